@@ -1,0 +1,254 @@
+"""The KPI shelf at work: read definitions, ask the engine for all of them at once, and judge what comes out.
+
+`definitions` are read and chosen from, `plan` turns them into SQL, `evaluate` asks, `formula` is the arithmetic of
+derived KPIs, `judge` compares with targets and earlier windows, `compute` (here) makes `KpiValue`s of it all.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from crmkpi.catalogue import definitions, evaluate, formula, judge, views
+from crmkpi.catalogue.evaluate import Numbers, Raw
+from crmkpi.catalogue.plan import Impossible, Planned, columns_named, plan
+from crmkpi.engine import Engine
+from crmkpi.model import (
+    Comparison,
+    Kpi,
+    KpiValue,
+    NotComputed,
+    Number,
+    Reason,
+    Segment,
+    Status,
+    TrendPoint,
+    Unit,
+    Unused,
+)
+from crmkpi.period import Window, Windows
+from crmkpi.words import text, translator
+
+__all__ = ["Asking", "Wish", "columns_named", "compute", "definitions", "needed_columns", "unknown_segments"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a config wishes of a KPI: a target (already that of the period), and who cares."""
+
+    target: Decimal | None = None
+    warn: Decimal | None = None
+    owner: str | None = None
+    goal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked of the catalogue in one run."""
+
+    kpis: Mapping[str, Kpi]
+    """All definitions, with variants and parameters already chosen."""
+    wanted: tuple[str, ...]
+    windows: Windows
+    begins: Mapping[str, datetime]
+    """Table → its first event; a window before it has no data."""
+    data_until: datetime
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    compare: tuple[str, ...] = ("previous", "year")
+    language: str = "en"
+    min_n: int = 30
+    mixed: Mapping[str, str] = field(default_factory=dict)
+    """Table → sentence, where amounts of several currencies cannot be added up."""
+
+
+def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[str]) -> dict[str, set[str]]:
+    """Name the canonical columns that the wanted KPIs may look at: table → columns."""
+    found: dict[str, set[str]] = {}
+    for name in definitions.closure(wanted, kpis):
+        for table, columns in columns_named(kpis[name]).items():
+            found.setdefault(table, set()).update(columns)
+    for table in list(found):
+        found[table].update(by)
+        for refers, other in evaluate.REFERS.items():
+            if by and refers in found[table]:
+                found.setdefault(other, set()).update({*by, refers})
+    return found
+
+
+def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotComputed]]:
+    """Compute the wanted KPIs for all windows, those that cannot be computed with their reasons."""
+    order = definitions.closure(asking.wanted, asking.kpis)
+    plain = [asking.kpis[name] for name in order if not asking.kpis[name].formula]
+    planned, impossible = plan(engine, plain, asking.data_until)
+    planned, mixed = _without_mixed(planned, asking)
+    windows = _distinct(asking.windows)
+    numbers = evaluate.evaluate(engine, planned, windows, asking.begins, asking.data_until, asking.by)
+    refused = {lack.kpi.id: _not_computed(lack, asking.language) for lack in impossible} | mixed
+    for name in order:
+        kpi = asking.kpis[name]
+        if not kpi.formula:
+            continue
+        lacking = [part for part in formula.names(kpi.formula) if part in refused]
+        if lacking:
+            refused[name] = _derived_refusal(kpi, refused[lacking[0]], asking.language)
+        else:
+            additive = {part for part in formula.names(kpi.formula) if part in asking.kpis and asking.kpis[part].additive}
+            numbers[name] = evaluate.derive(kpi, numbers, windows, additive)
+    by_id = {one.kpi.id: one for one in planned}
+    values = [_value(engine, asking, asking.kpis[name], numbers, by_id, windows) for name in asking.wanted if name in numbers]
+    return values, [refused[name] for name in asking.wanted if name in refused]
+
+
+def _distinct(windows: Windows) -> list[Window]:
+    """List the windows to ask for, the report's own first, each span once."""
+    found: dict[tuple[datetime, datetime], Window] = {}
+    for window in (windows.current, windows.previous, windows.year_ago, *windows.trend):
+        found.setdefault((window.start, window.end), window)
+    return list(found.values())
+
+
+def _value(
+    engine: Engine, asking: Asking, kpi: Kpi, numbers: Mapping[str, Numbers], planned: Mapping[str, Planned], windows: list[Window]
+) -> KpiValue:
+    own = numbers[kpi.id]
+    raw = own.windows[0]
+    raws = {(window.start, window.end): one for window, one in zip(windows, own.windows, strict=True)}
+    wish = asking.wishes.get(kpi.id, Wish())
+    low, high = _bounds(kpi, raw, own)
+    few = _judged_by_cases(kpi) and raw.n is not None
+    status = judge.status(kpi.better, raw.value, wish.target, wish.warn)
+    if few and (raw.n or 0) < judge.FEW and status is not Status.NO_TARGET:
+        status = Status.NOT_AVAILABLE
+    plan_of = planned.get(kpi.id)
+    return KpiValue(
+        id=kpi.id,
+        label=text(kpi.label, asking.language),
+        question=text(kpi.question, asking.language),
+        category=kpi.category,
+        unit=kpi.unit,
+        better=kpi.better,
+        value=raw.value,
+        reason=raw.reason,
+        definition=definitions.fingerprint(kpi, asking.kpis),
+        formula=definitions.one_line(kpi),
+        source=kpi.source,
+        notes=text(kpi.notes or "", asking.language),
+        variant=kpi.variant,
+        parameters={name: str(value) for name, value in kpi.parameters.items()},
+        numerator=raw.numerator,
+        denominator=raw.denominator,
+        n=raw.n,
+        low=low,
+        high=high,
+        low_n=few and (raw.n or 0) < asking.min_n,
+        parts={name.removeprefix("part_"): value for name, value in own.details.items() if name.startswith("part_")},
+        immature=int(own.details.get("immature") or 0),
+        additive=kpi.additive,
+        target=wish.target,
+        warn=wish.warn,
+        deviation=formula.exact(raw.value) - wish.target if raw.value is not None and wish.target is not None else None,
+        attainment=judge.attainment(kpi.better, raw.value, wish.target) if raw.value is not None and wish.target is not None else None,
+        status=status,
+        owner=wish.owner,
+        goal=wish.goal,
+        previous=_comparison(kpi, raw, raws, asking.windows.previous) if "previous" in asking.compare else None,
+        year_ago=_comparison(kpi, raw, raws, asking.windows.year_ago) if "year" in asking.compare else None,
+        trend=tuple(TrendPoint(w.label, raws[w.start, w.end].value, w.complete) for w in asking.windows.trend),
+        segments=_segments(kpi, own),
+        unused=_unused(kpi, own),
+        table=kpi.table,
+        based_on=_based_on(plan_of, asking.language),
+    )
+
+
+def _judged_by_cases(kpi: Kpi) -> bool:
+    """Tell whether few cases make the value doubtful: shares of cases and medians, not sums."""
+    return kpi.interval is not None or kpi.unit in (Unit.DAYS, Unit.HOURS)
+
+
+def _bounds(kpi: Kpi, raw: Raw, own: Numbers) -> tuple[Number | None, Number | None]:
+    if raw.value is None or raw.denominator is None:
+        return None, None
+    if kpi.interval == "wilson" and raw.numerator is not None:
+        return judge.wilson(raw.numerator, raw.denominator) or (None, None)
+    if kpi.interval == "nps":
+        margin = judge.nps_margin(own.details.get("part_promoters") or 0, own.details.get("part_detractors") or 0, raw.denominator)
+        if margin is not None:
+            return max(-100.0, float(raw.value) - margin), min(100.0, float(raw.value) + margin)
+    return None, None
+
+
+def _comparison(kpi: Kpi, raw: Raw, raws: Mapping[tuple[datetime, datetime], Raw], window: Window) -> Comparison:
+    earlier = raws[window.start, window.end]
+    change = judge.change(kpi.unit, raw.value, earlier.value)
+    return Comparison(window.label, _day(window.start), _day(window.end), earlier.value, change, earlier.reason)
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+def _segments(kpi: Kpi, own: Numbers) -> tuple[Segment, ...]:
+    found = []
+    for column, raws in own.segments.items():
+        for key in sorted(raws, key=lambda key: (key is None, key or "")):
+            raw = raws[key]
+            found.append(Segment(column, key, raw.value, raw.n, raw.numerator, raw.denominator, raw.reason))
+    return tuple(found)
+
+
+def _unused(kpi: Kpi, own: Numbers) -> tuple[Unused, ...]:
+    found = [
+        Unused(column, int(rows), int(own.details.get(f"unreadable_{column}") or 0))
+        for column in kpi.uses
+        if (rows := own.details.get(f"unused_{column}"))
+    ]
+    if own.undated and kpi.during:
+        found.append(Unused(kpi.during, own.undated, 0))
+    return tuple(found)
+
+
+def _based_on(planned: Planned | None, language: str) -> str | None:
+    if planned is None or planned.made is None or not planned.made.words:
+        return None
+    return "; ".join(text(words, language) for words in planned.made.words)
+
+
+def _not_computed(lack: Impossible, language: str) -> NotComputed:
+    _ = translator(language).gettext
+    table, columns = next(iter(lack.lacks.items()))
+    if columns:
+        detail = _("no column {columns} in {table}").format(columns=", ".join(columns), table=table)
+    elif lack.ways:
+        detail = _("none of these in the sources: {ways}").format(ways=lack.ways)
+    else:
+        detail = _("no {table} in the sources").format(table=table)
+    return NotComputed(lack.kpi.id, text(lack.kpi.label, language), lack.kpi.category, lack.reason, detail)
+
+
+def _derived_refusal(kpi: Kpi, part: NotComputed, language: str) -> NotComputed:
+    detail = translator(language).gettext("needs {kpi}: {detail}").format(kpi=part.id, detail=part.detail)
+    return NotComputed(kpi.id, text(kpi.label, language), kpi.category, part.reason, detail)
+
+
+def _without_mixed(planned: list[Planned], asking: Asking) -> tuple[list[Planned], dict[str, NotComputed]]:
+    """Refuse to add up amounts of several currencies."""
+    refused = {}
+    for one in planned:
+        table = next((table for table in sorted(one.tables) if table in asking.mixed), None)
+        if table and one.kpi.unit is Unit.MONEY:
+            label = text(one.kpi.label, asking.language)
+            refused[one.kpi.id] = NotComputed(one.kpi.id, label, one.kpi.category, Reason.MIXED_CURRENCIES, asking.mixed[table])
+    return [one for one in planned if one.kpi.id not in refused], refused
+
+
+def unknown_segments(engine: Engine, by: Sequence[str], values: Sequence[KpiValue]) -> list[str]:
+    """Name the segment columns that no KPI could be cut by."""
+    used = {segment.by for value in values for segment in value.segments}
+    return [column for column in by if column not in used and not any(engine.has(table, [column]) for table in engine.present)]
+
+
+def segment_columns(engine: Engine) -> list[str]:
+    """List all columns that could be a segment, for did-you-mean."""
+    return sorted(set().union(*engine.present.values()) | {c for view in views.all_views().values() for c in view.columns})

@@ -1,0 +1,139 @@
+"""Definitions ready to be computed: built-in and own KPI files, with the variant and the parameters that were chosen."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from crmkpi import shelf
+from crmkpi.catalogue import formula
+from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
+from crmkpi.model import Kpi
+
+FORMULA_NAMES = ("period_days", "period_months")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a config may change about a definition."""
+
+    variant: str = "default"
+    parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+
+
+@cache
+def built_in() -> Mapping[str, Kpi]:
+    """Read the KPI shelf."""
+    return shelf.read_all("kpis", Kpi)
+
+
+def known(folder: Path | None = None) -> dict[str, Kpi]:
+    """Read all definitions: the shelf and a user's folder. A file of the same name there is a mistake."""
+    kpis = dict(built_in())
+    if folder is None:
+        return kpis
+    own = shelf.read_folder(folder, Kpi)
+    mistakes = [
+        Mistake(str(folder / f"{name}.yaml"), 1, 1, f"{name!r} is a built-in KPI; give the file another name")
+        for name in own
+        if name in kpis
+    ]
+    kpis.update(own)
+    mistakes += [Mistake(str(folder / f"{name}.yaml"), 1, 1, fault) for name in own for fault in faults(own[name], kpis)]
+    if mistakes:
+        raise ConfigError(mistakes)
+    return kpis
+
+
+def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
+    """Say what is wrong with a definition's shape, whatever the exports hold."""
+    forms = [name for name in ("value", "denominator", "formula") if getattr(kpi, name) is not None]
+    if len(forms) != 1 or (kpi.numerator is None) != (kpi.denominator is None):
+        return ["a KPI has either `value`, or `numerator` and `denominator`, or `formula`"]
+    if kpi.formula is None:
+        return [] if kpi.table else ["the key 'table' is missing"]
+    try:
+        names = formula.names(kpi.formula)
+    except formula.WrongFormula as error:
+        return [f"the formula {kpi.formula!r} cannot be read: {error}"]
+    allowed = {*kpis, *FORMULA_NAMES, *kpi.parameters}
+    unknown = [f"the formula names {name!r}, which is no KPI.{did_you_mean(name, allowed)}" for name in names if name not in allowed]
+    return unknown or _cycle(kpi, kpis)
+
+
+def _cycle(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
+    def follow(name: str, path: tuple[str, ...]) -> list[str]:
+        if name in path:
+            return [f"the formulas go round in a circle: {' → '.join((*path[path.index(name):], name))}"]
+        inner = kpis.get(name)
+        if inner is None or inner.formula is None:
+            return []
+        return next((found for other in formula.names(inner.formula) if (found := follow(other, (*path, name)))), [])
+
+    return follow(kpi.id, ())
+
+
+def choose(kpi: Kpi, choice: Choice) -> Kpi:
+    """Apply a variant and parameters to a definition; UsageError names what there is instead."""
+    if choice.variant != "default":
+        if choice.variant not in kpi.variants:
+            names = ["default", *kpi.variants]
+            raise UsageError(f"{kpi.id} has no variant {choice.variant!r}; it has {', '.join(names)}.{did_you_mean(choice.variant, names)}")
+        kpi = dataclasses.replace(kpi, **_changes(kpi.variants[choice.variant]), variant=choice.variant)
+    unknown = [name for name in choice.parameters if name not in kpi.parameters]
+    if unknown:
+        raise UsageError(f"{kpi.id} has no parameter {unknown[0]!r}.{did_you_mean(unknown[0], kpi.parameters)}")
+    return dataclasses.replace(kpi, parameters={**kpi.parameters, **choice.parameters})
+
+
+def _changes(variant: Mapping[str, object]) -> dict[str, object]:
+    changes = dict(variant)
+    if isinstance(changes.get("uses"), list | str):
+        uses = changes["uses"]
+        changes["uses"] = tuple(uses) if isinstance(uses, list) else (uses,)
+    return changes
+
+
+def closure(wanted: Iterable[str], kpis: Mapping[str, Kpi]) -> list[str]:
+    """List the KPIs that are needed for the wanted ones, each after those that its formula names."""
+    order: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in order or name not in kpis:
+            return
+        for other in formula.names(kpis[name].formula or "0"):
+            visit(other)
+        order.append(name)
+
+    for name in wanted:
+        visit(name)
+    return order
+
+
+def fingerprint(kpi: Kpi, kpis: Mapping[str, Kpi]) -> str:
+    """Hash a definition as it is computed: SQL, parameters, variant, and the definitions that its formula names."""
+    keys = ("id", "table", "during", "where", "uses", "immature", "value", "numerator", "denominator", "formula", "n", "variant")
+    said = {key: _squeezed(getattr(kpi, key)) for key in keys}
+    said["parameters"] = {name: str(value) for name, value in sorted(kpi.parameters.items())}
+    said["parts"] = {name: _squeezed(sql) for name, sql in sorted(kpi.parts.items())}
+    if kpi.formula:
+        said["of"] = [fingerprint(kpis[name], kpis) for name in formula.names(kpi.formula) if name in kpis]
+    return "sha256:" + hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def one_line(kpi: Kpi) -> str:
+    """Write a definition as one line of text."""
+    if kpi.formula:
+        return str(_squeezed(kpi.formula))
+    body = _squeezed(kpi.value) if kpi.value else f"{_squeezed(kpi.numerator)} / {_squeezed(kpi.denominator)}"
+    where = f" WHERE {_squeezed(kpi.where)}" if kpi.where else ""
+    during = f" DURING {kpi.during}" if kpi.during else ""
+    return f"{body} FROM {kpi.table}{where}{during}"
+
+
+def _squeezed(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,234 @@
+"""Ask all questions and put the numbers together: raw values of every KPI for every window and segment.
+
+All KPIs over one table and time column are one query for all windows, one for the details of the report's own
+window, and one for each segment column.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, localcontext
+from typing import Any
+
+from crmkpi.catalogue import formula, views
+from crmkpi.catalogue.formula import exact
+from crmkpi.catalogue.plan import Planned
+from crmkpi.engine import Engine, Question, ask
+from crmkpi.model import Kpi, Number, Reason, Unit
+from crmkpi.period import Window
+from crmkpi.tables import all_tables
+
+Segments = Mapping[str, Mapping[str | None, "Raw"]]
+"""Segment column → value of the column (None: missing) → the KPI's raw value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One number with what it was made of."""
+
+    value: Number | None = None
+    reason: Reason | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    n: int | None = None
+
+
+@dataclass(slots=True)
+class Numbers:
+    """All that was asked about one KPI."""
+
+    windows: list[Raw]
+    details: Mapping[str, Any] = field(default_factory=dict)
+    undated: int = 0
+    segments: dict[str, dict[str | None, Raw]] = field(default_factory=dict)
+
+
+def evaluate(
+    engine: Engine,
+    planned: Sequence[Planned],
+    windows: Sequence[Window],
+    begins: Mapping[str, datetime],
+    data_until: datetime,
+    by: Sequence[str],
+) -> dict[str, Numbers]:
+    """Compute all planned KPIs: id → numbers. `windows[0]` is the report's own; `begins` the first event of a table."""
+    found: dict[str, Numbers] = {}
+    for group in _groups(planned):
+        one = group[0]
+        answer = ask(engine, _question(one, [a for plan in group for a in plan.numbers()]), windows)
+        details = ask(engine, _question(one, [a for plan in group for a in plan.details()]), windows[:1])
+        undated = _undated(engine, group)
+        cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
+        for plan in group:
+            begin = min((begins[table] for table in plan.tables if table in begins), default=None)
+            raws = [
+                _raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)
+            ]
+            own = {name.partition(":")[2]: value for name, value in details[0, ""].items() if name.startswith(plan.kpi.id + ":")}
+            numbers = Numbers(raws, own, undated.get(plan.kpi.id, 0))
+            numbers.windows[0] = _with_details(raws[0], own)
+            for column, answers in cut.items():
+                if answers is not None and raws[0].reason is not Reason.NO_DATA:
+                    numbers.segments[column] = _cut(plan, answers, windows[0], begin, data_until)
+            found[plan.kpi.id] = numbers
+    return found
+
+
+def _groups(planned: Sequence[Planned]) -> list[list[Planned]]:
+    groups: dict[tuple[str, str | None], list[Planned]] = {}
+    for plan in planned:
+        groups.setdefault((plan.kpi.table or "", plan.kpi.during), []).append(plan)
+    return list(groups.values())
+
+
+def _question(plan: Planned, aggregates: Sequence[Any], by: str | None = None, through: tuple[str, str] | None = None) -> Question:
+    windowed = plan.made.windowed if plan.made else None
+    return Question(plan.kpi.table or "", plan.kpi.during, tuple(aggregates), windowed, by, through)
+
+
+def question(plan: Planned) -> Question:
+    """Give the one question of a single KPI, as `explain --sql` shows it."""
+    return _question(plan, plan.numbers())
+
+
+def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, int]:
+    """Count the rows of each population that lack the time column and so belong to no window."""
+    asked = {plan.kpi.id: plan.aggregates["undated"] for plan in group if "undated" in plan.aggregates}
+    if not asked:
+        return {}
+    kpi = group[0].kpi
+    selected = ", ".join(one.sql for one in asked.values())
+    row = engine.rows(f'SELECT {selected} FROM "{kpi.table}" WHERE "{kpi.during}" IS NULL')[0]
+    return dict(zip(asked, row, strict=True))
+
+
+def _segments(engine: Engine, group: Sequence[Planned], column: str, windows: Sequence[Window]) -> dict[str | None, dict[str, Any]] | None:
+    """Ask a group by a column of its table, or of the customer, campaign or user that its rows refer to."""
+    place = segment_place(engine, group[0], column)
+    if place is None:
+        return None
+    aggregates = [one for plan in group for one in (*plan.numbers(), plan.aggregates["n"])]
+    answer = ask(engine, _question(group[0], aggregates, column, place if place[1] else None), windows)
+    return {segment: values for (_, segment), values in answer.items()}
+
+
+REFERS = {"customer_id": "customers", "campaign_id": "campaigns", "owner_id": "users", "assignee_id": "users", "user_id": "users"}
+
+
+def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str] | None:
+    """Find a segment column: ('', '') in the KPI's own table, (own column, table) where a row refers to, None nowhere."""
+    table = plan.kpi.table or ""
+    if table in all_tables():
+        own = engine.present[table] | ({all_tables()[table].key} if all_tables()[table].key else set())
+    else:
+        own = frozenset(views.all_views()[table].columns)
+    if column in own:
+        return ("", "")
+    for refers, other in REFERS.items():
+        # A users' key is called user_id there, whatever the row that refers to it calls it.
+        if refers in own and other != table and refers == (all_tables()[other].key or "") and engine.has(other, [column, refers]):
+            return (refers, other)
+    return None
+
+
+def _cut(plan: Planned, answers: Mapping[str | None, Mapping[str, Any]], window: Window, begin: datetime | None, until: datetime) -> dict[str | None, Raw]:
+    found = {}
+    for segment, values in answers.items():
+        raw = _raw(plan.kpi, values, window, begin, until)
+        n = values[f"{plan.kpi.id}:n"]
+        found[segment] = Raw(raw.value, raw.reason, raw.numerator, raw.denominator, None if n is None else int(n))
+    # A segment in which the KPI has no rows at all says nothing; other KPIs of the question brought it in.
+    return {segment: raw for segment, raw in found.items() if raw.n or raw.value or raw.denominator}
+
+
+def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | None, data_until: datetime) -> Raw:
+    """Turn a window's aggregates into a value, or into the reason why there is none."""
+    if begin is None or window.end <= begin or window.start >= data_until:
+        return Raw(reason=Reason.NO_DATA)
+    if kpi.value is not None:
+        value = values[f"{kpi.id}:value"]
+        return Raw(value, Reason.NO_DATA if value is None else None) if value is not None or kpi.unit not in SUMS else Raw(0)
+    numerator, denominator = values[f"{kpi.id}:numerator"], values[f"{kpi.id}:denominator"]
+    if not denominator:
+        return Raw(None, Reason.ZERO_DENOMINATOR, numerator or 0, denominator or 0)
+    return Raw(divided(numerator or 0, denominator), None, numerator or 0, denominator)
+
+
+SUMS = (Unit.MONEY, Unit.COUNT)
+"""A sum over no rows is nothing sold, which is 0; a median over no rows is unknown."""
+
+
+def divided(numerator: Number, denominator: Number) -> Decimal:
+    """Divide exactly, to 28 digits."""
+    with localcontext() as context:
+        context.prec = 28
+        return exact(numerator) / exact(denominator)
+
+
+def _with_details(raw: Raw, details: Mapping[str, Any]) -> Raw:
+    reason = raw.reason
+    if reason in (Reason.ZERO_DENOMINATOR, Reason.NO_DATA) and details.get("immature") and not details.get("ripe"):
+        reason = Reason.IMMATURE
+    n = None if raw.reason is Reason.NO_DATA and raw.numerator is None and not details.get("n") else int(details.get("n") or 0)
+    return Raw(raw.value, reason, raw.numerator, raw.denominator, n)
+
+
+def derive(kpi: Kpi, parts: Mapping[str, Numbers], windows: Sequence[Window], additive: set[str]) -> Numbers:
+    """Compute a formula for every window, and for every segment that all of its KPIs have."""
+    tree = formula.parse(kpi.formula or "")
+    names = formula.names(kpi.formula or "")
+    raws = [_formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window) for i, window in enumerate(windows)]
+    numbers = Numbers(raws)
+    own = [name for name in names if name in parts]
+    for column in set.intersection(*(set(parts[name].segments) for name in own)) if own else set():
+        keys = sorted(set().union(*(parts[name].segments[column] for name in own)), key=lambda key: (key is None, key or ""))
+        numbers.segments[column] = {
+            key: _formula(kpi, tree, {name: parts[name].segments[column].get(key, _absent(name in additive)) for name in own}, windows[0])
+            for key in keys
+        }
+    return numbers
+
+
+def _absent(additive: bool) -> Raw:
+    """Stand for a segment in which a KPI has no rows: nothing of a sum is 0, anything else is unknown."""
+    return Raw(0, n=0) if additive else Raw(None, Reason.NO_DATA)
+
+
+def _formula(kpi: Kpi, tree: Any, raws: Mapping[str, Raw], window: Window) -> Raw:
+    days = (window.end - window.start).days
+    values: dict[str, Number | None] = {name: raw.value for name, raw in raws.items()}
+    values.update({name: value for name, value in kpi.parameters.items() if isinstance(value, Decimal)})
+    values.update({"period_days": days, "period_months": months(window)})
+    n = min((raw.n for raw in raws.values() if raw.n is not None), default=None)
+    if kpi.n and kpi.n in raws:
+        n = raws[kpi.n].n
+    top, bottom = _sides(tree, values)
+    for raw in raws.values():
+        if raw.value is None:
+            return Raw(None, raw.reason, top, bottom, n)
+    try:
+        with localcontext() as context:
+            context.prec = 28
+            return Raw(formula.evaluate(tree, values), None, top, bottom, n)
+    except formula.DividedByZero:
+        return Raw(None, Reason.ZERO_DENOMINATOR, top, bottom, n)
+
+
+def _sides(tree: Any, values: Mapping[str, Number | None]) -> tuple[Number | None, Number | None]:
+    """Split a formula that is one division into its two sides."""
+    import ast
+
+    if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)):
+        return None, None
+    try:
+        return formula.evaluate(tree.left, values), formula.evaluate(tree.right, values)
+    except formula.DividedByZero:
+        return None, None
+
+
+def months(window: Window) -> Decimal:
+    """Measure a window in months: whole months exactly, anything else in days of 365.25 / 12."""
+    start, end = window.start, window.end
+    if start.day == 1 and end.day == 1 and not any((start.hour, start.minute, end.hour, end.minute)):
+        return Decimal((end.year - start.year) * 12 + end.month - start.month)
+    return Decimal((end - start).days) * 12 / Decimal("365.25")

@@ -1,0 +1,190 @@
+"""From definitions to questions: whether a KPI's columns are there, and its SQL restricted to the rows it may use."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crmkpi.catalogue import views
+from crmkpi.engine import Aggregate, Engine
+from crmkpi.engine import expression as sql
+from crmkpi.engine.ask import filled
+from crmkpi.errors import ConfigError, Mistake, did_you_mean
+from crmkpi.model import Kpi, Reason
+from crmkpi.tables import all_tables
+
+WINDOW_NAMES = frozenset({"start", "end", "data_until"})
+NUMBERS = ("value", "numerator", "denominator")
+ROWS = "count(*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One aggregate of a definition and the condition for the rows that it sees."""
+
+    name: str
+    aggregate: str
+    only: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A KPI that can be computed: where its rows are, and its aggregates as SQL."""
+
+    kpi: Kpi
+    made: views.Made | None
+    aggregates: Mapping[str, Aggregate]
+    """By name: the numbers, `n`, `part_*`, `unused_*`, `unreadable_*`, `immature`, `undated`, `population`, `ripe`."""
+    tables: frozenset[str]
+
+    def numbers(self) -> list[Aggregate]:
+        """What is asked for every window."""
+        return [one for name, one in self.aggregates.items() if name in NUMBERS]
+
+    def details(self) -> list[Aggregate]:
+        """What is asked for the report's own window only."""
+        return [one for name, one in self.aggregates.items() if name not in NUMBERS and name != "undated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """A KPI without its tables or columns."""
+
+    kpi: Kpi
+    reason: Reason
+    lacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Table → the columns that are missing from it (none: the whole table)."""
+    ways: str = ""
+    """For a derived table: what it could have been made of."""
+
+
+def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[list[Planned], list[Impossible]]:
+    """Plan all KPIs that are not formulas; ConfigError for SQL that cannot be used."""
+    asked = {kpi.id: list(asks(kpi, data_until)) for kpi in kpis}
+    trees = parsed(engine, kpis, asked)
+    impossible = []
+    possible = []
+    for kpi in kpis:
+        named = set().union(*(sql.columns(trees[text]) for one in asked[kpi.id] for text in (one.aggregate, one.only)))
+        lack = missing(engine, kpi, named)
+        if lack:
+            impossible.append(lack)
+        else:
+            possible.append(kpi)
+    restricted = [sql.restrict(trees[one.aggregate], trees[one.only]) for kpi in possible for one in asked[kpi.id]]
+    texts = iter(sql.written(engine, restricted))
+    planned = []
+    for kpi in possible:
+        made = views.make(engine, kpi.table or "") if kpi.table in views.all_views() else None
+        aggregates = {one.name: Aggregate(f"{kpi.id}:{one.name}", next(texts)) for one in asked[kpi.id]}
+        planned.append(Planned(kpi, made, aggregates, made.tables if made else frozenset({kpi.table or ""})))
+    return planned, impossible
+
+
+def asks(kpi: Kpi, data_until: datetime) -> Iterator[Asked]:
+    """List everything that is asked for a definition, with its parameters written in.
+
+    The population is narrowed twice: to the rows that are ripe (not `immature`), and to those that have all the
+    columns that the KPI `uses`.
+    """
+    population = f"({kpi.where})" if kpi.where else "true"
+    ripe = f"{population} AND ({kpi.immature}) IS NOT TRUE" if kpi.immature else population
+    used = ripe + "".join(f' AND "{column}" IS NOT NULL' for column in kpi.uses)
+    found = [Asked(name, getattr(kpi, name), used) for name in NUMBERS if getattr(kpi, name) is not None]
+    found.append(Asked("n", kpi.n or ROWS, used))
+    found += [Asked(f"part_{name}", one, used) for name, one in kpi.parts.items()]
+    found += [Asked("population", ROWS, population), Asked("ripe", ROWS, ripe), Asked("used", ROWS, used)]
+    for column in kpi.uses:
+        empty = f'{ripe} AND "{column}" IS NULL'
+        found.append(Asked(f"unused_{column}", ROWS, empty))
+        if typed(kpi.table or "", column):
+            found.append(Asked(f"unreadable_{column}", ROWS, f'{empty} AND "_bad_{column}"'))
+    if kpi.immature:
+        found.append(Asked("immature", ROWS, f"{population} AND ({kpi.immature}) IS TRUE"))
+    if kpi.during and kpi.table in all_tables():
+        found.append(Asked("undated", ROWS, f'{population} AND "{kpi.during}" IS NULL'))
+    values = {**kpi.parameters, "data_until": data_until}
+    return (Asked(one.name, filled(one.aggregate, values), filled(one.only, values)) for one in found)
+
+
+def typed(table: str, column: str) -> bool:
+    """Tell whether a column of a canonical table is read from text, so that a cell of it can be unreadable."""
+    declared = all_tables().get(table)
+    return declared is not None and column in declared.columns and declared.columns[column].type not in ("id", "text")
+
+
+def parsed(engine: Engine, kpis: Sequence[Kpi], asked: Mapping[str, Sequence[Asked]]) -> dict[str, dict[str, Any]]:
+    """Parse all SQL at once: text → tree. When something is wrong, find it KPI by KPI and raise all mistakes."""
+    texts = list(dict.fromkeys(text for ones in asked.values() for one in ones for text in (one.aggregate, one.only)))
+    try:
+        trees = dict(zip(texts, sql.parse(engine, texts), strict=True))
+    except sql.WrongExpression:
+        trees = {}
+    mistakes = [mistake for kpi in kpis for one in asked[kpi.id] for mistake in _mistakes(engine, kpi, one, trees)]
+    if mistakes:
+        raise ConfigError(dict.fromkeys(mistakes))
+    return trees
+
+
+def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, dict[str, Any]]) -> Iterator[Mistake]:
+    key = one.name.removeprefix("part_")
+    for name, text in ((key, one.aggregate), ("where", one.only)):
+        try:
+            tree = trees[text] if text in trees else sql.parse(engine, [text])[0]
+        except sql.WrongExpression as error:
+            fault: str | None = str(error)
+        else:
+            fault = fault_of(kpi, text, tree, condition=name == "where")
+        if fault:
+            yield Mistake(f"{kpi.id}.yaml", 0, 0, f"{name}: {fault}")
+
+
+def fault_of(kpi: Kpi, text: str, tree: dict[str, Any], *, condition: bool) -> str | None:
+    """Say what is wrong with one expression of a definition; None when all is well."""
+    if refused := sql.refusal(tree):
+        return f"{refused} is not allowed here; write one expression over the columns of {kpi.table}"
+    if unknown := sorted(sql.parameters(text) - WINDOW_NAMES):
+        return f"unknown parameter ${unknown[0]}.{did_you_mean(unknown[0], [*kpi.parameters, *WINDOW_NAMES])}"
+    if condition and sql.aggregates(tree):
+        return "a condition looks at one row; count() and sum() belong into value, numerator or denominator"
+    if not condition and not sql.aggregates(tree):
+        return "an aggregate is missing, such as count(*) or sum(amount)"
+    columns = table_columns(kpi.table or "")
+    unknown = sorted(name for name in sql.columns(tree) - columns if not name.startswith("_bad_"))
+    if columns and unknown:
+        return f"{kpi.table} has no column {unknown[0]!r}.{did_you_mean(unknown[0], columns)}"
+    return None
+
+
+def table_columns(table: str) -> set[str]:
+    """Name the columns of a canonical table or view; nothing for an unknown one."""
+    if table in views.all_views():
+        return set(views.all_views()[table].columns)
+    declared = all_tables().get(table)
+    return set(declared.columns) if declared else set()
+
+
+def missing(engine: Engine, kpi: Kpi, named: set[str]) -> Impossible | None:
+    """Find out what a KPI lacks in the exports."""
+    table = kpi.table or ""
+    if table in views.all_views():
+        lacks_view = views.way_open(engine, table) is None
+        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()}, views.lacks(table)) if lacks_view else None
+    if not engine.has(table):
+        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()})
+    declared = all_tables()[table]
+    needed = {name for name in named if name in declared.columns} | ({kpi.during} if kpi.during else set())
+    lack = sorted(needed - engine.present[table] - set(kpi.optional) - {declared.key})
+    return Impossible(kpi, Reason.MISSING_COLUMN, {table: tuple(lack)}) if lack else None
+
+
+def columns_named(kpi: Kpi) -> dict[str, set[str]]:
+    """Name the canonical columns that a definition may look at, without an engine: table → columns (a superset)."""
+    table = kpi.table or ""
+    if table in views.all_views():
+        return views.needed(table)
+    if table not in all_tables():
+        return {}
+    texts = [kpi.where, kpi.immature, kpi.value, kpi.numerator, kpi.denominator, kpi.n, *kpi.parts.values(), *kpi.uses, kpi.during]
+    words = set(views.identifiers(" ".join(text for text in texts if text)))
+    return {table: words & set(all_tables()[table].columns)}

@@ -1,0 +1,186 @@
+"""From written KPIs to settings that hold: ids, targets, own parameters."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from crmkpi import shelf
+from crmkpi.config import written
+from crmkpi.config.notes import Notes
+from crmkpi.config.settings import DatedTarget, KpiSetting
+from crmkpi.errors import ConfigError, UsageError, did_you_mean
+from crmkpi.model import Better, Kpi, Unit
+from crmkpi.period import Calendar, named
+from crmkpi.shelf import At
+
+OWN_KEYS = tuple(field.name for field in fields(written.Kpi) if field.name != "parameters")
+
+
+class Definitions:
+    """The KPIs that there are: the built-in ones, each read only when it is asked for, and the user's own."""
+
+    def __init__(self, own: Mapping[str, Kpi | None]) -> None:
+        self._own = own
+        self._files = {name: file for name, file in shelf.stand("kpis") if file.name.endswith(".yaml")}
+        self.ids = {*self._files, *own}
+
+    def __getitem__(self, name: str) -> Kpi | None:
+        return self._own[name] if name in self._own else shelf.read(self._files[name], Kpi, id=name)
+
+
+def own_kpis(folder: Path | None, notes: Notes) -> Mapping[str, Kpi | None]:
+    """Read the user's KPI files; their mistakes are noted with those of the config, and they are None."""
+    if folder is None:
+        return {}
+    try:
+        return {**shelf.read_folder(folder, Kpi)}
+    except ConfigError as error:
+        notes.mistakes.extend(error.mistakes)
+        return {file.stem: None for file in sorted(folder.glob("*.yaml"))}
+
+
+def settle(
+    entries: tuple[At[str | Mapping[At[str], written.Kpi | None]], ...],
+    definitions: Definitions,
+    goals: Collection[str],
+    calendar: Calendar,
+    notes: Notes,
+) -> tuple[KpiSetting, ...]:
+    """Check the KPIs of a config and bring them to the form that the program works with."""
+    settings: list[KpiSetting] = []
+    lines: dict[str, int] = {}
+    for name, words in _entries(entries, notes):
+        if name.value not in definitions.ids:
+            notes.wrong(name, f"unknown KPI {name.value!r}.{did_you_mean(name.value, definitions.ids)}")
+        elif name.value in lines:
+            notes.wrong(name, f"the KPI {name.value!r} is already on line {lines[name.value]}")
+        else:
+            lines[name.value] = name.line
+            kpi = definitions[name.value] if words else None
+            if words and kpi:
+                settings.append(_Judge(kpi, calendar, notes).setting(words, goals))
+            else:
+                settings.append(KpiSetting(name.value))
+    return tuple(settings)
+
+
+def _entries(
+    entries: tuple[At[str | Mapping[At[str], written.Kpi | None]], ...], notes: Notes
+) -> Iterator[tuple[At[str], written.Kpi | None]]:
+    """Take each KPI with its words; one that is not on a line of its own is noted."""
+    for entry in entries:
+        if isinstance(entry.value, str):
+            yield At(entry.value, entry.line, entry.column), None
+        elif isinstance(entry.value, Mapping):
+            if len(entry.value) == 1:
+                yield from entry.value.items()
+                continue
+            inner = next((name for name in entry.value if name.value in OWN_KEYS), None)
+            hint = f" Indent {inner.value!r} below its KPI." if inner else ""
+            notes.wrong(inner or entry, f"write each KPI on a line of its own that begins with `- `.{hint}")
+
+
+class _Judge:
+    """Looks at what is set for one KPI in the light of its definition."""
+
+    def __init__(self, kpi: Kpi, calendar: Calendar, notes: Notes) -> None:
+        self.kpi, self.calendar, self.notes = kpi, calendar, notes
+
+    def setting(self, words: written.Kpi, goals: Collection[str]) -> KpiSetting:
+        """Check everything and build the setting."""
+        targets = self._targets(words.target)
+        warn = self._number(words.warn) if words.warn else None
+        if words.warn and warn is not None:
+            self._check_warn(words.warn, warn, targets)
+        if words.goal and words.goal.value is not None and words.goal.value not in goals:
+            near = did_you_mean(words.goal.value, goals)
+            self.notes.wrong(words.goal, f"unknown goal {words.goal.value!r}.{near} List it under `goals`.")
+        variants = ("default", *self.kpi.variants)
+        if words.variant and words.variant.value is not None and words.variant.value not in variants:
+            near = did_you_mean(words.variant.value, variants)
+            message = f"unknown variant {words.variant.value!r} of {self.kpi.id}.{near}"
+            self.notes.wrong(words.variant, f"{message} Write {', '.join(variants)}.")
+        return KpiSetting(
+            id=self.kpi.id,
+            target=targets,
+            warn=warn,
+            owner=words.owner.value if words.owner else None,
+            goal=words.goal.value if words.goal else None,
+            variant=words.variant.value if words.variant else None,
+            parameters=dict(self._parameters(words)),
+        )
+
+    def _targets(self, target: At[str | tuple[written.Target, ...]] | None) -> tuple[DatedTarget, ...]:
+        if target is None or target.value is None:
+            return ()
+        if isinstance(target.value, str):
+            number = self._number(At(target.value, target.line, target.column))
+            return () if number is None else (DatedTarget(date.min, number),)
+        dated: dict[date, DatedTarget] = {}
+        for one in filter(None, target.value):
+            start, number = self._start(one.start), self._number(one.value)
+            if start in dated:
+                self.notes.wrong(one.start, f"there is already a target from {start} on")
+            if start is not None and number is not None:
+                dated[start] = DatedTarget(start, number)
+        return tuple(dated[start] for start in sorted(dated))
+
+    def _start(self, text: At[str]) -> date | None:
+        try:
+            return named(text.value, self.calendar).start if text.value is not None else None
+        except UsageError as error:
+            self.notes.wrong(text, str(error))
+            return None
+
+    def _number(self, text: At[str]) -> Decimal | None:
+        """Read a number in the KPI's unit; whether it is a number at all was checked before."""
+        if text.value is None or not re.fullmatch(written.NUMBER, text.value):
+            return None
+        number: Decimal = shelf.scalar(text.value, Decimal)
+        if text.value.endswith("%"):
+            if self.kpi.unit not in (Unit.PERCENT, Unit.RATIO):
+                message = f"{self.kpi.id} is counted in {self.kpi.unit.value}, not in percent."
+                self.notes.wrong(text, f"{message} Write a number without %.")
+        elif self.kpi.unit is Unit.PERCENT and abs(number) >= 2:
+            message = f"{self.kpi.id} is a percentage: {text.value} would be {number * 100:f}%."
+            self.notes.wrong(text, f"{message} Write {text.value}% or {number / 100:f}.")
+        return number
+
+    def _check_warn(self, place: At[str], warn: Decimal, targets: tuple[DatedTarget, ...]) -> None:
+        better = self.kpi.better
+        if better is Better.NEITHER:
+            message = f"neither direction is better for {self.kpi.id}. Leave `warn` out."
+            self.notes.wrong(place, message)
+            return
+        if not targets:
+            self.notes.wrong(place, "`warn` needs a `target`. Write one beside it.")
+        higher = better is Better.HIGHER
+        crossed = next((one for one in targets if (warn > one.value if higher else warn < one.value)), None)
+        if crossed:
+            since = "" if crossed.start == date.min else f" from {crossed.start}"
+            side = "above" if higher else "below"
+            message = f"`warn` is on the wrong side of the target{since}: {better.value} is better"
+            self.notes.wrong(place, f"{message} for {self.kpi.id}, so it must not be {side} the target.")
+
+    def _parameters(self, words: written.Kpi) -> Iterator[tuple[str, Decimal | str]]:
+        """Take the KPI's own parameters in the type of their defaults; other keys are unknown."""
+        variant = self.kpi.variants.get(words.variant.value, {}) if words.variant else {}
+        defaults = {**self.kpi.parameters, **(variant.get("parameters") or {})}
+        for name, given in words.parameters.items():
+            if name.value not in defaults:
+                near = did_you_mean(name.value, (*OWN_KEYS, *defaults))
+                self.notes.wrong(name, f"unknown key {name.value!r} of {self.kpi.id}.{near}")
+            elif given.value is not None and not _is_number(defaults[name.value]):
+                yield name.value, given.value
+            elif given.value is not None and re.fullmatch(written.NUMBER, given.value):
+                yield name.value, shelf.scalar(given.value, Decimal)
+            elif given.value is not None:
+                message = f"{given.value!r} is not a number. Write one, such as {defaults[name.value]}."
+                self.notes.wrong(given, message)
+
+
+def _is_number(default: object) -> bool:
+    return isinstance(default, Decimal) or re.fullmatch(written.NUMBER, str(default)) is not None

@@ -1,0 +1,189 @@
+"""From a written config to one that holds; everything that is wrong with it is noted."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from typing import cast
+
+from crmkpi import tables
+from crmkpi.config import kpi_rules, source_rules, written
+from crmkpi.config.notes import Notes, check_words
+from crmkpi.config.settings import CheckSettings, Config, DuplicateSettings, Limit, SourceConfig
+from crmkpi.errors import UsageError, did_you_mean
+from crmkpi.model import Goal, Language, Severity
+from crmkpi.period import MONTHS, WEEKDAYS, Calendar, read
+from crmkpi.shelf import At, scalar
+
+_ANY_DAY = date(2000, 1, 1)
+_MACHINE_ZONES = "(localtime|Factory|posixrules|posix/.*|right/.*|)$"
+_SEVERITIES = {one.value for one in Severity}
+_DAYS = tuple(name[:3] for name in WEEKDAYS)
+
+
+def settle(said: written.Written, notes: Notes, file: Path, sha256: str) -> Config:
+    """Check a written config and bring it to the form that the program works with."""
+    check_words(said, notes)
+    folder = file.parent
+    calendar = _calendar(said.calendar)
+    _check_zone(said.timezone, notes)
+    _check_period(said.period, calendar, notes)
+    sources = tuple(source_rules.settle(source, notes) for source in said.sources if source is not None)
+    _check_segments(said.segments, sources, notes)
+    kpi_folder = _folder(said.kpi_folder, folder, notes)
+    definitions = kpi_rules.Definitions(kpi_rules.own_kpis(kpi_folder, notes))
+    if said.min_n and said.min_n.value is not None and said.min_n.value < 1:
+        notes.wrong(said.min_n, "at least one case is needed. Write 1 or more.")
+    goals = {name: goal for name, goal in said.goals.items() if goal is not None}
+    kpis = kpi_rules.settle(said.kpis, definitions, said.goals, calendar, notes)
+    return Config(
+        title=_text(said.title),
+        language=Language(_text(said.language) or "en") if not notes.mistakes else Language.EN,
+        timezone=_text(said.timezone) or "UTC",
+        currency=_text(said.currency),
+        period=_text(said.period) or "last-month",
+        as_of=said.as_of.value if said.as_of else None,
+        calendar=calendar,
+        holidays=_text(said.calendar.holidays) if said.calendar else None,
+        business_hours=_business_hours(said.calendar.business_hours, notes) if said.calendar else {},
+        sources=sources,
+        kpis=kpis,
+        kpi_folder=kpi_folder,
+        check_folder=_folder(said.check_folder, folder, notes),
+        segments=tuple(column.value for column in said.segments),
+        goals=tuple(Goal(name, goal.name.value, goal.due) for name, goal in goals.items()),
+        checks=_checks(said.checks, notes) if said.checks else CheckSettings(),
+        duplicates=_duplicates(said.duplicates, folder, notes) if said.duplicates else DuplicateSettings(),
+        min_n=said.min_n.value if said.min_n else 30,
+        file=file,
+        folder=folder,
+        sha256=sha256,
+    )
+
+
+def _text(said: At[str] | None) -> str | None:
+    return said.value if said else None
+
+
+def _calendar(said: written.Calendar | None) -> Calendar:
+    """Build the calendar; where a name is wrong, the usual day or month stands in for it."""
+    weekday, month = (_text(said.week_starts), _text(said.fiscal_year_starts)) if said else (None, None)
+    return Calendar(
+        week_starts=WEEKDAYS.index(weekday) if weekday in WEEKDAYS else 0,
+        fiscal_year_starts=MONTHS.index(month) + 1 if month in MONTHS else 1,
+    )
+
+
+def _check_zone(zone: At[str] | None, notes: Notes) -> None:
+    """Take zones by the names that are the same everywhere: not this machine's own zone, no path."""
+    if zone is None or zone.value is None:
+        return
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        known = not re.match(_MACHINE_ZONES, zone.value) and ZoneInfo(zone.value)
+    except (KeyError, ValueError, OSError):
+        known = False
+    if not known:
+        near = did_you_mean(zone.value, sorted(available_timezones()))
+        message = f"unknown time zone {zone.value!r}.{near} Write a name such as America/Sao_Paulo or UTC."
+        notes.wrong(zone, message)
+
+
+def _check_period(period: At[str] | None, calendar: Calendar, notes: Notes) -> None:
+    if period is None or period.value is None:
+        return
+    try:
+        read(period.value, _ANY_DAY, calendar)
+    except UsageError as error:
+        notes.wrong(period, str(error))
+
+
+def _check_segments(segments: tuple[At[str], ...], sources: tuple[SourceConfig, ...], notes: Notes) -> None:
+    known = set(chain.from_iterable(table.columns for table in tables.all_tables().values()))
+    known.update(*(source_rules.additional(source) for source in sources))
+    for column in segments:
+        if column.value is not None and column.value not in known:
+            near = did_you_mean(column.value, sorted(known))
+            message = f"unknown column {column.value!r}.{near} `crmkpi list tables` names them all."
+            notes.wrong(column, message)
+
+
+def _folder(said: At[str] | None, folder: Path, notes: Notes) -> Path | None:
+    """Join a folder with the config's own; it has to be there."""
+    if said is None or said.value is None:
+        return None
+    path = folder / said.value
+    if not path.is_dir():
+        notes.wrong(said, f"there is no folder {said.value!r}. Write where it is, seen from the config file.")
+        return None
+    return path
+
+
+def _business_hours(said: Mapping[At[str], At[str]], notes: Notes) -> dict[int, tuple[int, int]]:
+    """Read hours of work: weekday → first minute, first minute after."""
+    hours: dict[int, tuple[int, int]] = {}
+    for days, span in said.items():
+        numbers = re.findall("[0-9]{2}", span.value or "")
+        if len(numbers) == 4:
+            opens, closes = (int(numbers[at]) * 60 + int(numbers[at + 1]) for at in (0, 2))
+            if not opens < closes <= 24 * 60:
+                notes.wrong(span, f"{span.value!r} is not a part of one day. Write the earlier hour first.")
+            for day in _weekdays(days, notes):
+                if day in hours:
+                    notes.wrong(days, f"{WEEKDAYS[day]} has its hours already. Name each day once.")
+                hours[day] = (opens, closes)
+    return hours
+
+
+def _weekdays(days: At[str], notes: Notes) -> tuple[int, ...]:
+    ends = [end.strip().lower() for end in days.value.split("-")]
+    numbers = [
+        (WEEKDAYS if end in WEEKDAYS else _DAYS).index(end) for end in ends if end in (*WEEKDAYS, *_DAYS)
+    ]
+    if len(numbers) != len(ends) or len(ends) > 2:
+        message = f"{days.value!r} is not a day or a range of days.{did_you_mean(days.value, WEEKDAYS)}"
+        notes.wrong(days, f"{message} Write sat or mon-fri.")
+        return ()
+    return tuple((numbers[0] + step) % 7 for step in range((numbers[-1] - numbers[0]) % 7 + 1))
+
+
+def _checks(said: written.Checks, notes: Notes) -> CheckSettings:
+    for code in chain(said.ignore, said.severity, said.limit):
+        if not re.fullmatch(written.check_codes(), code.value):
+            message = f"{code.value!r} is not the code of a check. Write one such as D104"
+            notes.wrong(code, f"{message}; `crmkpi list checks` names them all.")
+    return CheckSettings(
+        ignore={code.value: reason for code, reason in said.ignore.items()},
+        severity={
+            code.value: Severity(one.value) for code, one in said.severity.items() if one.value in _SEVERITIES
+        },
+        limit={code.value: _limit(limit, notes) for code, limit in said.limit.items()},
+    )
+
+
+def _limit(limit: At[str], notes: Notes) -> Limit:
+    if limit.value is None or not re.fullmatch(r"[0-9.]+%?", limit.value):
+        return Limit()
+    if not limit.value.endswith("%"):
+        return Limit(rows=int(limit.value)) if limit.value.isdigit() else Limit()
+    share: Decimal = scalar(limit.value, Decimal)
+    if share > 1:
+        notes.wrong(limit, f"{limit.value} is more than all rows. Write a share up to 100%.")
+    return Limit(share=share)
+
+
+def _duplicates(said: written.Duplicates, folder: Path, notes: Notes) -> DuplicateSettings:
+    threshold = said.threshold.value if said.threshold else None
+    if said.threshold and threshold is not None and not 0 <= threshold <= 1:
+        notes.wrong(said.threshold, f"{threshold} is not a probability. Write a number from 0 to 1.")
+    usual = DuplicateSettings()
+    listed = said.not_duplicates
+    reviewed = At(folder / listed.value, listed.line, listed.column) if listed and listed.value else None
+    return DuplicateSettings(
+        policy=cast("None", _text(said.policy)) or usual.policy,
+        threshold=usual.threshold if threshold is None else threshold,
+        not_duplicates=reviewed,
+    )

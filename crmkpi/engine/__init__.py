@@ -1,0 +1,12 @@
+"""The tables: everything that knows DuckDB. Nothing outside this package writes or runs SQL of its own making.
+
+`connection` opens it, `cast` turns text into types, `load` brings one export in, `tables` joins the exports of a
+table into one, `expression` reads and restricts the SQL of shelf files, `ask` evaluates it for windows.
+"""
+
+from crmkpi.engine.ask import Aggregate, Answer, Question, ask
+from crmkpi.engine.cast import Form
+from crmkpi.engine.connection import Engine, open_engine
+from crmkpi.engine.load import Cell, Plan, Refused, load
+
+__all__ = ["Aggregate", "Answer", "Cell", "Engine", "Form", "Plan", "Question", "Refused", "ask", "load", "open_engine"]

@@ -1,0 +1,122 @@
+"""Open DuckDB with the settings that make numbers exact, and hold what is known about the tables in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from crmkpi.errors import UsageError
+from crmkpi.tables import Table, all_tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(slots=True)
+class Engine:
+    """The tables of one run. `present` says which columns of a table came out of the exports."""
+
+    connection: "duckdb.DuckDBPyConnection"
+    timezone: str
+    parts: dict[str, list["Part"]] = field(default_factory=dict)
+    present: dict[str, frozenset[str]] = field(default_factory=dict)
+    extra: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Columns taken in by name beside the canonical ones."""
+    views: set[str] = field(default_factory=set)
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement and fetch all of its rows."""
+        return self.connection.execute(sql, parameters).fetchall() if parameters else self.connection.execute(sql).fetchall()
+
+    def has(self, table: str, columns: Sequence[str] = ()) -> bool:
+        """Tell whether a table was loaded with all of these columns."""
+        return table in self.present and set(columns) <= self.present[table]
+
+    def count(self, table: str) -> int:
+        """Count the rows of a table."""
+        return int(self.rows(f"SELECT count(*) FROM {quoted(table)}")[0][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one export: a physical table, its columns, and which typed cells could not be read."""
+
+    name: str
+    file: int
+    columns: frozenset[str]
+    bits: Mapping[str, int]
+    """Column → bit in `_bad` that is set where its text could not be read."""
+    keeps: bool
+    label: str
+    """What generated ids begin with."""
+
+
+def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, threads: int | None = None) -> Engine:
+    """Open an empty in-memory database that spills into a private folder.
+
+    `memory_limit` is a size such as `1GB`; UsageError when it is not one.
+    """
+    import duckdb
+
+    connection = duckdb.connect()
+    for setting in (
+        "ieee_floating_point_ops = false",
+        "error_on_division_by_zero = false",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        f"TimeZone = {text(timezone)}",
+        f"temp_directory = {text(str(scratch))}",
+    ):
+        connection.execute(f"SET {setting}")
+    if threads:
+        connection.execute(f"SET threads = {int(threads)}")
+    if memory_limit:
+        try:
+            connection.execute(f"SET memory_limit = {text(memory_limit)}")
+        except duckdb.Error:
+            raise UsageError(f"--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.") from None
+    connection.execute("CREATE SCHEMA files")
+    return Engine(connection, timezone)
+
+
+def close_tables(engine: Engine, span: tuple[datetime, datetime] | None) -> None:
+    """Say that loading is over: define what SQL of the shelves may call, then refuse files and settings for good."""
+    engine.connection.execute(_seconds_between(engine.timezone, span))
+    engine.connection.execute("SET enable_external_access = false")
+    engine.connection.execute("SET lock_configuration = true")
+
+
+def _seconds_between(timezone: str, span: tuple[datetime, datetime] | None) -> str:
+    """Define elapsed seconds. Going through UTC costs ten times more, so it is done only for spans with clock changes."""
+    first, second = ("a", "b") if steady(timezone, span) else tuple(f"timezone({text(timezone)}, {x})" for x in "ab")
+    elapsed = f"(epoch_ms(({second})::TIMESTAMP) - epoch_ms(({first})::TIMESTAMP)) // 1000"
+    if not steady(timezone, span):
+        elapsed = f"(epoch_ms({second}) - epoch_ms({first})) // 1000"
+    return f"CREATE MACRO seconds_between(a, b) AS {elapsed}"
+
+
+def steady(timezone: str, span: tuple[datetime, datetime] | None) -> bool:
+    """Tell whether a zone keeps one offset from the first to the last moment of the tables."""
+    if span is None:
+        return True
+    zone = ZoneInfo(timezone)
+    first, last = max(span[0].year, 1900), min(span[1].year, 2100)
+    months = (datetime(year, month, 1, 12) for year in range(first, last + 1) for month in range(1, 13))
+    return len({zone.utcoffset(moment) for moment in months}) <= 1
+
+
+def declared(table: str) -> Table:
+    """Look up the declaration of a canonical table."""
+    return all_tables()[table]
+
+
+def quoted(name: str) -> str:
+    """Write a name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """Write a text as a SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

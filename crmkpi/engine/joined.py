@@ -1,0 +1,102 @@
+"""Join the exports of a table into one view, and trace its rows back to file and record.
+
+A view shows every canonical column: those that no export had are empty, so that SQL of the shelves can name them.
+`_file` and `_row` say where a row came from, `_bad` which typed cells could not be read (bits of `bits`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from crmkpi.engine.cast import sql_type
+from crmkpi.engine.connection import Engine, Part, declared, quoted, text
+
+
+def join(engine: Engine, table: str, extra: frozenset[str] = frozenset()) -> None:
+    """Make (or remake) the view of a table from the exports loaded for it."""
+    columns = declared(table).columns
+    present = frozenset().union(*(part.columns for part in engine.parts[table]))
+    engine.present[table] = present
+    engine.extra[table] = present - set(columns)
+    names = [*columns, *sorted((present | extra) - set(columns))]
+    parts = " UNION ALL ".join(_part(table, part, names) for part in engine.parts[table])
+    engine.connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS {parts}")
+
+
+def _part(table: str, part: Part, names: list[str]) -> str:
+    columns = declared(table).columns
+    key = declared(table).key
+    cells = []
+    for name in names:
+        if name in part.columns:
+            cells.append(quoted(name))
+        elif name == key:
+            # Without an id of its own a row is called by its file and record.
+            cells.append(f"{text(part.label + ':')} || CAST(rowid + 2 AS VARCHAR) AS {quoted(name)}")
+        else:
+            kind = sql_type(columns[name]) if name in columns else "VARCHAR"
+            cells.append(f"CAST(NULL AS {kind}) AS {quoted(name)}")
+    for name in names:
+        if name in columns and columns[name].type not in ("id", "text"):
+            bad = f"(_bad & {1 << part.bits[name]}) <> 0" if name in part.bits else "false"
+            cells.append(f"{bad} AS {quoted('_bad_' + name)}")
+    where = " WHERE _keep" if part.keeps else ""
+    return f"SELECT {', '.join(cells)}, {part.file} AS _file, rowid AS _row FROM files.{quoted(part.name)}{where}"
+
+
+def unreadable(engine: Engine, table: str, file: int) -> dict[str, int]:
+    """Count the cells of a file that could not be read: column → cells."""
+    part = _of_file(engine, table, file)
+    if part is None or not part.bits:
+        return {}
+    counts = ", ".join(f"count(*) FILTER ((_bad & {1 << bit}) <> 0)" for bit in part.bits.values())
+    row = engine.rows(f"SELECT {counts} FROM files.{quoted(part.name)} WHERE _bad <> 0")[0]
+    return {column: n for column, n in zip(part.bits, row, strict=True) if n}
+
+
+def _of_file(engine: Engine, table: str, file: int) -> Part | None:
+    return next((part for part in engine.parts.get(table, ()) if part.file == file), None)
+
+
+def unreadable_rows(engine: Engine, table: str, file: int, column: str, limit: int | None) -> list[int]:
+    """List the records (by number in their file) with an unreadable cell in a column."""
+    part = _of_file(engine, table, file)
+    if part is None:
+        return []
+    cut = f" LIMIT {limit}" if limit is not None else ""
+    sql = f"SELECT rowid FROM files.{quoted(part.name)} WHERE (_bad & {1 << part.bits[column]}) <> 0 ORDER BY rowid{cut}"
+    return [int(row[0]) for row in engine.rows(sql)]
+
+
+def left_out(engine: Engine, table: str, file: int) -> int:
+    """Count the records of a file that its preset does not take for records of this table."""
+    part = _of_file(engine, table, file)
+    if part is None or not part.keeps:
+        return 0
+    return int(engine.rows(f"SELECT count(*) FROM files.{quoted(part.name)} WHERE NOT _keep")[0][0])
+
+
+def events(engine: Engine) -> dict[tuple[str, str], tuple[datetime, datetime]]:
+    """Find the first and the last moment in every event column: (table, column) → (first, last)."""
+    found: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+    for table, present in engine.present.items():
+        columns = [name for name, column in declared(table).columns.items() if column.event and name in present]
+        if not columns:
+            continue
+        ends = ", ".join(f"CAST(min({quoted(c)}) AS TIMESTAMP), CAST(max({quoted(c)}) AS TIMESTAMP)" for c in columns)
+        row = engine.rows(f"SELECT {ends} FROM {quoted(table)}")[0]
+        for column, first, last in zip(columns, row[::2], row[1::2], strict=True):
+            if first is not None:
+                found[table, column] = (first, last)
+    return found
+
+
+def events_from(engine: Engine, columns: Mapping[tuple[str, str], object], moment: datetime) -> tuple[int, datetime | None]:
+    """Count the events at or after a moment, and find the last one before it."""
+    later, before = 0, None
+    for table, column in columns:
+        name = quoted(column)
+        sql = f"SELECT count(*) FILTER ({name} >= $moment), CAST(max({name}) FILTER ({name} < $moment) AS TIMESTAMP) FROM {quoted(table)}"
+        n, last = engine.rows(sql, {"moment": moment})[0]
+        later += n
+        before = max(before, last) if before and last else before or last
+    return later, before

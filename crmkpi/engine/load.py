@@ -1,0 +1,179 @@
+"""Bring one export in: one pass over the file, all cells as text first, only the columns that are asked for.
+
+Each export becomes one physical table in insertion order, so that DuckDB's row number is the record's number in
+the file and every finding can be traced to its line. `_bad` holds one bit for each typed cell whose text could not
+be read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crmkpi.engine.cast import Form, typed
+from crmkpi.engine.connection import Engine, Part, declared, quoted, text
+from crmkpi.tables import Column
+
+PLAIN = Column("text", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a column's text comes from, and how it is written."""
+
+    source: int | None = None
+    """Index in the export's header."""
+    constant: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Their word as written → ours."""
+    folded: Mapping[str, str] = field(default_factory=dict)
+    """The same by folded word, for spellings that were not foreseen; `*` is every other word."""
+    empty: tuple[str, ...] = ()
+    form: Form = field(default_factory=Form)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the records of one export become rows of one canonical table."""
+
+    table: str
+    file: int
+    """Index of the export in the run."""
+    label: str
+    cells: Mapping[str, Cell]
+    """Canonical, helper and extra columns that come straight from the file."""
+    derive: Mapping[str, str] = field(default_factory=dict)
+    keep: str | None = None
+    columns: tuple[str, ...] = ()
+    """What the physical table holds in the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """What DuckDB must be told about a readable CSV file; nothing is left for it to guess."""
+
+    path: Path
+    delimiter: str
+    quote: str
+    newline: str
+    width: int
+    skip: int
+
+
+class Refused(Exception):
+    """DuckDB would not read every record; the export needs the careful reader."""
+
+
+def csv_source(csv: Csv, rejects: bool = True) -> str:
+    """Write the read of a CSV file with every cell as text, under neutral names."""
+    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(csv.width))
+    newline = {"\n": "\\n", "\r\n": "\\r\\n", "\r": "\\r"}[csv.newline]
+    quote = f"quote = {text(csv.quote)}, escape = {text(csv.quote)}" if csv.quote else "quote = '', escape = ''"
+    store = ", store_rejects = true, rejects_limit = 0" if rejects else ""
+    return (
+        f"read_csv({text(str(csv.path))}, auto_detect = false, header = false, skip = {csv.skip}, delim = {text(csv.delimiter)},"
+        f" {quote}, new_line = {text(newline)}, max_line_size = 16000000, columns = {{{columns}}}{store})"
+    )
+
+
+def parquet_header(engine: Engine, path: Path) -> list[str]:
+    """List the columns of a Parquet file."""
+    return [str(row[0]) for row in engine.rows(f"DESCRIBE SELECT * FROM read_parquet({text(str(path))})")]
+
+
+def parquet_source(path: Path, header: Sequence[str]) -> str:
+    """Write the read of a Parquet file with every cell as text, under the same neutral names."""
+    cells = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS c{index}" for index, name in enumerate(header))
+    return f"(SELECT {cells} FROM read_parquet({text(str(path))}))"
+
+
+def load(engine: Engine, plan: Plan, source: str) -> int:
+    """Load one export as a physical table; returns its rows. Raises Refused when a record was not read."""
+    import duckdb
+
+    name = f"{plan.table}_{len(engine.parts.get(plan.table, ()))}"
+    bits = {column: bit for bit, column in enumerate(c for c in plan.columns if _column(plan, c).type not in ("id", "text"))}
+    try:
+        engine.connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        engine.connection.execute(f"CREATE TABLE files.{quoted(name)} AS {_select(engine, plan, source, bits)}")
+        refused = "store_rejects" in source and engine.rows("SELECT count(*) FROM reject_errors")[0][0]
+    except duckdb.InvalidInputException:
+        refused = True
+    if refused:
+        engine.connection.execute(f"DROP TABLE IF EXISTS files.{quoted(name)}")
+        raise Refused
+    part = Part(name, plan.file, frozenset(plan.columns), bits, plan.keep is not None, plan.label)
+    engine.parts.setdefault(plan.table, []).append(part)
+    return int(engine.rows(f"SELECT count(*) FROM files.{quoted(name)}")[0][0])
+
+
+def undo(engine: Engine, table: str) -> None:
+    """Take the part of a table that was loaded last away again."""
+    part = engine.parts[table].pop()
+    engine.connection.execute(f"DROP TABLE files.{quoted(part.name)}")
+
+
+def _column(plan: Plan, name: str) -> Column:
+    return declared(plan.table).columns.get(name, PLAIN)
+
+
+def _select(engine: Engine, plan: Plan, source: str, bits: Mapping[str, int]) -> str:
+    """Write the whole way of a record: text under our names, derived columns, casts, the bits of unreadable cells."""
+    inner = mapped(plan, source)
+    columns, bad = [], []
+    for name in plan.columns:
+        cell = plan.cells.get(name, Cell())
+        cast = typed(quoted(name), _column(plan, name), cell.form, engine.timezone)
+        columns.append(f"{cast} AS {quoted(name)}")
+        if name in bits:
+            bad.append(f"(CASE WHEN trim({quoted(name)}) <> '' AND ({cast}) IS NULL THEN {1 << bits[name]} ELSE 0 END)")
+    if bad:
+        kind = "UTINYINT" if len(bad) <= 8 else "USMALLINT" if len(bad) <= 16 else "UINTEGER"
+        columns.append(f"CAST({' + '.join(bad)} AS {kind}) AS _bad")
+    if plan.keep is not None:
+        columns.append(f"coalesce({plan.keep}, false) AS _keep")
+    return f"SELECT {', '.join(columns) or '1 AS _row'} FROM {inner}"
+
+
+def mapped(plan: Plan, source: str) -> str:
+    """Write the records as text under our names, with value maps and derived columns applied."""
+    first = ", ".join(f"{word(cell)} AS {quoted(name)}" for name, cell in plan.cells.items()) or "1 AS _row"
+    inner = f"(SELECT {first} FROM {source})"
+    known = set(plan.cells)
+    for name, sql in plan.derive.items():
+        change = f"* REPLACE (({sql}) AS {quoted(name)})" if name in known else f"*, ({sql}) AS {quoted(name)}"
+        inner = f"(SELECT {change} FROM {inner})"
+        known.add(name)
+    return inner
+
+
+def word(cell: Cell) -> str:
+    """Write a cell's text: constant, or the file's own with empty words emptied and values in our words."""
+    if cell.source is None:
+        return f"CAST({text(cell.constant) if cell.constant is not None else 'NULL'} AS VARCHAR)"
+    own = f"c{cell.source}"
+    blank = f"nullif({own}, '')"
+    for nothing in cell.empty:
+        blank = f"nullif({blank}, {text(nothing)})"
+    if cell.constant is not None:
+        blank = f"coalesce({blank}, {text(cell.constant)})"
+    if not cell.words and not cell.folded:
+        return blank
+    whens = " ".join(f"WHEN {text(theirs)} THEN {text(ours)}" for theirs, ours in cell.words.items())
+    otherwise = folded_word(blank, cell.folded)
+    return f"CASE {blank} {whens} ELSE {otherwise} END" if whens else otherwise
+
+
+def folded_word(cell: str, folded: Mapping[str, str]) -> str:
+    """Write a value map by folded word; `*` takes every other word, otherwise the word stays as it is."""
+    other = f"CASE WHEN {cell} IS NOT NULL THEN {text(folded['*'])} END" if "*" in folded else cell
+    whens = " ".join(f"WHEN {text(theirs)} THEN {text(ours)}" for theirs, ours in folded.items() if theirs != "*")
+    if not whens:
+        return other
+    key = f"regexp_replace(lower(strip_accents({cell})), '[^\\p{{L}}\\p{{N}}]', '', 'g')"
+    return f"CASE {key} {whens} ELSE {other} END"
+
+
+def texts(engine: Engine, plan: Plan, source: str, sql: str) -> list[tuple[Any, ...]]:
+    """Ask something of the records while they are still text (`sql` reads from `records`)."""
+    return engine.rows(f"WITH records AS (SELECT * FROM {mapped(plan, source)}) {sql}")

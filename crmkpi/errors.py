@@ -1,0 +1,77 @@
+"""What can go wrong because of what somebody asked for: `CrmKpiError`, its children, and the one "did you mean".
+
+Bad data is a `Finding` (see `model`), bad instructions are raised from here, anything else is a bug.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process says to cron and CI; only DONE and FOUND mean that the whole job was done."""
+
+    DONE = 0
+    FOUND = 1
+    USAGE = 2
+    FAILED = 3
+    INTERRUPTED = 130
+    CLOSED_PIPE = 141
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One wrong instruction: where it stands and what to write instead."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class CrmKpiError(Exception):
+    """A sentence for the user; `exit_code` says what the process returns."""
+
+    exit_code = ExitCode.FAILED
+
+
+class UsageError(CrmKpiError):
+    """Wrong words on the command line."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(CrmKpiError):
+    """Mistakes in a file of instructions (config, KPI, check, preset), all of them at once."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(mistakes))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+class InputError(CrmKpiError):
+    """An export that cannot be read at all, or nothing to report on."""
+
+
+class OutputError(CrmKpiError):
+    """A result that cannot be written."""
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """End a sentence about an unknown word with the nearest right one, or with nothing."""
+    near = nearest(word, choices)
+    return f" Did you mean {near!r}?" if near else ""
+
+
+def nearest(word: str, choices: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Find the choice most like a word, without regard to case; None when nothing is near."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    found = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=cutoff)
+    return by_folded[found[0]] if found else None

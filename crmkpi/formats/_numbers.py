@@ -1,0 +1,168 @@
+"""Numbers as people read them in their language. Parts that belong together are joined by no-break spaces."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+
+from crmkpi.model import Number, Unit
+from crmkpi.words import translator
+
+UNKNOWN = "–"
+MINUS = "−"
+NBSP = "\xa0"
+_IN_POINTS = (Unit.PERCENT, Unit.POINTS, Unit.RATIO)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How one report writes its numbers."""
+
+    language: str
+    currency: str | None
+    narrow: bool = False
+    """Write percentage points as `pp` in every language."""
+    ascii: bool = False
+    """Write the currency's code where its sign is not ASCII."""
+
+    def value(self, number: Number | None, unit: Unit) -> str:
+        """Write a value in its unit; points always carry their sign."""
+        exact = _exact(number)
+        return (
+            UNKNOWN
+            if exact is None
+            else self._signed(exact, self._in_unit(abs(exact), unit), unit is Unit.POINTS)
+        )
+
+    def change(self, number: Number | None, unit: Unit) -> str:
+        """Write a change: percentage points, a difference for points and ratios, else percent."""
+        exact = _exact(number)
+        if exact is None:
+            return UNKNOWN
+        if unit is Unit.PERCENT:
+            points = "pp" if self.narrow else translator(self.language).gettext("pp")
+            return self._signed(exact, f"{self.decimal(abs(exact) * 100, 1)}{NBSP}{points}", True)
+        return self._signed(
+            exact, self._in_unit(abs(exact), unit if unit in _IN_POINTS else Unit.PERCENT), True
+        )
+
+    def gap(self, deviation: Number | None, target: Number | None, unit: Unit) -> str:
+        """Write a deviation from the target; one from a target of 0 stays in the unit."""
+        difference, aim = _exact(deviation), _exact(target)
+        if difference is None or aim is None:
+            return UNKNOWN
+        if unit in _IN_POINTS:
+            return self.change(difference, unit)
+        if aim:
+            return self.change(difference / abs(aim), unit)
+        return self._signed(difference, self._in_unit(abs(difference), unit), True)
+
+    def money(self, amount: Number, *, cents: bool = False) -> str:
+        """Write money, without cents from 1,000 on unless asked for; without a currency there is no sign."""
+        exact = _exact(amount)
+        return UNKNOWN if exact is None else self._signed(exact, self._money(abs(exact), cents), False)
+
+    def count(self, number: Number) -> str:
+        """Write a count with thousands marks."""
+        return self.value(number, Unit.COUNT)
+
+    def share(self, rows: int, of: int) -> str:
+        """Write a share so that a small one never looks like none, and nearly all never like all."""
+        fraction = Decimal(rows) / of if of else Decimal(0)
+        if 0 < fraction < Decimal("0.0001"):
+            return f"<{self.decimal(Decimal('0.01'), 2)}%"
+        if Decimal("0.9995") <= fraction < 1:
+            return f">{self.decimal(Decimal('99.9'), 1)}%"
+        return f"{self.decimal(fraction * 100, 2 if 0 < fraction < Decimal('0.001') else 1)}%"
+
+    def decimal(self, number: Decimal, places: int) -> str:
+        """Write a number with this many decimals, halves rounded up."""
+        from babel.numbers import format_decimal
+
+        with _wide():
+            return format_decimal(number, f"#,##0{'.' * bool(places)}{'0' * places}", locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return self.language.replace("-", "_")
+
+    def _in_unit(self, number: Decimal, unit: Unit) -> str:
+        """Write a number that is not negative in its unit."""
+        if unit is Unit.MONEY:
+            return self._money(number, cents=False)
+        if unit is Unit.PERCENT:
+            return f"{self.decimal(number * 100, 1)}%"
+        if unit is Unit.RATIO:
+            return f"{self.decimal(number, 1)}x"
+        if unit is Unit.HOURS:
+            return self._hours(number)
+        if unit is Unit.DAYS:
+            return self._days(number)
+        if unit is Unit.POINTS:
+            return self.decimal(number, min(_places(number, 10), 1))
+        return self.decimal(number, _places(number))
+
+    def _money(self, amount: Decimal, cents: bool) -> str:
+        from babel import Locale
+        from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+
+        places = get_currency_precision(self.currency) if self.currency else 2
+        if not cents and _rounded(amount, places) >= 1000:
+            places = 0
+        if not self.currency:
+            return self.decimal(amount, places)
+        pattern = Locale.parse(self._locale).currency_formats["standard"].pattern.partition(";")[0]
+        pattern = pattern.replace("0.00", f"0{'.' * bool(places)}{'0' * places}")
+        with _wide():
+            written = format_currency(
+                amount, self.currency, pattern, locale=self._locale, currency_digits=False
+            )
+        symbol = get_currency_symbol(self.currency, self._locale)
+        if not self.ascii or symbol.isascii():
+            return written
+        return written.replace(symbol, f"{NBSP}{self.currency}{NBSP}").replace(NBSP * 2, NBSP).strip(NBSP)
+
+    def _hours(self, hours: Decimal) -> str:
+        """Write hours, and what is under one hour in minutes."""
+        minutes = _rounded(hours * 60, 0)
+        if minutes >= 60:
+            return f"{self.decimal(hours, 1)}{NBSP}h"
+        return f"{self.decimal(hours * 60, 0 if minutes or not hours else 1)}{NBSP}min"
+
+    def _days(self, days: Decimal) -> str:
+        shown = _rounded(days, _places(days, 100))
+        number = self.decimal(shown, _places(shown, 100))
+        grammatical = int(shown) if shown == shown.to_integral_value() else 0 if shown < 1 else 2
+        unit = translator(self.language).ngettext("{days} day", "{days} days", grammatical)
+        return unit.format(days=number).replace(" ", NBSP)
+
+    @staticmethod
+    def _signed(number: Decimal, written: str, always: bool) -> str:
+        """Put the sign before what is written, unless that is zero."""
+        if not any(digit in written for digit in "123456789"):
+            return written
+        return MINUS + written if number < 0 else "+" + written if always else written
+
+
+def _exact(number: Number | None) -> Decimal | None:
+    """Turn a number into a Decimal by its shortest text; one that is not finite is unknown."""
+    if number is None:
+        return None
+    exact = Decimal(str(number)) if isinstance(number, float) else Decimal(number)
+    return exact if exact.is_finite() else None
+
+
+def _places(number: Decimal, whole_from: int | None = None) -> int:
+    """Choose the decimals of a number: none for whole and for large ones, two below 1, else one."""
+    if number == number.to_integral_value() or (whole_from is not None and number >= whole_from):
+        return 0
+    return 2 if number < 1 else 1
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    with _wide():
+        return number.quantize(Decimal(1).scaleb(-places))
+
+
+def _wide() -> AbstractContextManager[Context]:
+    """Round halves up, whatever the caller's own decimal context is, and never run out of digits."""
+    return localcontext(Context(prec=400, rounding=ROUND_HALF_UP))

@@ -1,0 +1,52 @@
+"""Text from the data made harmless: it cannot move the cursor, turn the writing round or break a line."""
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+_ASCII = str.maketrans(
+    {
+        "Δ": "+/-", "−": "-", "–": "-", "—": "-", "·": "|", "…": "...", "→": "->", "×": "x",
+        "✓": "+", "✗": "x", "↓": "(-)", "“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": "\xa0",
+    }
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    r"""Show control characters as `\x1b`, drop the invisible ones that reorder or join text."""
+    return _CONTROL.sub(_escape, _INVISIBLE.sub("", text))
+
+
+def ascii_only(text: str) -> str:
+    r"""Write text in ASCII: own signs by a table, letters without accents, the rest as `\u20ac`.
+
+    No-break spaces stay, because the layout still needs them.
+    """
+    if text.isascii():
+        return text
+    letters = (_ascii_letter(letter) for letter in text.translate(_ASCII))
+    return "".join(letters)
+
+
+def _ascii_letter(letter: str) -> str:
+    if letter.isascii() or letter == "\xa0":
+        return letter
+    kept = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+    return kept if kept.isascii() else _code(letter)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _code(match.group())
+
+
+def _code(letter: str) -> str:
+    number = ord(letter)
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )

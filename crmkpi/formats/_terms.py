@@ -1,0 +1,132 @@
+"""The words that every format uses for statuses, categories, reasons, tables and columns."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from crmkpi.formats._numbers import Figures
+from crmkpi.formats._periods import span
+from crmkpi.model import Better, Category, KpiValue, Number, PeriodFacts, Reason, Report, Segment, Status
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
+
+STATUS_GLYPHS = {Status.MET: "✓", Status.NEAR: "!", Status.MISSED: "✗"}
+LARGEST = 10
+
+
+def category(kind: Category, language: str) -> str:
+    """Name one of the three kinds of measure."""
+    _ = translator(language).gettext
+    return {
+        Category.BUSINESS: _("Business performance"),
+        Category.ADOPTION: _("CRM adoption"),
+        Category.PERCEPTION: _("Customer perception"),
+    }[kind]
+
+
+def status(word: Status, language: str) -> str:
+    """Say how a value stands to its target; empty when there is no saying."""
+    _ = translator(language).gettext
+    return {Status.MET: _("met"), Status.NEAR: _("near"), Status.MISSED: _("missed")}.get(word, "")
+
+
+def reason(word: Reason, language: str) -> str:
+    """Say why there is no number."""
+    _ = translator(language).gettext
+    return {
+        Reason.ZERO_DENOMINATOR: _("nothing to divide by in this period"),
+        Reason.MISSING_TABLE: _("a table is missing from the sources"),
+        Reason.MISSING_COLUMN: _("a column is missing from the sources"),
+        Reason.NO_DATA: _("no rows in this period"),
+        Reason.IMMATURE: _("too early: the cases of this period are still open"),
+        Reason.TARGET_MET: _("the target is already met"),
+        Reason.MIXED_CURRENCIES: _("amounts in several currencies"),
+        Reason.FAILED: _("could not be computed"),
+    }[word]
+
+
+def table(name: str, language: str) -> str:
+    """Name a canonical table; a view keeps its own name."""
+    declared = all_tables().get(name)
+    return text(declared.title, language) if declared else name
+
+
+def column(owner: str | None, name: str, language: str) -> str:
+    """Name a column of a canonical table; a column that the tables do not declare keeps its own name."""
+    declared = all_tables().get(owner or "")
+    found = declared.columns.get(name) if declared else None
+    return text({"en": found.en, "pt-BR": found.pt_br}, language) if found else name
+
+
+def span_and_state(period: PeriodFacts, language: str) -> str:
+    """Say which days a period holds and whether it is closed; while it runs, what it is compared with."""
+    words, one_day = translator(language), timedelta(days=1)
+    days = span(period.start, period.end - one_day, language)
+    if period.complete:
+        return words.gettext("{days}, closed").format(days=days)
+    elapsed, total = (period.until - period.start).days, (period.end - period.start).days
+    sentence = words.ngettext(
+        "{days}, running: {elapsed} of {total} day, compared with the same days of earlier periods",
+        "{days}, running: {elapsed} of {total} days, compared with the same days of earlier periods",
+        total,
+    )
+    return sentence.format(days=days, elapsed=elapsed, total=total)
+
+
+def favourable(change: Number | None, better: Better) -> bool | None:
+    """Tell whether a change goes the right way; None when that cannot be said."""
+    if not change or better is Better.NEITHER:
+        return None
+    return (change > 0) == (better is Better.HIGHER)
+
+
+def by_category(report: Report) -> Iterable[tuple[Category, tuple[KpiValue, ...]]]:
+    """Group the KPIs under the three kinds of measure, leaving out a kind without any."""
+    for kind in Category:
+        found = tuple(kpi for kpi in report.kpis if kpi.category is kind)
+        if found:
+            yield kind, found
+
+
+def without_number(report: Report) -> Mapping[str, tuple[str, ...]]:
+    """Fold the KPIs that have no number: reason → their labels."""
+    folded: dict[str, list[str]] = {}
+    for kpi in report.kpis:
+        if kpi.value is None:
+            why = kpi.detail or reason(kpi.reason or Reason.NO_DATA, report.language)
+            folded.setdefault(why, []).append(kpi.label)
+    for missing in report.not_computed:
+        why = missing.detail or reason(missing.reason, report.language)
+        folded.setdefault(why, []).append(missing.label)
+    return {why: tuple(labels) for why, labels in folded.items()}
+
+
+def segment_rows(kpi: KpiValue, by: str, figures: Figures) -> tuple[tuple[str, str, str], ...]:
+    """Write the segments of one column, the weightiest first, as (key, value, n); the rest is one row.
+
+    The rest has a value only where segments add up.
+    """
+    words = translator(figures.language)
+    found = sorted(
+        (segment for segment in kpi.segments if segment.by == by), key=lambda one: _weight(one, kpi.additive)
+    )
+    shown, others = found[:LARGEST], found[LARGEST:]
+    rows = [
+        (
+            words.gettext("(missing)") if one.key is None else one.key,
+            figures.value(one.value, kpi.unit),
+            "" if one.n is None else figures.count(one.n),
+        )
+        for one in shown
+    ]
+    if others:
+        key = words.ngettext("{others} other", "{others} others", len(others)).format(others=len(others))
+        total = sum((one.value for one in others if one.value is not None), 0) if kpi.additive else None
+        cases = sum(one.n for one in others if one.n is not None)
+        rows.append((key, figures.value(total, kpi.unit), figures.count(cases)))
+    return tuple(rows)
+
+
+def _weight(segment: Segment, additive: bool) -> tuple[bool, Number, bool, str]:
+    """Order segments: by value where they add up, else by n; unknown last, ties by key."""
+    weight = segment.value if additive else segment.n
+    return weight is None, -(weight or 0), segment.key is None, segment.key or ""

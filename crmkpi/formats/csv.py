@@ -1,0 +1,151 @@
+"""Comma-separated values: one line per KPI, period and segment, for spreadsheets and programs."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from math import isfinite
+from typing import Literal
+
+from crmkpi.model import Comparison, KpiValue, NotComputed, Number, PeriodFacts, Report
+
+SUFFIX = ".csv"
+BINARY = False
+
+_EXECUTED = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠\t\r\n]")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One tidy line; its fields are the columns of the file."""
+
+    id: str
+    label: str
+    category: str
+    unit: str = ""
+    better: str = ""
+    period: str = ""
+    start: date | None = None
+    end: date | None = None
+    kind: Literal["value", "previous", "year_ago", "trend", "segment"] = "value"
+    by: str = ""
+    key: str | None = None
+    value: Number | None = None
+    reason: str = ""
+    numerator: Number | None = None
+    denominator: Number | None = None
+    n: int | None = None
+    low: Number | None = None
+    high: Number | None = None
+    target: Number | None = None
+    attainment: Number | None = None
+    status: str = ""
+    change: Number | None = None
+
+
+def render(report: Report) -> str:
+    """Write a header and one line per value (RFC 4180, but lines end with a line feed).
+
+    An unknown value is an empty cell with its reason in the line. Text that a spreadsheet would execute gets
+    a `'` before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    columns = [field.name for field in fields(Line)]
+    writer.writerow(columns)
+    for line in lines(report):
+        writer.writerow(_cell(getattr(line, column)) for column in columns)
+    return out.getvalue()
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Go through every value of the report: each KPI, its earlier periods, its trend, its segments."""
+    for kpi in report.kpis:
+        yield from _kpi_lines(kpi, report.period)
+    for missing in report.not_computed:
+        yield _missing_line(missing, report.period)
+
+
+def _kpi_lines(kpi: KpiValue, period: PeriodFacts) -> Iterator[Line]:
+    line = Line(kpi.id, kpi.label, kpi.category.value, kpi.unit.value, kpi.better.value)
+    now = replace(line, period=period.label, start=period.start, end=period.end)
+    yield replace(
+        now,
+        value=kpi.value,
+        reason=_word(kpi.reason),
+        numerator=kpi.numerator,
+        denominator=kpi.denominator,
+        n=kpi.n,
+        low=kpi.low,
+        high=kpi.high,
+        target=kpi.target,
+        attainment=kpi.attainment,
+        status=kpi.status.value,
+    )
+    if kpi.previous:
+        yield _earlier(replace(line, kind="previous"), kpi.previous)
+    if kpi.year_ago:
+        yield _earlier(replace(line, kind="year_ago"), kpi.year_ago)
+    for point in kpi.trend:
+        yield replace(line, kind="trend", period=point.period, value=point.value)
+    for one in kpi.segments:
+        yield replace(
+            now,
+            kind="segment",
+            by=one.by,
+            key=one.key,
+            value=one.value,
+            reason=_word(one.reason),
+            numerator=one.numerator,
+            denominator=one.denominator,
+            n=one.n,
+        )
+
+
+def _earlier(line: Line, one: Comparison) -> Line:
+    return replace(
+        line,
+        period=one.period,
+        start=one.start,
+        end=one.end,
+        value=one.value,
+        reason=_word(one.reason),
+        change=one.change,
+    )
+
+
+def _missing_line(missing: NotComputed, period: PeriodFacts) -> Line:
+    return Line(
+        missing.id,
+        missing.label,
+        missing.category.value,
+        period=period.label,
+        start=period.start,
+        end=period.end,
+        reason=missing.reason.value,
+        status="not_available",
+    )
+
+
+def _word(reason: Enum | None) -> str:
+    return str(reason.value) if reason else ""
+
+
+def _cell(value: object) -> str:
+    """Write a cell: numbers with a point and all their digits, days as ISO 8601, text made safe."""
+    if value is None or (isinstance(value, float | Decimal) and not isfinite(value)):
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return safe(value) if isinstance(value, str) else str(value)
+
+
+def safe(text: str) -> str:
+    """Keep a spreadsheet from taking text for a formula; plain numbers stay as they are."""
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return f"'{text}" if _EXECUTED.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text

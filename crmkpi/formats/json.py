@@ -1,0 +1,193 @@
+"""JSON for other programs: schema `crmkpi.report/1`, raw numbers, percents as fractions, unknown is null."""
+
+import json
+import re
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+from crmkpi.model import Comparison, Finding, KpiValue, Number, PeriodFacts, Report, Segment, Source, Unused
+
+SCHEMA = "crmkpi.report/1"
+SUFFIX = ".json"
+BINARY = False
+
+
+def render(report: Report) -> str:
+    """Write the report as one JSON object; keys come in the contract's order, further ones after them."""
+    text = json.dumps(tree(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def tree(report: Report) -> dict[str, Any]:
+    """Turn the report into dicts, lists, strings and numbers."""
+    found = report.duplicates
+    return {
+        "schema": SCHEMA,
+        "title": report.title,
+        "as_of": report.as_of.isoformat(),
+        "timezone": report.timezone,
+        "currency": report.currency,
+        "period": _period(report.period),
+        "kpis": [_kpi(kpi) for kpi in report.kpis],
+        "not_computed": [
+            {
+                "id": missing.id,
+                "reason": missing.reason.value,
+                "detail": missing.detail,
+                "label": missing.label,
+                "category": missing.category.value,
+            }
+            for missing in report.not_computed
+        ],
+        "checks": [
+            _check(check) for check in sorted(report.checks, key=lambda check: (check.code, check.table))
+        ],
+        "not_run": [{"code": one.code, "reason": one.reason} for one in report.not_run],
+        "duplicates": found
+        and {"table": found.table, "groups": found.groups, "rows": found.rows, "policy": found.policy},
+        "sources": [_source(source) for source in report.sources],
+        "language": report.language,
+        "rows": dict(report.rows),
+        "goals": [
+            {"id": goal.id, "name": goal.name, "due": goal.due and goal.due.isoformat()}
+            for goal in report.goals
+        ],
+        "notes": list(report.notes),
+        "config": report.config,
+        "config_sha256": report.config_sha256,
+        "version": report.version,
+    }
+
+
+def number(value: Number | None) -> int | float | None:
+    """Give a number as JSON has it: whole Decimals as integers, others as floats, not finite as null."""
+    if value is None or isinstance(value, int):
+        return value
+    if not isfinite(value):
+        return None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _period(period: PeriodFacts) -> dict[str, Any]:
+    return {
+        "label": period.label,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "complete": period.complete,
+        "until": period.until.isoformat(),
+        "grain": period.grain,
+    }
+
+
+def _kpi(kpi: KpiValue) -> dict[str, Any]:
+    return {
+        "id": kpi.id,
+        "label": kpi.label,
+        "category": kpi.category.value,
+        "unit": kpi.unit.value,
+        "better": kpi.better.value,
+        "value": number(kpi.value),
+        "reason": kpi.reason and kpi.reason.value,
+        "numerator": number(kpi.numerator),
+        "denominator": number(kpi.denominator),
+        "n": kpi.n,
+        "low": number(kpi.low),
+        "high": number(kpi.high),
+        "target": number(kpi.target),
+        "attainment": number(kpi.attainment),
+        "status": kpi.status.value,
+        "previous": _comparison(kpi.previous),
+        "year_ago": _comparison(kpi.year_ago),
+        "trend": [
+            {"period": point.period, "value": number(point.value), "complete": point.complete}
+            for point in kpi.trend
+        ],
+        "segments": [_segment(segment) for segment in kpi.segments],
+        "unclean_value": number(kpi.unclean_value),
+        "definition": kpi.definition,
+        **_kpi_more(kpi),
+    }
+
+
+def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
+    """Write what the contract does not ask for."""
+    return {
+        "question": kpi.question,
+        "formula": kpi.formula,
+        "source": kpi.source,
+        "notes": kpi.notes,
+        "variant": kpi.variant,
+        "parameters": dict(kpi.parameters),
+        "detail": kpi.detail,
+        "low_n": kpi.low_n,
+        "parts": {name: number(value) for name, value in kpi.parts.items()},
+        "immature": kpi.immature,
+        "additive": kpi.additive,
+        "warn": number(kpi.warn),
+        "deviation": number(kpi.deviation),
+        "owner": kpi.owner,
+        "goal": kpi.goal,
+        "table": kpi.table,
+        "based_on": kpi.based_on,
+        "unused": [_unused(one) for one in kpi.unused],
+    }
+
+
+def _comparison(earlier: Comparison | None) -> dict[str, Any] | None:
+    if earlier is None:
+        return None
+    return {
+        "period": earlier.period,
+        "value": number(earlier.value),
+        "change": number(earlier.change),
+        "start": earlier.start.isoformat(),
+        "end": earlier.end.isoformat(),
+        "reason": earlier.reason and earlier.reason.value,
+    }
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "by": segment.by,
+        "key": segment.key,
+        "value": number(segment.value),
+        "n": segment.n,
+        "numerator": number(segment.numerator),
+        "denominator": number(segment.denominator),
+        "reason": segment.reason and segment.reason.value,
+    }
+
+
+def _unused(one: Unused) -> dict[str, Any]:
+    return {"column": one.column, "rows": one.rows, "unreadable": one.unreadable}
+
+
+def _check(check: Finding) -> dict[str, Any]:
+    return {
+        "code": check.code,
+        "severity": check.severity.value,
+        "table": check.table,
+        "rows": check.rows,
+        "share": check.share,
+        "title": check.title,
+        "of": check.of,
+        "keys": check.keys,
+        "column": check.column,
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "file": source.file,
+        "sha256": source.sha256,
+        "table": source.table,
+        "preset": source.preset,
+        "rows_read": source.rows_read,
+        "rows_loaded": source.rows_loaded,
+        "rows_rejected": source.rows_rejected,
+        "rows_left_out": source.rows_left_out,
+        "notes": list(source.notes),
+    }

@@ -1,0 +1,218 @@
+"""Markdown with GitHub tables, for wikis, tickets and step summaries; readable as plain text too."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crmkpi.formats import _periods, _quality, _terms
+from crmkpi.formats._markdown import code, escape, fact, heading, link, table
+from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures
+from crmkpi.formats._plain import plain
+from crmkpi.formats._sparkline import sparkline
+from crmkpi.model import Better, Comparison, Goal, KpiValue, Report
+from crmkpi.words import Translator, translator
+
+SUFFIX = ".md"
+BINARY = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What every part of the text needs."""
+
+    report: Report
+    figures: Figures
+    words: Translator
+
+
+def render(report: Report) -> str:
+    """Write the report as GitHub-flavoured Markdown; nothing in the data can become markup."""
+    currency = plain(report.currency) if report.currency else None
+    page = _Page(report, Figures(report.language, currency), translator(report.language))
+    parts = (_head(page), _kpis(page), _without_number(page), _goals(page))
+    more = (_data_quality(page), _sources(page), _definitions(page), _origin(page))
+    text = "\n".join(line.rstrip() for part in (*parts, *more) for line in part)
+    return text.replace(NBSP, " ").rstrip("\n") + "\n"
+
+
+def _head(page: _Page) -> Iterator[str]:
+    report, _, language = page.report, page.words.gettext, page.report.language
+    yield f"# {escape(report.title)} · {_periods.title(report.period.label, language)}"
+    yield ""
+    facts = [
+        _terms.span_and_state(report.period, language),
+        _("data as of {day}").format(day=_periods.day(report.as_of, language)),
+        report.timezone,
+        report.currency or "",
+    ]
+    yield " · ".join(escape(fact) for fact in facts if fact)
+    legend = []
+    if report.period.previous:
+        earlier = _periods.short(report.period.previous, language)
+        legend.append(_("Δ prev: against {period}").format(period=earlier))
+    if report.period.year_ago:
+        legend.append(
+            _("Δ year: against {period}").format(period=_periods.short(report.period.year_ago, language))
+        )
+    if any(kpi.better is Better.LOWER for kpi in report.kpis):
+        legend.append(_("↓ lower is better"))
+    if legend:
+        yield ""
+        yield escape(" · ".join(legend))
+    yield ""
+
+
+def _kpis(page: _Page) -> Iterator[str]:
+    _ = page.words.gettext
+    heads = ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year")]
+    heads.append(_("Trend"))
+    for kind, kpis in _terms.by_category(page.report):
+        yield heading(_terms.category(kind, page.report.language))
+        yield ""
+        yield from table(heads, [_row(page, kpi) for kpi in kpis], right=(1, 2, 3, 5, 6))
+        for kpi in kpis:
+            yield from _segments(page, kpi)
+
+
+def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
+    figures = page.figures
+    small = f" (n={figures.count(kpi.n or 0)})" if kpi.low_n else ""
+    word = _terms.status(kpi.status, page.report.language)
+    return (
+        escape(kpi.label) + small + (" ↓" if kpi.better is Better.LOWER else ""),
+        figures.value(kpi.value, kpi.unit),
+        figures.value(kpi.target, kpi.unit),
+        figures.gap(kpi.deviation, kpi.target, kpi.unit),
+        f"{_terms.STATUS_GLYPHS[kpi.status]} {word}" if word else UNKNOWN,
+        _change(page, kpi, kpi.previous),
+        _change(page, kpi, kpi.year_ago),
+        sparkline(kpi.trend),
+    )
+
+
+def _change(page: _Page, kpi: KpiValue, earlier: Comparison | None) -> str:
+    return page.figures.change(earlier.change if earlier else None, kpi.unit)
+
+
+def _segments(page: _Page, kpi: KpiValue) -> Iterator[str]:
+    for by in dict.fromkeys(segment.by for segment in kpi.segments):
+        column = _terms.column(kpi.table, by, page.report.language)
+        sentence = page.words.gettext("{kpi} by {column}").format(kpi=kpi.label, column=column)
+        yield f"### {escape(sentence)}"
+        yield ""
+        rows = [(escape(key), value, n) for key, value, n in _terms.segment_rows(kpi, by, page.figures)]
+        yield from table([escape(column), page.words.gettext("Actual"), "n"], rows, right=(1, 2))
+
+
+def _without_number(page: _Page) -> Iterator[str]:
+    folded = _terms.without_number(page.report)
+    if folded:
+        yield heading(page.words.gettext("Without a number"))
+        yield ""
+        yield from (f"- {escape(why)}: {escape(', '.join(labels))}" for why, labels in folded.items())
+        yield ""
+
+
+def _goals(page: _Page) -> Iterator[str]:
+    if page.report.goals:
+        yield heading(page.words.gettext("Goals"))
+        yield ""
+        yield from (_goal(page, goal) for goal in page.report.goals)
+        yield ""
+
+
+def _goal(page: _Page, goal: Goal) -> str:
+    """Write a goal with the KPIs that serve it and how they stand."""
+    language = page.report.language
+    due = page.words.gettext("until {day}").format(day=_periods.day(goal.due, language)) if goal.due else ""
+    serving = [_standing(kpi, language) for kpi in page.report.kpis if kpi.goal == goal.id]
+    name = f"{escape(goal.name)} ({due})" if due else escape(goal.name)
+    return f"- {name}: {escape(', '.join(serving)) or UNKNOWN}"
+
+
+def _standing(kpi: KpiValue, language: str) -> str:
+    """Name a KPI with its status."""
+    glyph, word = _terms.STATUS_GLYPHS.get(kpi.status, UNKNOWN), _terms.status(kpi.status, language)
+    return f"{kpi.label} {glyph} {word}".rstrip()
+
+
+def _data_quality(page: _Page) -> Iterator[str]:
+    report, figures = page.report, page.figures
+    yield heading(page.words.gettext("Data quality"))
+    yield ""
+    yield " · ".join(f"{_quality.GLYPHS[one.kind]} {one.text}" for one in _quality.counts(report, figures))
+    yield ""
+    tables = _quality.table_rows(report, figures)
+    if tables:
+        yield escape(" · ".join(tables))
+        yield ""
+    said = [
+        *(
+            _quality.Remark(one.severity.value, _quality.finding(one, figures))
+            for one in _quality.findings(report)
+        ),
+        *_quality.remarks(report, figures),
+    ]
+    for one in said:
+        glyph = "" if one.kind == "note" else f"{_quality.GLYPHS[one.kind]} "
+        yield f"- {glyph}{escape(one.text)}"
+    yield ""
+
+
+def _sources(page: _Page) -> Iterator[str]:
+    if not page.report.sources:
+        return
+    _, count = page.words.gettext, page.figures.count
+    yield heading(_("Sources"))
+    yield ""
+    heads = [_("File"), _("Table"), _("Preset"), _("Read"), _("Loaded"), _("Refused"), "SHA-256"]
+    rows = [
+        (
+            escape(source.file),
+            escape(_terms.table(source.table, page.report.language)),
+            escape(source.preset),
+            count(source.rows_read),
+            count(source.rows_loaded),
+            count(source.rows_rejected),
+            code(source.sha256[:12]),
+        )
+        for source in page.report.sources
+    ]
+    yield from table(heads, rows, right=(3, 4, 5))
+
+
+def _definitions(page: _Page) -> Iterator[str]:
+    if page.report.kpis:
+        yield heading(page.words.gettext("Definitions"))
+        yield ""
+        for kpi in page.report.kpis:
+            yield from _definition(page, kpi)
+        yield ""
+
+
+def _definition(page: _Page, kpi: KpiValue) -> Iterator[str]:
+    """Write what a KPI asks, how it is computed and where that comes from."""
+    _ = page.words.gettext
+    yield f"- **{escape(kpi.label)}** ({code(kpi.id)}): {escape(kpi.question)}"
+    if kpi.formula:
+        yield fact(_("formula"), code(" ".join(kpi.formula.split())))
+    settings = [f"variant = {kpi.variant}"] if kpi.variant != "default" else []
+    settings += [f"{name} = {value}" for name, value in kpi.parameters.items()]
+    if settings:
+        yield fact(_("settings"), code(", ".join(settings)))
+    if kpi.notes:
+        yield f"  - {escape(' '.join(kpi.notes.split()))}"
+    if kpi.owner:
+        yield fact(_("owner"), escape(kpi.owner))
+    origin = [link(kpi.source)] if kpi.source else []
+    yield f"  - {' · '.join([*origin, code(kpi.definition[:19])])}"
+
+
+def _origin(page: _Page) -> Iterator[str]:
+    """Say what made the report, so that it can be made again."""
+    report = page.report
+    made = [f"crmkpi {report.version}".strip()]
+    if report.config:
+        made.append(code(report.config))
+    if report.config_sha256:
+        made.append(code(f"sha256:{report.config_sha256[:12]}"))
+    yield " · ".join(made)

@@ -1,0 +1,192 @@
+"""Text for a terminal, a pipe or a mail: one line per KPI, the data quality below, as wide as asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crmkpi.formats import _periods, _quality, _terms
+from crmkpi.formats._columns import Column, Row, Table, draw, fit
+from crmkpi.formats._layout import Cell, Screen, Span
+from crmkpi.formats._numbers import UNKNOWN, Figures
+from crmkpi.formats._plain import plain
+from crmkpi.formats._sparkline import sparkline
+from crmkpi.model import Better, Comparison, KpiValue, Report, Status
+from crmkpi.words import Translator, translator
+
+SUFFIX = ".txt"
+BINARY = False
+
+_BOLD, _DIM, _RED, _GREEN, _YELLOW = "1", "2", "31", "32", "33"
+_STATUS_LOOKS = {Status.MET: _GREEN, Status.NEAR: _YELLOW, Status.MISSED: _RED}
+_REMARK_LOOKS: dict[_quality.Kind, str] = {"error": _RED, "warning": _YELLOW, "passed": _GREEN}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What every part of the text needs."""
+
+    report: Report
+    screen: Screen
+    figures: Figures
+    words: Translator
+
+
+def render(report: Report, *, width: int = 100, colour: bool = False, ascii: bool = False) -> str:
+    """Write the report as text.
+
+    No line is longer than `width` cells unless a number needs it. Colour repeats what signs and words _. With
+    `ascii` every letter is ASCII.
+    """
+    currency = plain(report.currency) if report.currency else None
+    figures = Figures(report.language, currency, narrow=True, ascii=ascii)
+    page = _Page(report, Screen(width, colour, ascii), figures, translator(report.language))
+    table = fit(page.screen, _columns(page), tuple(_rows(page)))
+    lines = [
+        *_head(page, table),
+        *draw(table),
+        *_without_number(page),
+        *_data_quality(page),
+        *_next_commands(page),
+    ]
+    return "".join(page.screen.paint(line) + "\n" for line in lines)
+
+
+def _head(page: _Page, table: Table) -> Iterator[Cell]:
+    """Say which report this is, of which period, and what the signs mean."""
+    report, _, language = page.report, page.words.gettext, page.report.language
+    yield from page.screen.join([report.title, _periods.title(report.period.label, language)], look=_BOLD)
+    as_of = _("data as of {day}").format(day=_periods.day(report.as_of, language))
+    yield from page.screen.join([_terms.span_and_state(report.period, language), as_of])
+    legend = []
+    if table.shows("previous") and report.period.previous:
+        legend.append(_("Δ prev: against {period}").format(period=_short(page, report.period.previous)))
+    if table.shows("year") and report.period.year_ago:
+        legend.append(_("Δ year: against {period}").format(period=_short(page, report.period.year_ago)))
+    if any(kpi.better is Better.LOWER for kpi in report.kpis):
+        legend.append(_("↓ lower is better"))
+    if legend:
+        yield from page.screen.join(legend, look=_DIM)
+    yield ()
+
+
+def _short(page: _Page, label: str) -> str:
+    return _periods.short(label, page.report.language)
+
+
+def _columns(page: _Page) -> tuple[Column, ...]:
+    """Name the columns; the sparkline is the first to go, then Δ year, target, vs target, Δ prev."""
+    _, points = page.words.gettext, max((len(kpi.trend) for kpi in page.report.kpis), default=0)
+    units = {
+        "day": _("days"),
+        "week": _("weeks"),
+        "month": _("months"),
+        "quarter": _("quarters"),
+        "half": _("half-years"),
+        "year": _("years"),
+    }
+    periods = units.get(page.report.period.grain, _("periods"))
+    return (
+        Column("actual", _("Actual")),
+        Column("target", _("Target"), 3, 22),
+        Column("gap", _("vs target"), 4, 22),
+        Column("status", _("Status"), right=False),
+        Column("previous", _("Δ prev"), 5, 18),
+        Column("year", _("Δ year"), 2, 22),
+        Column("trend", f"{min(points, 12)} {periods}", 1, 18, right=False),
+    )
+
+
+def _rows(page: _Page) -> Iterator[Row | Cell]:
+    """Write the KPIs under the three kinds of measure, each with its segments."""
+    for kind, kpis in _terms.by_category(page.report):
+        heading = _terms.category(kind, page.report.language).upper()
+        yield from page.screen.wrap(heading, look=_BOLD)
+        for kpi in kpis:
+            yield _row(page, kpi)
+            yield from _segments(page, kpi)
+        yield ()
+
+
+def _row(page: _Page, kpi: KpiValue) -> Row:
+    """Write one KPI; too few cases are said beside its name and take the colour off."""
+    figures = page.figures
+    end = f" (n={figures.count(kpi.n or 0)})" if kpi.low_n else ""
+    end += " ↓" if kpi.better is Better.LOWER else ""
+    look = "" if kpi.low_n else _STATUS_LOOKS.get(kpi.status, "")
+    word = _terms.status(kpi.status, page.report.language)
+    cells = {
+        "actual": (Span(figures.value(kpi.value, kpi.unit), _BOLD),),
+        "target": (Span(figures.value(kpi.target, kpi.unit)),),
+        "gap": (Span(figures.gap(kpi.deviation, kpi.target, kpi.unit), look),),
+        "status": (Span(f"{_terms.STATUS_GLYPHS[kpi.status]} {word}" if word else UNKNOWN, look),),
+        "previous": _change(page, kpi, kpi.previous),
+        "year": _change(page, kpi, kpi.year_ago),
+        "trend": _trend(page, kpi),
+    }
+    return Row(kpi.label, cells, end)
+
+
+def _change(page: _Page, kpi: KpiValue, earlier: Comparison | None) -> Cell:
+    """Write a change; green is favourable, red is not."""
+    change = earlier.change if earlier else None
+    good = None if kpi.low_n else _terms.favourable(change, kpi.better)
+    return (Span(page.figures.change(change, kpi.unit), {True: _GREEN, False: _RED, None: ""}[good]),)
+
+
+def _trend(page: _Page, kpi: KpiValue) -> Cell:
+    """Draw the trend; a period that still runs is dimmed."""
+    line = sparkline(kpi.trend, ascii=page.screen.ascii)
+    if line and not kpi.trend[-1].complete:
+        return Span(line[:-1]), Span(line[-1], _DIM)
+    return (Span(line),)
+
+
+def _segments(page: _Page, kpi: KpiValue) -> Iterator[Row | Cell]:
+    """Write the segments of a KPI under it, one part per column."""
+    for by in dict.fromkeys(segment.by for segment in kpi.segments):
+        name = _terms.column(kpi.table, by, page.report.language)
+        yield from page.screen.wrap(
+            page.words.gettext("by {column}").format(column=name), (Span(" " * 4),), _DIM
+        )
+        for key, value, cases in _terms.segment_rows(kpi, by, page.figures):
+            yield Row(key, {"actual": (Span(value),)}, indent=6, tail=f"  n={cases}" if cases else "")
+
+
+def _without_number(page: _Page) -> Iterator[Cell]:
+    """List the KPIs without a number, folded by reason."""
+    folded = _terms.without_number(page.report)
+    if not folded:
+        return
+    yield from page.screen.wrap(page.words.gettext("Without a number").upper(), look=_BOLD)
+    for why, labels in folded.items():
+        yield from page.screen.wrap(f"{why}: {', '.join(labels)}", (Span(f"  {UNKNOWN} "),))
+    yield ()
+
+
+def _data_quality(page: _Page) -> Iterator[Cell]:
+    """Say what the checks found and what that did to the KPIs; also when they found nothing."""
+    report, figures = page.report, page.figures
+    yield from page.screen.wrap(page.words.gettext("Data quality").upper(), look=_BOLD)
+    counted = _quality.counts(report, figures)
+    yield from page.screen.join([f"{_quality.GLYPHS[one.kind]} {one.text}" for one in counted], (Span("  "),))
+    tables = _quality.table_rows(report, figures)
+    if tables:
+        yield from page.screen.join(tables, (Span("  "),))
+    for found in _quality.findings(report):
+        yield from _remark(page, _quality.Remark(found.severity.value, _quality.finding(found, figures)))
+    for remark in _quality.remarks(report, figures):
+        yield from _remark(page, remark)
+    yield ()
+
+
+def _remark(page: _Page, remark: _quality.Remark) -> list[Cell]:
+    glyph = Span(_quality.GLYPHS[remark.kind], _REMARK_LOOKS.get(remark.kind, ""))
+    return page.screen.wrap(remark.text, (Span("  "), glyph, Span(" ")))
+
+
+def _next_commands(page: _Page) -> list[Cell]:
+    """Name the commands that answer the next questions; the KPI is the one that needs action most."""
+    order = (Status.MISSED, Status.NEAR, Status.MET, Status.NO_TARGET, Status.NOT_AVAILABLE)
+    kpis = sorted(page.report.kpis, key=lambda kpi: order.index(kpi.status))
+    label = page.report.period.label
+    commands = [f"crmkpi explain {kpi.id} --period {label}" for kpi in kpis[:1]]
+    return page.screen.join([*commands, f"crmkpi report --period {label} -o report.md"], look=_DIM)

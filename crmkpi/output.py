@@ -1,0 +1,66 @@
+"""Write result files: whole or not at all, never over an input."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from crmkpi import formats
+from crmkpi.errors import OutputError, UsageError
+
+
+def format_of(path: Path) -> str:
+    """Choose the format by a file's suffix; UsageError for one that no format has."""
+    suffixes = {formats.load(name).SUFFIX: name for name in formats.names()}
+    if path.suffix.lower() in suffixes:
+        return suffixes[path.suffix.lower()]
+    raise UsageError(f"{path}: no format writes {path.suffix or 'files without a suffix'}. Use one of {', '.join(sorted(suffixes))}")
+
+
+def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, private: bool = False) -> None:
+    """Write beside and rename, so that a reader sees the old file or the new one; OutputError when it cannot be done."""
+    if any(_same(path, one) for one in inputs):
+        raise OutputError(f"{path}: this is one of the exports that are read; write the report to another file")
+    content = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    if path.exists() and not path.is_file():
+        # A device or a pipe cannot be renamed over.
+        _into(path, content)
+        return
+    target = path.resolve()
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(0o600 if private else 0o666 & ~_umask())
+        beside.replace(target)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _into(path: Path, content: bytes) -> None:
+    try:
+        with path.open("wb") as stream:
+            stream.write(content)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

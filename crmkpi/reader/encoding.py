@@ -1,0 +1,129 @@
+"""Which encoding a file is in, and its text as UTF-8.
+
+Bytes that do not exist in the encoding become `MARK`, so that the record they stand in is refused and no other.
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from crmkpi.errors import InputError
+
+MARK: Final = "\0\ufffd"
+BOM: Final = codecs.BOM_UTF8
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+ENOUGH = 200
+"""Wrong bytes after which a text is judged."""
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Put a mark in place of bytes that cannot be decoded."""
+    if isinstance(error, UnicodeDecodeError):
+        return MARK, error.end
+    raise error
+
+
+def _keep(error: UnicodeError) -> tuple[str, int]:
+    """Read the five bytes that Windows-1252 leaves out as Latin-1 does."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object[error.start : error.end].decode("latin-1"), error.end
+    raise error
+
+
+codecs.register_error("crmkpi.mark", _mark)
+codecs.register_error("crmkpi.keep", _keep)
+
+
+def encoding_of(head: bytes) -> str:
+    """Tell the encoding from a file's beginning: by its mark, by its NULs, else UTF-8 until a byte says no."""
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = max(len(head) // 2, 1)
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return "utf-8"
+
+
+def named(encoding: str, head: bytes, name: str) -> str:
+    """Bring an encoding that somebody asked for to its usual name."""
+    try:
+        found = codecs.lookup(encoding)
+        b"".decode(found.name)
+    except LookupError:
+        raise InputError(
+            f"{name}: there is no encoding {encoding!r}. Write utf-8, cp1252 or utf-16."
+        ) from None
+    if found.name == "utf-8" and head.startswith(BOM):
+        return "utf-8-sig"
+    if found.name == "utf-16":
+        return "utf-16-be" if head.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+    return {"iso8859-1": "latin-1"}.get(found.name, found.name)
+
+
+def is_utf8(encoding: str) -> bool:
+    """Tell whether a text needs no copy to be read as UTF-8."""
+    return encoding in ("utf-8", "utf-8-sig")
+
+
+def as_utf8(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Decode a stream and encode it as UTF-8, without a byte order mark."""
+    errors = "crmkpi.keep" if encoding == "cp1252" else "crmkpi.mark"
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    first = True
+    for chunk in _and_last(chunks):
+        text = decoder.decode(chunk, final=not chunk)
+        if first and text:
+            text, first = text.removeprefix("\ufeff"), False
+        if text:
+            yield text.encode("utf-8", "replace")
+
+
+def _and_last(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the chunks of a stream and an empty one behind them."""
+    yield from chunks
+    yield b""
+
+
+class Utf8Test:
+    """Tells of a stream of bytes whether it is UTF-8, at the cost of a glance where it is ASCII."""
+
+    __slots__ = ("_decoder", "_pending")
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._pending = False
+
+    def passes(self, chunk: bytes) -> bool:
+        """Look at the next chunk; an empty one is the end."""
+        if chunk and not self._pending and chunk.isascii():
+            return True
+        try:
+            self._decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError:
+            return False
+        self._pending = bool(self._decoder.getstate()[0])
+        return True
+
+
+def encoding_of_8_bits(chunks: Iterable[bytes]) -> str:
+    """Decide about a text that is not valid UTF-8: UTF-8 with a few wrong bytes, or Windows-1252."""
+    right = wrong = 0
+    for text in as_utf8(chunks, "utf-8"):
+        marks = text.count(MARK.encode())
+        wrong += marks
+        right += sum(map(text.count, _LEADS)) - marks
+        if wrong > ENOUGH and wrong * 20 > right:
+            return "cp1252"
+    return "utf-8" if wrong * 20 <= right else "cp1252"
+
+
+_LEADS = tuple(bytes([lead]) for lead in range(0xC2, 0xF5))
+"""First bytes of characters beyond ASCII."""

@@ -1,0 +1,181 @@
+"""Open an export: decide what it is from its beginning, then go through it once."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from crmkpi.errors import InputError
+from crmkpi.reader.cells import Dialect
+from crmkpi.reader.count import Counter
+from crmkpi.reader.dialect import beginning_of, delimiter_of, newline_of
+from crmkpi.reader.encoding import BOM, Utf8Test, as_utf8, encoding_of, encoding_of_8_bits, is_utf8, named
+from crmkpi.reader.export import Export, Note
+from crmkpi.reader.safe_copy import careful
+from crmkpi.reader.scratch import private_file
+from crmkpi.reader.source import (
+    GZIP,
+    PARQUET,
+    Digest,
+    beginning,
+    hashed,
+    refuse_binary,
+    refuse_noise,
+    unpacked,
+)
+
+LOOKED_AT = 1 << 18
+"""Bytes of text from which the dialect is decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file of text and how to come to it."""
+
+    path: Path
+    name: str
+    packed: bool
+    encoding: str
+    recoded: bool
+    """Whether its text has to be written as UTF-8 first."""
+
+    def text(self, digest: Digest) -> Iterator[bytes]:
+        """Stream the text as UTF-8, hashing the bytes on disk."""
+        stream = hashed(self.path, digest)
+        stream = unpacked(stream, self.name) if self.packed else stream
+        return as_utf8(stream, self.encoding) if self.recoded else stream
+
+
+class _NotUtf8Error(ValueError):
+    """A byte in the middle of the file says that the text is not UTF-8."""
+
+
+def open_export(
+    path: Path, name: str, scratch: Path, *, encoding: str | None = None, delimiter: str | None = None
+) -> Export:
+    """Look at a file and make it readable: encoding, dialect, header, and an independent count of its records.
+
+    A UTF-8 file is read in place; any other is copied as UTF-8 into `scratch`. `encoding` and `delimiter` are
+    used as given instead of being detected. Raises `InputError` for what cannot be read at all.
+    """
+    try:
+        head = beginning(path, name)
+        refuse_binary(head, name)
+        if head.startswith(PARQUET):
+            return Export(path, name, "parquet", _sha256(path), path)
+        packed = head.startswith(GZIP)
+        if packed:
+            head = next(unpacked(hashed(path, hashlib.sha256()), name), b"")
+            refuse_binary(head, name)
+        return _open_text(path, name, packed, head, scratch, encoding, delimiter)
+    except OSError as error:
+        raise InputError(f"{name}: the file cannot be read or copied ({error.strerror}).") from None
+
+
+def _open_text(
+    path: Path,
+    name: str,
+    packed: bool,
+    head: bytes,
+    scratch: Path,
+    encoding: str | None,
+    delimiter: str | None,
+) -> Export:
+    """Open a text whose encoding is asked for or guessed; a wrong guess of UTF-8 costs a second pass."""
+    used = named(encoding, head, name) if encoding else encoding_of(head)
+    source = _Source(path, name, packed, used, recoded=not is_utf8(used))
+    try:
+        return _survey(source, head, scratch, delimiter)
+    except _NotUtf8Error:
+        if not encoding and used == "utf-8":
+            stream = hashed(path, hashlib.sha256())
+            used = encoding_of_8_bits(unpacked(stream, name) if packed else stream)
+        return _survey(_Source(path, name, packed, used, recoded=True), head, scratch, delimiter)
+
+
+def _survey(source: _Source, head: bytes, scratch: Path, delimiter: str | None) -> Export:
+    """Decide the dialect from the beginning and count the records in one pass over the text."""
+    if source.recoded:
+        head = next(as_utf8([head], source.encoding), b"")
+    elif not Utf8Test().passes(head):
+        raise _NotUtf8Error
+    bom = len(BOM) if head.startswith(BOM) else 0
+    text = head[bom : bom + LOOKED_AT]
+    refuse_noise(text, source.name)
+    newline = newline_of(text)
+    dialect = Dialect(delimiter or delimiter_of(text, newline), '"', newline)
+    start = beginning_of(text, dialect)
+    if not start.header:
+        raise InputError(f"{source.name}: there is nothing but blank lines in the file. Export it again.")
+    digest = hashlib.sha256()
+    counter = Counter(newline)
+    readable = source.path
+    if source.packed or source.recoded:
+        readable = private_file(scratch)
+        with readable.open("wb") as copy:
+            nul = _count(source.text(digest), counter, bom + start.size, source.recoded, copy)
+    else:
+        nul = _count(source.text(digest), counter, bom + start.size, source.recoded, None)
+    export = Export(
+        path=source.path,
+        name=source.name,
+        kind="csv",
+        sha256=digest.hexdigest(),
+        readable=readable,
+        encoding=source.encoding,
+        delimiter=dialect.delimiter,
+        newline=newline,
+        header=start.header,
+        skip=start.lines,
+        records=counter.records,
+        lines=_places(start.lines, counter),
+        notes=_notes(source, start.preamble),
+        start=bom + start.size,
+    )
+    return careful(export, scratch) if nul or counter.doubtful else export
+
+
+def _count(
+    stream: Iterable[bytes], counter: Counter, start: int, trusted: bool, copy: BinaryIO | None
+) -> bool:
+    """Copy, check and count a text; tell whether there is a NUL in it. Counting begins at a byte."""
+    test = Utf8Test()
+    nul = False
+    for chunk in stream:
+        if copy:
+            copy.write(chunk)
+        if not trusted and not test.passes(chunk):
+            raise _NotUtf8Error
+        nul = nul or b"\0" in chunk
+        counter.feed(chunk[start:] if start else chunk)
+        start = max(start - len(chunk), 0)
+    if not trusted and not test.passes(b""):
+        raise _NotUtf8Error
+    counter.finish()
+    return nul
+
+
+def _places(skip: int, counter: Counter) -> range | None:
+    """Say where the records are when each is one line and no line is blank."""
+    return range(skip + 1, skip + 1 + counter.records) if counter.lines == counter.records else None
+
+
+def _notes(source: _Source, preamble: int) -> tuple[Note, ...]:
+    """Note what was decided against the usual."""
+    notes: list[Note] = []
+    if source.packed:
+        notes.append(Note("unpacked", {"as": "gzip"}))
+    if not is_utf8(source.encoding):
+        notes.append(Note("recoded", {"encoding": source.encoding}))
+    if preamble:
+        notes.append(Note("preamble", {"lines": str(preamble)}))
+    return tuple(notes)
+
+
+def _sha256(path: Path) -> str:
+    """Hash a file."""
+    digest = hashlib.sha256()
+    for _ in hashed(path, digest):
+        pass
+    return digest.hexdigest()

@@ -1,0 +1,49 @@
+"""What the lines of a file turn out to be: records that fit, blank lines, and records that are refused."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One record that was refused whole."""
+
+    first_line: int
+    last_line: int
+    """Physical lines of the original text, from 1."""
+    offset: int
+    """Byte at which it begins in the text as UTF-8."""
+    reason: str
+    """too_many_cells | too_few_cells | broken_quote | unclosed_quote | nul | undecodable"""
+    text: str = field(repr=False)
+    """As it stands in the file. Personal data: never part of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Records that fit, ready to be read by any CSV reader: one of several lines, or many of one line each."""
+
+    first_line: int
+    tall: int
+    """Physical lines together."""
+    texts: tuple[bytes, ...]
+    surplus: bool = False
+    """Whether empty cells beyond the header were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line with nothing on it."""
+
+    first_line: int
+    tall: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record that does not fit."""
+
+    reject: Reject
+    tall: int = 1
+
+
+Piece = Sound | Blank | Refused

@@ -1,0 +1,116 @@
+"""Bytes from disk: hashed on the way, unpacked where they are packed, and refused where they are no text."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
+
+from crmkpi.errors import InputError
+from crmkpi.reader.cells import CHUNK
+
+GZIP = b"\x1f\x8b"
+PARQUET = b"PAR1"
+_KINDS = (
+    (b"%PDF", "a PDF document. Export the table as CSV"),
+    (b"SQLite format 3\0", "an SQLite database. Export the table as CSV"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls). Open it and save it as CSV (UTF-8)"),
+    (b"ARROW1", "an Arrow file. Save it as CSV or Parquet"),
+    (b"BZh", "packed with bzip2. Unpack it first"),
+    (b"\xfd7zXZ", "packed with xz. Unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd. Unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive. Unpack it first"),
+)
+
+
+class Digest(Protocol):
+    """A running hash."""
+
+    def update(self, block: bytes, /) -> None:
+        """Take in more bytes."""
+
+
+def beginning(path: Path, name: str) -> bytes:
+    """Read the first bytes of a file, or say in one sentence why it cannot be read."""
+    try:
+        if path.is_dir():
+            raise InputError(f"{name}: this is a folder. Name the files in it.")
+        with path.open("rb") as file:
+            head = file.read(CHUNK)
+    except FileNotFoundError:
+        raise InputError(f"{name}: there is no such file. Look at the name and the folder.") from None
+    except PermissionError:
+        raise InputError(f"{name}: the file may not be read. Ask for the right to read it.") from None
+    except OSError as error:
+        raise InputError(f"{name}: the file cannot be read ({error.strerror}).") from None
+    if not head:
+        raise InputError(f"{name}: the file is empty. Export it again.")
+    return head
+
+
+def refuse_binary(head: bytes, name: str) -> None:
+    """Refuse what is known to be no text, by its first bytes."""
+    kind = next((kind for magic, kind in _KINDS if head.startswith(magic)), None)
+    if head.startswith(b"PK\x03\x04"):
+        kind = _zipped(head)
+    first = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if first.startswith((b"<html", b"<!doctype html", b"<table")):
+        kind = "a web page (HTML). Open it in a spreadsheet and save it as CSV"
+    if kind:
+        raise InputError(f"{name}: this is {kind}.")
+
+
+def _zipped(head: bytes) -> str:
+    """Tell an Excel workbook or a spreadsheet from another archive."""
+    if b"[Content_Types].xml" in head or b"xl/" in head:
+        return "an Excel workbook (.xlsx). Open it and save it as CSV (UTF-8)"
+    if b"application/vnd.oasis.opendocument" in head[:200]:
+        return "an OpenDocument spreadsheet. Open it and save it as CSV (UTF-8)"
+    return "a zip archive. Unpack it and name the file that is in it"
+
+
+def refuse_noise(text: bytes, name: str) -> None:
+    """Refuse text that is mostly not text: more than one NUL in a hundred bytes."""
+    if text.count(0) * 100 > len(text):
+        raise InputError(f"{name}: this is a binary file, not a table as text. Save it as CSV (UTF-8).")
+
+
+def hashed(path: Path, digest: Digest) -> Iterator[bytes]:
+    """Read a file in chunks; a large one is hashed beside the work that is done on its chunks."""
+    with path.open("rb", buffering=0) as file:
+        chunk = file.read(CHUNK)
+        if len(chunk) < CHUNK:
+            while chunk:
+                digest.update(chunk)
+                yield chunk
+                chunk = file.read(CHUNK)
+            return
+        with ThreadPoolExecutor(1) as beside:
+            while chunk:
+                done = beside.submit(digest.update, chunk)
+                yield chunk
+                done.result()
+                chunk = file.read(CHUNK)
+
+
+def unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Unpack a gzip stream of one or several members; one that ends too early is refused."""
+    member = zlib.decompressobj(31)
+    try:
+        for chunk in chunks:
+            while chunk:
+                if member.eof:
+                    chunk = chunk.lstrip(b"\0")
+                    if not chunk:
+                        break
+                    member = zlib.decompressobj(31)
+                text = member.decompress(chunk, CHUNK)
+                chunk = member.unused_data if member.eof else member.unconsumed_tail
+                if text:
+                    yield text
+        while not member.eof and (text := member.decompress(b"", CHUNK)):
+            yield text
+    except zlib.error:
+        raise InputError(f"{name}: the gzip file is damaged. Copy or download it again.") from None
+    if not member.eof:
+        raise InputError(f"{name}: the gzip file ends too early. Copy or download it again.")

@@ -1,0 +1,327 @@
+"""Load, check, compute, report. START READING HERE.
+
+`gather` brings the exports in and settles what the report is about (the date of the data, the period, the
+definitions); `make` checks, computes and puts the `Report` together. `build_report` is both, for Python.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crmkpi import catalogue, checks, config, formats, model, output, period
+from crmkpi.catalogue import Asking, Wish, definitions
+from crmkpi.config import Config
+from crmkpi.engine import Engine, open_engine
+from crmkpi.engine import joined as tables_of
+from crmkpi.engine.connection import close_tables
+from crmkpi.errors import ConfigError, InputError, UsageError, did_you_mean
+from crmkpi.model import Kpi, Reason
+from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
+from crmkpi.tables import all_tables
+from crmkpi.words import translator
+
+if TYPE_CHECKING:
+    import pandas
+
+FAR = timedelta(days=92)
+"""An event this far after all others is a slip of the pen, not the date of the data."""
+FEW = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one run is asked for, beyond its config."""
+
+    paths: tuple[Path, ...] = ()
+    period: str | None = None
+    as_of: date | None = None
+    kpis: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    compare: tuple[str, ...] = ("previous", "year")
+    language: str | None = None
+    memory_limit: str | None = None
+    threads: int | None = None
+    say: Callable[[str], None] = field(default=lambda _: None)
+    """Is told what is being done, for progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Exports loaded, and everything settled that the numbers depend on."""
+
+    request: Request
+    config: Config
+    language: str
+    engine: Engine
+    brought: Brought
+    as_of: date
+    period: period.Period
+    windows: period.Windows
+    data_until: datetime
+    begins: Mapping[str, datetime]
+    kpis: Mapping[str, Kpi]
+    wanted: tuple[str, ...]
+    by: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished report: `facts` hold everything in it."""
+
+    facts: model.Report
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the report as the contract's JSON object, in Python's own types."""
+        tree: dict[str, Any] = formats.load("json").tree(self.facts)
+        return tree
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Give one row per KPI, period and segment: raw numbers (a percent as a fraction), None for unknown."""
+        import pandas
+
+        csv = formats.load("csv")
+        return pandas.DataFrame([{name: getattr(line, name) for name in line.__slots__} for line in csv.lines(self.facts)])
+
+    def write(self, path: str | Path) -> None:
+        """Write a report file; its suffix chooses the format. UsageError for an unknown one, OutputError on failure."""
+        target = Path(path)
+        output.write(target, formats.load(output.format_of(target)).render(self.facts))
+
+
+def build_report(config_file: str | Path | None = None, *, paths: Sequence[str | Path] = (), period: str | None = None, **more: Any) -> Report:
+    """Load, check and compute; `more` are fields of `Request` (as_of, kpis, by, compare, language).
+
+    Raises a `CrmKpiError` for wrong instructions and for exports that cannot be read; some unreadable files among
+    readable ones are in `facts.notes`.
+    """
+    settings = config.load(Path(config_file)) if config_file is not None else config.DEFAULT
+    request = Request(paths=tuple(Path(path) for path in paths), period=period, **more)
+    with gathered(settings, request) as ready:
+        return Report(make(ready))
+
+
+@contextmanager
+def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
+    """Bring the exports in for as long as the `with` lasts; private temporary files go when it ends."""
+    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
+        engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
+        try:
+            yield gather(settings, request, engine, Path(scratch))
+        finally:
+            engine.connection.close()
+
+
+def gather(settings: Config, request: Request, engine: Engine, scratch: Path) -> Gathered:
+    """Load what the request needs, and settle the date of the data, the period and the definitions."""
+    language = request.language or settings.language.value
+    kpis, wanted = chosen(settings, request)
+    by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
+    files = _files(settings, request)
+    request.say(translator(language).gettext("reading"))
+    how = Bringing(scratch, language, _columns(kpis, wanted, by), _likely(settings, language), str(settings.file or ""))
+    brought = bring_in(engine, files, how)
+    if brought.mistakes:
+        raise ConfigError(brought.mistakes)
+    if not brought.sources:
+        raise InputError("\n".join([*brought.failed, *brought.notes, "nothing to report on"]))
+    events = tables_of.events(engine)
+    as_of, notes = _as_of(engine, settings, request, events, language)
+    span = (min(first for first, _ in events.values()), max(last for _, last in events.values())) if events else None
+    close_tables(engine, span)
+    asked = period.read(request.period or settings.period, as_of, settings.calendar)
+    until = as_of + timedelta(days=1)
+    begins: dict[str, datetime] = {}
+    for (table, _), (first, _) in events.items():
+        begins[table] = min(first, begins.get(table, first))
+    for table in engine.present:
+        # A table without any event (users, say) has always been there.
+        if table not in begins and not any(column.event for column in all_tables()[table].columns.values()):
+            begins[table] = datetime.min
+    windows = period.windows(asked, until, settings.calendar)
+    if windows.current.start >= datetime.combine(until, time()):
+        notes = (*notes, translator(language).gettext("the data end on {day}, before the period begins").format(day=as_of.isoformat()))
+    return Gathered(
+        request, settings, language, engine, brought, as_of, asked, windows, datetime.combine(until, time()), begins, kpis, wanted, by, notes
+    )
+
+
+def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[str, ...]]:
+    """Settle the definitions and which of them are wanted: asked for by name, else the config's, else all."""
+    kpis = definitions.known(settings.kpi_folder)
+    wished = {setting.id: setting for setting in settings.kpis}
+    for name in request.kpis:
+        if name not in kpis:
+            raise UsageError(f"--kpi {name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+    for name, setting in wished.items():
+        kpis[name] = definitions.choose(kpis[name], definitions.Choice(setting.variant or "default", setting.parameters))
+    if request.kpis:
+        return kpis, tuple(dict.fromkeys(request.kpis))
+    return kpis, tuple(wished) or tuple(name for name, kpi in kpis.items() if kpi.report)
+
+
+def _files(settings: Config, request: Request) -> list[File]:
+    if request.paths:
+        return on_command_line(request.paths)
+    files, mistakes = of_config(settings)
+    if mistakes:
+        raise InputError("\n".join(str(mistake) for mistake in mistakes))
+    if not files:
+        raise UsageError("nothing to read: name files or a folder, or write a config with `sources:` (crmkpi init PATH)")
+    return files
+
+
+def _columns(kpis: Mapping[str, Kpi], wanted: Sequence[str], by: Sequence[str]) -> dict[str, set[str]]:
+    """Name the columns that anybody looks at; nothing else is kept in memory."""
+    needed = catalogue.needed_columns(kpis, wanted, by)
+    for table, columns in checks.needed_columns().items():
+        needed.setdefault(table, set()).update(columns)
+    for table, declared in all_tables().items():
+        events = {name for name, column in declared.columns.items() if column.event}
+        needed.setdefault(table, set()).update(events, {"currency"} & set(declared.columns))
+    return needed
+
+
+def _likely(settings: Config, language: str) -> Hints:
+    """Say how dates and numbers are usually written where the report is made."""
+    brazilian = language == "pt-BR" or settings.currency == "BRL"
+    return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
+
+
+Events = Mapping[tuple[str, str], tuple[datetime, datetime]]
+
+
+def _as_of(engine: Engine, settings: Config, request: Request, events: Events, language: str) -> tuple[date, tuple[str, ...]]:
+    """Settle the date of the data: as told, else the latest event that is not far beyond all others."""
+    told = request.as_of or settings.as_of
+    if told:
+        return told, ()
+    if not events:
+        raise InputError("the exports hold no dated rows; nothing to report on (or say --as-of DATE)")
+    total = sum(engine.count(table) for table, _ in events)
+    latest = max(last for _, last in events.values())
+    limit, strays = latest, 0
+    while True:
+        later, before = tables_of.events_from(engine, events, limit - FAR)
+        lonely = later <= max(1, int(FEW * total)) if total >= 1000 else False
+        if before is None or not lonely:
+            break
+        strays, limit = later, before
+    if not strays:
+        return latest.date(), ()
+    sentence = translator(language).ngettext(
+        "{n} event lies far after all others (the last on {last}); the data are taken to end on {day}",
+        "{n} events lie far after all others (the last on {last}); the data are taken to end on {day}",
+        strays,
+    )
+    return limit.date(), (sentence.format(n=strays, last=latest.date().isoformat(), day=limit.date().isoformat()),)
+
+
+def make(ready: Gathered) -> model.Report:
+    """Check, compute and put the report together."""
+    engine, settings, request = ready.engine, ready.config, ready.request
+    _ = translator(ready.language).gettext
+    request.say(_("checking"))
+    checked = checks.run(engine, checking(ready))
+    request.say(_("computing"))
+    currency, mixed = _currency(engine, settings, ready.language)
+    asking = Asking(
+        ready.kpis, ready.wanted, ready.windows, ready.begins, ready.data_until, _wishes(ready), ready.by, request.compare,
+        ready.language, settings.min_n, mixed,
+    )  # fmt: skip
+    values, not_computed = catalogue.compute(engine, asking)
+    _known_segments(ready, values)
+    return model.Report(
+        title=settings.title or _("CRM report"),
+        language=ready.language,
+        as_of=ready.as_of,
+        timezone=settings.timezone,
+        currency=currency,
+        period=_period_facts(ready),
+        kpis=tuple(values),
+        not_computed=tuple(not_computed),
+        checks=checked.findings,
+        not_run=checked.not_run,
+        duplicates=checked.duplicates,
+        sources=tuple(ready.brought.sources),
+        goals=settings.goals,
+        rows={table: engine.count(table) for table in all_tables() if table in engine.present},
+        notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed),
+        config=settings.file.name if settings.file else None,
+        config_sha256=settings.sha256,
+        version=_version(),
+    )
+
+
+def checking(ready: Gathered) -> checks.Checking:
+    """Put together what the checks are told."""
+    exports = ready.brought.exports
+
+    def locate(file: int, record: int) -> tuple[str, int]:
+        export = exports[file]
+        return export.name, export.line_of(record) if export.kind == "csv" else record + 1
+
+    return checks.Checking(
+        locate, ready.brought.rejected, ready.brought.bad_cells, datetime.combine(ready.as_of, time()), ready.language,
+        ready.config.checks.severity, ready.config.duplicates.policy,
+    )  # fmt: skip
+
+
+def _wishes(ready: Gathered) -> dict[str, Wish]:
+    start = ready.period.start
+    return {
+        setting.id: Wish(config.target_at(setting, start), setting.warn, setting.owner, setting.goal) for setting in ready.config.kpis
+    }
+
+
+def _period_facts(ready: Gathered) -> model.PeriodFacts:
+    windows, asked, compare = ready.windows, ready.period, ready.request.compare
+    return model.PeriodFacts(
+        label=asked.label,
+        start=asked.start,
+        end=asked.end,
+        complete=windows.current.complete,
+        until=windows.current.end.date(),
+        previous=windows.previous.label if "previous" in compare else None,
+        year_ago=windows.year_ago.label if "year" in compare else None,
+        grain=asked.grain,
+    )
+
+
+def _currency(engine: Engine, settings: Config, language: str) -> tuple[str | None, dict[str, str]]:
+    """Find the one currency of all amounts; tables that hold several are named with a sentence."""
+    _ = translator(language).gettext
+    found: set[str] = set()
+    mixed = {}
+    for table in engine.present:
+        if not engine.has(table, ["currency"]):
+            continue
+        rows = engine.rows(f"SELECT upper(trim(currency)) AS c, count(*) FROM {table} WHERE trim(currency) <> '' GROUP BY c ORDER BY c")
+        found.update(str(currency) for currency, _n in rows)
+        if len(rows) > 1:
+            listed = ", ".join(f"{currency} {n}" for currency, n in rows)
+            mixed[table] = _("{table} holds amounts in several currencies ({listed}); they are not added up").format(table=table, listed=listed)
+    return settings.currency or (found.pop() if len(found) == 1 else None), mixed
+
+
+def _known_segments(ready: Gathered, values: Sequence[model.KpiValue]) -> None:
+    """Refuse a segment column that no table has."""
+    for column in catalogue.unknown_segments(ready.engine, ready.by, values):
+        if all(value.reason is Reason.NO_DATA for value in values) and column in {c for t in all_tables().values() for c in t.columns}:
+            continue
+        choices = sorted(set().union(*ready.engine.present.values()))
+        raise UsageError(f"--by {column}: no table of the sources has this column.{did_you_mean(column, choices)}")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("crmkpi")
+    except PackageNotFoundError:
+        return "0"

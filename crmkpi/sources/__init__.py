@@ -1,0 +1,9 @@
+"""Exports in, canonical tables out: `files` lists them, `recognise` tells whose they are, `form` how their columns are
+written, `mapping` what becomes what, `bring` does it and proves that no row was lost.
+"""
+
+from crmkpi.sources.bring import Bringing, Brought, all_presets, bring_in
+from crmkpi.sources.files import File, of_config, on_command_line
+from crmkpi.sources.form import Hints
+
+__all__ = ["Bringing", "Brought", "File", "Hints", "all_presets", "bring_in", "of_config", "on_command_line"]

@@ -1,0 +1,290 @@
+"""Bring exports in: open, recognise, decide how their columns are written, load, and prove that no row got lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from crmkpi import shelf
+from crmkpi.engine import Engine, Plan, Refused, joined, load
+from crmkpi.engine.load import Csv, csv_source, parquet_header, parquet_source, undo
+from crmkpi.errors import CrmKpiError, InputError, Mistake
+from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
+from crmkpi.reader import Export, careful, open_export, sample
+from crmkpi.sources import form, mapping
+from crmkpi.sources.files import File
+from crmkpi.sources.mapping import Chart
+from crmkpi.sources.recognise import OWN, Match, NearMiss, own_columns, recognise
+from crmkpi.tables import all_tables
+from crmkpi.words import translator
+
+SHOWN = 20
+"""Unreadable cells whose text is looked up, for each column of a file."""
+
+
+@dataclass(slots=True)
+class Brought:
+    """Everything that is known about the files of a run."""
+
+    exports: list[Export] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    bad_cells: list[UnreadableCells] = field(default_factory=list)
+    rejected: list[RejectedRows] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Sentences about files that could not be read: the rest of the work is done, but not the whole job."""
+    mistakes: list[Mistake] = field(default_factory=list)
+    missing_columns: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    """File name → (table, required columns that it lacks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """How files are brought in."""
+
+    scratch: Path
+    language: str
+    wanted: Mapping[str, set[str]] | None
+    """Table → columns that anybody asks for; None for all."""
+    likely: form.Hints = field(default_factory=form.Hints)
+    config: str = ""
+
+
+@cache
+def all_presets() -> Mapping[str, Preset]:
+    """Read the shelf of presets."""
+    return shelf.read_all("presets", Preset)
+
+
+def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
+    """Bring all files in; what cannot be read is said in `failed`, what was not recognised in `notes`."""
+    brought = Brought()
+    for file in files:
+        try:
+            export, chart = _recognised(engine, file, how, brought)
+            if chart is not None:
+                _load(engine, file, export, chart, how, brought)
+        except InputError as error:
+            brought.failed.append(str(error))
+    for table in engine.parts:
+        joined.join(engine, table)
+    return brought
+
+
+def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> tuple[Export, Chart | None]:
+    """Open a file and find out which table it becomes; without one, say what came closest."""
+    written = file.source.format if file.source else None
+    export = open_export(
+        file.path, file.name, how.scratch, encoding=written.encoding if written else None, delimiter=written.delimiter if written else None
+    )
+    if export.kind == "parquet":
+        try:
+            export = replace(export, header=tuple(parquet_header(engine, export.readable)))
+        except Exception:
+            raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
+    source = file.source
+    match = recognise(export.header, file.name, all_presets(), source.preset if source else None, source.table if source else None)
+    if source is None:
+        if isinstance(match, Match):
+            return export, _chart(match)
+        brought.notes.append(_not_recognised(file.name, match, how.language))
+        return export, None
+    chart = _chart(match) if isinstance(match, Match) else Chart(source.table, OWN, own_columns(export.header, source.table))
+    sources, mistakes = mapping.overlaid(chart.sources, export.header, source)
+    brought.mistakes += [replace(mistake, file=how.config) for mistake in mistakes]
+    if not sources and not mistakes:
+        at = source.files[0]
+        message = f"{file.name}: none of its columns is known for {source.table}; name them under `columns:` (it has {_some(export.header)})"
+        brought.mistakes.append(Mistake(how.config, at.line, at.column, message))
+    return export, replace(chart, sources=sources, values=source.values, constants=source.constants)
+
+
+def _some(header: Sequence[str]) -> str:
+    return ", ".join(header[:8]) + (", …" if len(header) > 8 else "")
+
+
+def _chart(match: Match) -> Chart:
+    rules = all_presets()[match.preset].tables[match.entry] if match.preset in all_presets() else mapping.NO_RULES
+    return Chart(match.table, match.preset, match.columns, rules)
+
+
+def _not_recognised(name: str, closest: Match | NearMiss | None, language: str) -> str:
+    _ = translator(language).gettext
+    if isinstance(closest, NearMiss):
+        lacked = ", ".join(closest.lacked)
+        return _("{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}").format(
+            file=name, preset=closest.preset, entry=closest.entry, columns=lacked
+        )
+    return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
+
+
+def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringing, brought: Brought) -> None:
+    """Load one export in the form that its own values ask for."""
+    number = len(brought.exports)
+    wanted = None if how.wanted is None else how.wanted.get(chart.table, set())
+    if file.source:
+        wanted = None if wanted is None else wanted | (set(file.source.columns) - set(all_tables()[chart.table].columns))
+    rows = sample(export) if export.kind == "csv" else _parquet_sample(engine, export)
+    words, evidence = _seen(chart, rows)
+    columns = {name: column for name, column in all_tables()[chart.table].columns.items() if name in {*chart.sources, *chart.rules.derive}}
+    hints = _hints(file, chart, how, export)
+    forms = form.decide(columns, evidence, hints, chart.rules.percent)
+    plan = mapping.plan(chart, number, file.name, mapping.cells(chart, words, forms), wanted)
+    lacking = tuple(name for name in all_tables()[chart.table].required if name not in plan.columns)
+    if lacking:
+        brought.missing_columns[file.name] = (chart.table, lacking)
+        brought.notes.append(_lacks(file.name, chart.table, lacking, how.language))
+        return
+    export, loaded, plan = _loaded(engine, export, plan, chart, words, forms, evidence, hints, how)
+    _prove(export, loaded)
+    brought.exports.append(export)
+    brought.plans.append(plan)
+    if export.rejects:
+        first = tuple((one.first_line, one.last_line, one.reason) for one in export.rejects[:SHOWN])
+        brought.rejected.append(RejectedRows(file.name, plan.table, len(export.rejects), export.records, first))
+    brought.bad_cells += _bad_cells(engine, export, plan, chart)
+    brought.sources.append(_facts(engine, file, export, plan, chart, loaded))
+
+
+def _lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:
+    sentence = translator(language).gettext("{file}: left out, because {table} cannot be used without {columns}; name the column in a config")
+    return sentence.format(file=name, table=table, columns=", ".join(lacking))
+
+
+def _hints(file: File, chart: Chart, how: Bringing, export: Export) -> form.Hints:
+    demanded = file.source.format if file.source else None
+    semicolon = export.delimiter == ";"
+    return form.Hints(
+        order=demanded.date if demanded else None,
+        decimal=demanded.decimal if demanded else None,  # type: ignore[arg-type]
+        likely_order=chart.rules.dates or ("dmy" if semicolon else how.likely.likely_order),
+        likely_decimal="," if semicolon else how.likely.likely_decimal,
+    )
+
+
+def _seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[str]], dict[str, form.Evidence]]:
+    """Look at sample rows: the distinct words of mapped columns, and what dates and numbers say about their form."""
+    words: dict[str, list[str]] = {}
+    evidence: dict[str, form.Evidence] = {}
+    declared = all_tables()[chart.table].columns
+    for name, index in chart.sources.items():
+        cells = [row[index] for row in rows if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty]
+        kind = declared[name].type if name in declared else "text"
+        if kind in ("moment", "day"):
+            evidence[name] = form.date_evidence(cells)
+        elif kind in ("money", "number", "integer"):
+            evidence[name] = form.number_evidence(cells)
+        elif len(distinct := list(dict.fromkeys(cells))) <= 200:
+            words[name] = distinct
+    return words, evidence
+
+
+def _parquet_sample(engine: Engine, export: Export) -> list[list[str]]:
+    rows = engine.rows(f"SELECT * FROM {parquet_source(export.readable, export.header)} LIMIT 2000")
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
+
+def source_sql(export: Export) -> str:
+    """Write how DuckDB reads an export."""
+    if export.kind == "parquet":
+        return parquet_source(export.readable, export.header)
+    csv = Csv(export.readable, export.delimiter, export.quote, export.newline, len(export.header), export.skip)
+    return csv_source(csv)
+
+
+def _loaded(
+    engine: Engine,
+    export: Export,
+    plan: Plan,
+    chart: Chart,
+    words: Mapping[str, Sequence[str]],
+    forms: Mapping[str, form.Form],
+    evidence: Mapping[str, form.Evidence],
+    hints: form.Hints,
+    how: Bringing,
+) -> tuple[Export, int, Plan]:
+    """Load; go the careful way when a record was refused, and once more when a column is written otherwise than it seemed."""
+    try:
+        loaded = load(engine, plan, source_sql(export))
+        if export.kind == "csv" and loaded != export.records - len(export.rejects):
+            undo(engine, plan.table)
+            raise Refused
+    except Refused:
+        export = careful(export, how.scratch)
+        loaded = load(engine, plan, source_sql(export))
+    unread = joined.unreadable(engine, plan.table, plan.file)
+    doubtful = {name for name, said in evidence.items() if said.open and not (said.orders() or said.decimal())} & set(plan.columns)
+    columns = {name for name in (*unread, *doubtful) if name in evidence}
+    if not columns:
+        return export, loaded, plan
+    whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
+    declared = all_tables()[plan.table].columns
+    decided = form.decide({name: declared[name] for name in evidence if name in declared}, {**evidence, **whole}, hints, chart.rules.percent)
+    if any(decided[name] != forms[name] for name in columns):
+        undo(engine, plan.table)
+        plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
+        loaded = load(engine, plan, source_sql(export))
+    return export, loaded, plan
+
+
+def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
+    """Weigh all distinct values of a column, not only those of the sample."""
+    index = chart.sources[name]
+    rows = engine.rows(f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL")
+    cells = (cell for cell, count in rows for _ in range(min(count, 100)) if cell not in chart.rules.empty)
+    kind = all_tables()[plan.table].columns[name].type
+    return form.date_evidence(cells) if kind in ("moment", "day") else form.number_evidence(cells)
+
+
+def _prove(export: Export, loaded: int) -> None:
+    """Refuse to go on with a file whose rows do not add up."""
+    if export.kind == "csv" and export.records != loaded + len(export.rejects):
+        raise CrmKpiError(
+            f"{export.name}: rows do not add up: {export.records} in the file, {loaded} loaded, {len(export.rejects)} rejected."
+            " This is a mistake in crmkpi; please report it"
+        )
+
+
+def _bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[UnreadableCells]:
+    found = []
+    for column, cells in joined.unreadable(engine, plan.table, plan.file).items():
+        records = joined.unreadable_rows(engine, plan.table, plan.file, column, SHOWN)
+        texts = cell_texts(engine, plan, export, column, records)
+        header = export.header[chart.sources[column]] if column in chart.sources else column
+        kind = all_tables()[plan.table].columns[column].type
+        said = form.date_evidence(text for _, text in texts) if kind in ("moment", "day") else form.Evidence()
+        chosen = plan.cells[column].form.order if column in plan.cells else "ymd"
+        orders = tuple(dict.fromkeys([chosen, *said.orders()])) if said.orders() else ()
+        first = tuple((export.line_of(record) if export.kind == "csv" else record + 1, text) for record, text in texts)
+        filled = engine.rows(f'SELECT count("{column}") FROM files."{plan.table}_{len(engine.parts[plan.table]) - 1}"')[0][0]
+        found.append(UnreadableCells(export.name, plan.table, column, header, cells, filled + cells, first, orders if len(orders) > 1 else ()))
+    return found
+
+
+def cell_texts(engine: Engine, plan: Plan, export: Export, column: str, records: Sequence[int]) -> list[tuple[int, str]]:
+    """Look the original text of cells up: (record, text)."""
+    if not records:
+        return []
+    source = f"(SELECT *, row_number() OVER () - 1 AS record FROM {source_sql(export)})"
+    cell = plan.cells[column]
+    text = f"c{cell.source}" if cell.source is not None else "''"
+    rows = engine.rows(f"SELECT record, {text} FROM {source} WHERE record IN ({', '.join(map(str, records))}) ORDER BY record")
+    return [(int(record), str(value or "")) for record, value in rows]
+
+
+def _facts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart, loaded: int) -> Source:
+    used = set(chart.sources.values())
+    return Source(
+        file=file.name,
+        sha256=export.sha256,
+        table=plan.table,
+        preset=chart.preset,
+        rows_read=loaded + len(export.rejects),
+        rows_loaded=loaded,
+        rows_rejected=len(export.rejects),
+        rows_left_out=joined.left_out(engine, plan.table, plan.file),
+        columns={name: export.header[index] for name, index in chart.sources.items() if name in all_tables()[plan.table].columns},
+        ignored=tuple(name for index, name in enumerate(export.header) if index not in used and name.strip()),
+        notes=tuple(note.kind for note in export.notes),
+    )

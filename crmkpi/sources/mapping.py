@@ -1,0 +1,103 @@
+"""From a recognised header to a plan: which cell becomes which canonical column, in whose words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crmkpi.config import SourceConfig
+from crmkpi.engine import Cell, Form, Plan
+from crmkpi.errors import Mistake, did_you_mean
+from crmkpi.model import PresetTable
+from crmkpi.sources.recognise import folded
+from crmkpi.tables import Column, all_tables
+
+FULL_NAME = "nullif(concat_ws(' ', nullif(trim(given_name), ''), nullif(trim(surname), '')), '')"
+NO_RULES = PresetTable(recognise=(), columns={})
+PLAIN = Column("text", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is known about an export before its values were looked at."""
+
+    table: str
+    preset: str
+    sources: Mapping[str, int]
+    """Canonical, extra or helper name → index in the header."""
+    rules: PresetTable = NO_RULES
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The config's value maps."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+def overlaid(sources: Mapping[str, int], header: Sequence[str], source: SourceConfig) -> tuple[dict[str, int], list[Mistake]]:
+    """Put the config's `columns` over what was recognised; a header that is not there is a mistake."""
+    places = {name: index for index, name in reversed(list(enumerate(header)))}
+    by_folded = {folded(name): index for name, index in places.items()}
+    found, mistakes = dict(sources), []
+    for ours, theirs in source.columns.items():
+        index = places.get(theirs.value, by_folded.get(folded(theirs.value)))
+        if index is None:
+            hint = did_you_mean(theirs.value, header)
+            mistakes.append(Mistake("", theirs.line, theirs.column, f"no export of this source has a column {theirs.value!r}.{hint}"))
+        else:
+            found[ours] = index
+    return found, mistakes
+
+
+def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, Form]) -> dict[str, Cell]:
+    """Describe every column that comes straight from the file, a constant, or is empty but named by a rule."""
+    rules = chart.rules
+    constants = {**rules.constants, **chart.constants}
+    found = {}
+    for name, index in chart.sources.items():
+        exact, by_folded = value_map(chart, name, words.get(name, ()))
+        found[name] = Cell(index, constants.get(name), exact, by_folded, rules.empty, forms.get(name, Form()))
+    for name, constant in constants.items():
+        found.setdefault(name, Cell(constant=constant))
+    for name in _named(rules) - set(found):
+        found[name] = Cell(form=forms.get(name, Form()))
+    return found
+
+
+def _named(rules: PresetTable) -> set[str]:
+    """Name the columns and helpers that the rules of a preset look at, whether the export has them or not."""
+    text = " ".join([*rules.derive.values(), rules.keep or ""])
+    words = set("".join(sign if sign.isalnum() or sign == "_" else " " for sign in text).split())
+    return words & {*rules.columns, *rules.extra}
+
+
+def value_map(chart: Chart, name: str, words: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Make the map of a column's words to ours: as they were seen in the file, and folded for all other spellings."""
+    column = all_tables()[chart.table].columns.get(name, PLAIN)
+    said = {**chart.rules.values.get(name, {}), **chart.values.get(name, {})}
+    if not said and column.type != "choice":
+        return {}, {}
+    by_folded = {folded(word): word for word in column.of}
+    by_folded.update({"*" if theirs == "*" else folded(theirs): ours for theirs, ours in said.items()})
+    exact = {}
+    for word in words:
+        ours = by_folded.get(folded(word), by_folded.get("*"))
+        if ours is not None:
+            exact[word] = ours
+    return exact, by_folded
+
+
+def plan(chart: Chart, file: int, label: str, described: Mapping[str, Cell], wanted: set[str] | None) -> Plan:
+    """Decide which columns are kept: those that have a source and that anybody asks for."""
+    declared = all_tables()[chart.table]
+    derive = dict(chart.rules.derive)
+    described = dict(described)
+    filled = {name for name, cell in described.items() if cell.source is not None or cell.constant is not None}
+    if "name" in declared.columns and "name" not in filled and filled & {"given_name", "surname"}:
+        derive["name"] = FULL_NAME
+        for part in ("given_name", "surname"):
+            described.setdefault(part, Cell())
+    for name, sql in derive.items():
+        if _named(PresetTable((), dict.fromkeys(described, ()), derive={name: sql})) & filled:
+            filled.add(name)
+    helpers = set(chart.rules.extra) - set(declared.columns)
+    columns = [name for name in (*declared.columns, *sorted(filled - set(declared.columns) - helpers)) if name in filled]
+    if wanted is not None:
+        columns = [name for name in columns if name in wanted or name in declared.required or name == declared.key]
+    used = {name: cell for name, cell in described.items() if name in columns or name in _named(chart.rules) or derive}
+    return Plan(chart.table, file, label, used, derive, chart.rules.keep, tuple(columns))

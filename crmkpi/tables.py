@@ -1,0 +1,55 @@
+"""The canonical tables as declared in `tables.yaml`: names, types, meanings, personal data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from crmkpi import shelf
+
+Type = Literal["id", "text", "choice", "money", "number", "integer", "boolean", "moment", "day"]
+Personal = Literal["name", "email", "phone", "tax_id", "birth", "address", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a canonical table; `of` are the words of a choice."""
+
+    type: Type
+    en: str
+    pt_br: str = field(metadata={"key": "pt-BR"})
+    of: tuple[str, ...] = ()
+    required: bool = False
+    event: bool = False
+    personal: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One canonical table; `letter` begins the codes of its checks."""
+
+    letter: str
+    title: Mapping[str, str]
+    columns: Mapping[str, Column]
+
+    @property
+    def key(self) -> str | None:
+        """The table's own id column, if it has one."""
+        return next((name for name, column in self.columns.items() if column.type == "id"), None)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns without which the table cannot be used."""
+        return tuple(name for name, column in self.columns.items() if column.required)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    tables: Mapping[str, Table] = field(metadata={"rest": True})
+
+
+@cache
+def all_tables() -> Mapping[str, Table]:
+    """Read the declaration: table name → table, in the order of the contract."""
+    return shelf.read(resources.files("crmkpi").joinpath("tables.yaml"), _File).tables

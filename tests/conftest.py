@@ -1,0 +1,27 @@
+"""What several tests share: golden files, rewritten by `pytest --update`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden files with what comes out now")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the golden file of a name, byte by byte."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--update"):
+            GOLDEN.mkdir(exist_ok=True)
+            file.write_bytes(text.encode("utf-8"))
+        assert file.exists(), f"there is no {name}; look at what `pytest --update` writes"
+        assert text == file.read_bytes().decode("utf-8")
+
+    return compare

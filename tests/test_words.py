@@ -1,0 +1,112 @@
+"""Every sentence of the package exists in every language, and the compiled catalogues are the written ones."""
+
+import ast
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from crmkpi import words
+
+PACKAGE = Path(words.__file__).parent
+CALLS = {"_", "gettext", "ngettext"}
+CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/crmkpi.po"))
+
+
+def written(file: Path) -> Catalog:
+    with file.open("rb") as stream:
+        return read_po(stream, locale=file.parent.parent.name, domain="crmkpi")
+
+
+def extracted() -> set[str]:
+    """The messages that `make i18n` finds."""
+    found = extract_from_dir(PACKAGE)
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+
+
+def called() -> Iterator[str]:
+    """The messages that the code asks for, whatever Python's tokenizer thinks of f-strings."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                if name in CALLS and isinstance(node.args[0].value, str):
+                    yield node.args[0].value
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """Each text of a message with its translation."""
+    if isinstance(message.id, tuple):
+        return [(message.id[-1], text) for text in message.string]
+    return [(message.id, str(message.string))]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_there_is_portuguese() -> None:
+    assert words.languages() == ("en", "pt-BR")
+    assert words.translator("pt-BR").gettext("near") == "perto"
+
+
+def test_a_language_without_catalogue_reads_english() -> None:
+    assert words.translator("en").gettext("near") == "near"
+    assert words.translator("fr").gettext("near") == "near"
+    assert words.translator("fr").ngettext("{n} error", "{n} errors", 2) == "{n} errors"
+
+
+def test_no_message_hides_from_extraction() -> None:
+    """A call inside an f-string is not found by every version of Python."""
+    assert set(called()) - extracted() == set()
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parent.parent.name)
+def test_every_message_is_translated(file: Path) -> None:
+    catalogue = written(file)
+    messages = {
+        message.id[0] if isinstance(message.id, tuple) else message.id: message for message in catalogue
+    }
+    missing = extracted() - set(messages)
+    assert not missing, "run `make i18n`, then translate"
+    untranslated = [id for id in extracted() if not all(text for _, text in forms(messages[id]))]
+    assert not untranslated, f"translate in {file.name}"
+    assert not [id for id in extracted() if messages[id].fuzzy], "confirm the fuzzy ones"
+    assert set(messages) - {""} - extracted() == set(), "nobody says these any more: run `make i18n`"
+    assert not catalogue.obsolete, "delete the obsolete messages"
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parent.parent.name)
+def test_translations_fill_the_same_places(file: Path) -> None:
+    for message in written(file):
+        for source, translation in forms(message) if message.id else []:
+            assert placeholders(translation) == placeholders(source), source
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parent.parent.name)
+def test_the_compiled_catalogue_is_the_written_one(file: Path) -> None:
+    compiled = io.BytesIO()
+    write_mo(compiled, written(file))
+    assert file.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run `make i18n`"
+
+
+def test_zero_is_singular_in_portuguese() -> None:
+    count = words.translator("pt-BR").ngettext
+    assert [count("{n} error", "{n} errors", n) for n in (0, 1, 2)] == ["{n} erro", "{n} erro", "{n} erros"]
+
+
+def test_the_language_is_chosen_from_the_words() -> None:
+    both = {"en": "deals", "pt-BR": "negócios"}
+    assert words.text(both, "pt-BR") == "negócios"
+    assert words.text(both, "fr") == "deals"
+    assert words.text("deals", "pt-BR") == "deals"
+    assert words.text({"pt-BR": "negócios"}, "en") == "negócios"
+    assert words.text({}, "en") == ""
