@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-# Four years of deals in no order: 30 % won, 50 % lost, 20 % open, 1 % without amount, closed 1 to 120
-# days after they were created, some names with accents and a comma. Created at a moment, closed on a day.
+# Four years of deals in no order, exported on 1 November 2026: 30 % won, 50 % lost, 20 % open, closed 1 to
+# 120 days after they were created, 1 % without amount, some names with accents and a comma. Created at a moment,
+# closed on a day.
 DEALS = """
     SELECT
         printf('D%08d', i) AS deal_id,
@@ -34,7 +35,11 @@ DEALS = """
             TIMESTAMP '2023-01-01' + to_seconds((uniform(i, 0) * 1400 * 86400)::BIGINT) AS created_at,
             created_at + to_days(1 + (uniform(i, 1) * 119)::INTEGER) AS closing,
             uniform(i, 3) AS luck,
-            CASE WHEN luck < 0.3 THEN 'won' WHEN luck < 0.8 THEN 'lost' ELSE 'open' END AS outcome,
+            CASE
+                WHEN luck >= 0.8 OR closing >= DATE '2026-11-01' THEN 'open'
+                WHEN luck < 0.3 THEN 'won'
+                ELSE 'lost'
+            END AS outcome,
             sqrt(-2 * ln(1 - uniform(i, 8))) * cos(2 * pi() * uniform(i, 9)) AS normal,
             exp(8 + normal)::DECIMAL(18, 2) AS amount,
         FROM range({rows}) AS number(i)

@@ -283,11 +283,13 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the row waterfall: a stable word, how many rows are left, and why others are not."""
+    """One step of the row waterfall: how many rows are left, and why the others are not."""
 
-    step: Literal["read", "loaded", "dated", "during", "population", "mature", "used"]
+    step: Literal["read", "loaded", "kept", "during", "population", "mature", "used"]
     rows: int
-    detail: str | None = None
+    left: tuple[tuple[str, int], ...] = ()
+    """(reason, rows) that went at this step: rejected, left_out, no_date, other_periods, other_rows, immature,
+    `empty COLUMN`."""
 
 
 @dataclass(frozen=True, slots=True)

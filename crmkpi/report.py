@@ -136,13 +136,7 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     close_tables(engine, span)
     asked = period.read(request.period or settings.period, as_of, settings.calendar)
     until = as_of + timedelta(days=1)
-    begins: dict[str, datetime] = {}
-    for (table, _), (first, _) in events.items():
-        begins[table] = min(first, begins.get(table, first))
-    for table in engine.present:
-        # A table without any event (users, say) has always been there.
-        if table not in begins and not any(column.event for column in all_tables()[table].columns.values()):
-            begins[table] = datetime.min
+    begins = tables_of.begins(engine)
     windows = period.windows(asked, until, settings.calendar)
     if windows.current.start >= datetime.combine(until, time()):
         notes = (*notes, translator(language).gettext("the data end on {day}, before the period begins").format(day=as_of.isoformat()))
@@ -229,11 +223,7 @@ def make(ready: Gathered) -> model.Report:
     request.say(_("checking"))
     checked = checks.run(engine, checking(ready))
     request.say(_("computing"))
-    currency, mixed = _currency(engine, settings, ready.language)
-    asking = Asking(
-        ready.kpis, ready.wanted, ready.windows, ready.begins, ready.data_until, _wishes(ready), ready.by, request.compare,
-        ready.language, settings.min_n, mixed,
-    )  # fmt: skip
+    currency, asking = asked(ready)
     values, not_computed = catalogue.compute(engine, asking)
     _known_segments(ready, values)
     return model.Report(
@@ -256,6 +246,15 @@ def make(ready: Gathered) -> model.Report:
         config_sha256=settings.sha256,
         version=_version(),
     )
+
+
+def asked(ready: Gathered) -> tuple[str | None, Asking]:
+    """Put together what the catalogue is asked, with the currency of the amounts."""
+    currency, mixed = _currency(ready.engine, ready.config, ready.language)
+    return currency, Asking(
+        ready.kpis, ready.wanted, ready.windows, ready.begins, ready.data_until, _wishes(ready), ready.by,
+        ready.request.compare, ready.language, ready.config.min_n, mixed,
+    )  # fmt: skip
 
 
 def checking(ready: Gathered) -> checks.Checking:

@@ -18,7 +18,7 @@ from crmkpi.model import Kpi as Definition
 
 Schema = dict[str, Any]
 
-_TEXT: Schema = {"type": ["string", "number", "boolean"]}
+_TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
 _NOTHING: Schema = {"type": "null"}
 _DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
@@ -101,7 +101,8 @@ def _word(words: Words) -> Schema:
     kinds = {"0.5": "number", "1": "integer"}
     numbers = next(([kind] for number, kind in kinds.items() if re.fullmatch(pattern, number)), [])
     limits = {} if re.fullmatch(pattern, "-1") or not numbers else {"minimum": 0}
-    return {"type": ["string", *numbers], "pattern": f"^({pattern})$", **limits}
+    flags = ["boolean"] if re.fullmatch(pattern, "true") else []
+    return {"type": ["string", *numbers, *flags], "pattern": f"^({pattern})$", **limits}
 
 
 def _any_of(choices: list[Schema]) -> Schema:

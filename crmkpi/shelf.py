@@ -71,7 +71,11 @@ def read_folder(folder: Path, kind: type[T]) -> dict[str, T]:
 
 def read(file: Traversable, kind: type[T], /, **known: Any) -> T:
     """Read one YAML file as a dataclass; `known` are the fields that the file does not say itself."""
-    return decode(file.read_text(encoding="utf-8-sig"), str(file), kind, **known)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError([Mistake(str(file), 1, 1, "this is not UTF-8. Save the file as UTF-8.")]) from error
+    return decode(text, str(file), kind, **known)
 
 
 def decode(text: str, name: str, kind: type[T], /, **known: Any) -> T:
@@ -216,7 +220,7 @@ class Reader:
 
     def _choice(self, node: yaml.Node, choices: Mapping[str, Any]) -> Any:
         word = node.value if isinstance(node, yaml.ScalarNode) else None
-        if word in choices:
+        if isinstance(word, str) and word in choices:
             return choices[word]
         given = f"{word!r}" if isinstance(word, str) else "this"
         self.wrong(node, f"{given} is not one of {', '.join(choices)}.{did_you_mean(word or '', choices)}")
@@ -276,7 +280,7 @@ def scalar(text: str, kind: Any) -> Any:
         number = Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
         return number if number.is_finite() else _refuse()
     if kind is date:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if len(text) == 10 and "W" not in text else _refuse()
     if kind is Path:
         return Path(text)
     return text

@@ -22,7 +22,7 @@ def orders(company: Company) -> Export:
             for _ in range(dice.whole(0, 2) if heavy else int(dice.chance(0.07))):
                 cents = round(dice.around(68_000 if heavy else 41_000))
                 refund = cents if dice.chance(0.02) else cents // 4 if dice.chance(0.02) else 0
-                made.append((moment(dice, index, (6, 23)), customer.code, cents, refund))
+                made.append((moment(dice, index, (6, 20)), customer.code, cents, refund))
     made.sort()
     lines = (order_line(place, *order) for place, order in enumerate(made))
     return Export("stripe_unified_payments.csv", "Stripe payments", Dialect(), header, tuple(lines))

@@ -147,7 +147,7 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
         "a status that no mapping knows",
         "unknown value (outcome): neither open, won nor lost until `values:` says which",
     )
-    wide = find("lost", 2026, 6, 1)
+    wide = next(place for place in range(find("lost", 2026, 6), len(deals)) if deals[place].customer)
     cells = lines[wide].cells
     lines[wide] = Line(
         (cells[0], f"{cells[1]}; com instalação", *cells[2:]),

@@ -189,7 +189,7 @@ def nps_month(company: Company, index: int) -> list[tuple[datetime, str, int, bo
             score = dice.whole(9, 10)
         elif throw >= 100 - DETRACTORS[index]:
             score = dice.whole(1, 6) if dice.chance(0.9) else 0
-        answers.append((moment(dice, index, (0, 24)), who, score, dice.chance(0.94)))
+        answers.append((moment(dice, index, (6, 20)), who, score, dice.chance(0.94)))
     return answers
 
 

@@ -192,11 +192,11 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
 GOOD = {
     "the example of the contract": CONTRACT,
     "a title only": "title: 2026",
-    "keys whose lines are all comments": "title:\nsources:\nkpis:\ngoals:\nchecks:\nduplicates:\ncalendar:\n",
+    "keys whose lines are all comments": "title:\nsources:\nkpis:\ngoals:\nchecks:\ncalendar:\n",
     "a list of files": "sources: [{table: deals, files: [a.csv, b.csv], format: {delimiter: tab}}]",
     "words that YAML would turn into something else": (
-        "sources: [{table: deals, files: a.csv, values: {outcome: {NO: lost, on: open, 08: won, 12:30: won}}, "
-        "columns: {stage: 1e5, region: yes}}]"
+        "sources: [{table: deals, files: a.csv, values: {outcome: {NO: lost, on: open, 08: won, 12:30: won}},"
+        " columns: {stage: 1e5, region: yes}}]"
     ),
     "additional columns": (
         "sources: [{table: deals, files: a.csv, columns: {squad: Equipe, product_id: Produto, state: UF},\n"
@@ -266,6 +266,12 @@ def test_mistakes_in_own_kpis_are_told_with_those_of_the_config() -> None:
     assert found[0] == "crmkpi.yaml:3:1: unknown key 'sauces'. Did you mean 'sources'?"
     assert "kpis/waiting.yaml:2:1: unknown key 'units'. Did you mean 'unit'?" in [*found]
     assert not [line for line in found if "days" in line and "waiting.yaml" not in line]
+
+
+def test_an_own_kpi_that_is_not_utf_8_is_told() -> None:
+    Path("kpis/waiting.yaml").write_bytes("label: Negócios".encode("cp1252"))
+    says = "kpis/waiting.yaml:1:1: this is not UTF-8. Save the file as UTF-8."
+    assert mistakes("kpi_folder: kpis") == [says]
 
 
 # ---------------------------------------------------------------- mistakes
@@ -340,6 +346,7 @@ WRONG: list[tuple[str, str] | tuple[str, str, bool]] = [
         "1:74: 'amount' is in `columns` too. Keep one of the two.",
         BEYOND_A_SCHEMA,
     ),
+    (SOURCE % "constants: {amount: ''}", "1:60: 'amount' needs a value.", BEYOND_A_SCHEMA),
     (
         SOURCE % "values: {squad: {a: b}}",
         "1:49: 'squad' has no column. Say in `columns` which header it comes from.",
@@ -432,6 +439,8 @@ WRONG: list[tuple[str, str] | tuple[str, str, bool]] = [
     ),
     ("goals: {growth: Grow}", "1:17: names with values are expected here"),
     ("goals: {growth: {due: 2026-12-31}}", "1:17: the key 'name' is missing"),
+    ("goals: {growth: {name: ''}}", "1:24: '' is not a name. Write the goal in words."),
+    ("goals: {growth: {name: Grow, due: 2026-W52-1}}", "1:35: '2026-W52-1' is not a date (2026-10-31)"),
     ("goals: {growth: {name: Grow, due: soon}}", "1:35: 'soon' is not a date (2026-10-31)"),
     ("kpi_folder: nowhere", "1:13: there is no folder 'nowhere'. Write where it is", BEYOND_A_SCHEMA),
     ("check_folder: nowhere", "1:15: there is no folder 'nowhere'.", BEYOND_A_SCHEMA),
@@ -478,7 +487,9 @@ def test_the_traps_of_yaml_are_refused(text: str, says: str) -> None:
 
 
 def test_all_mistakes_are_shown_at_once_in_the_order_of_the_lines() -> None:
-    text = "kpis:\n- win_rat\n- nps: {owner: ''}\nlanguage: fr\nsources:\n- {table: deal}\ncurrency: R\nsauces: 1"
+    text = (
+        "kpis:\n- win_rat\n- nps: {owner: ''}\nlanguage: fr\nsources:\n- {table: deal}\ncurrency: R\nsauce: 1"
+    )
     places = [line.split(":")[1:3] for line in mistakes(text)]
     assert places == [["2", "3"], ["3", "16"], ["4", "11"], ["6", "3"], ["7", "11"], ["8", "1"]]
 

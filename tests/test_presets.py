@@ -20,18 +20,7 @@ from crmkpi.tables import all_tables
 FILES = Path(__file__).parent / "preset_files"
 
 
-def read_presets() -> dict[str, Preset]:
-    """Read the shelf."""
-    presets = {}
-    for name, file in shelf.stand("presets"):
-        reader = shelf.Reader(file.name)
-        node = reader.compose(file.read_text(encoding="utf-8"))
-        presets[name] = reader.build(node, Preset, {"name": name}) if node is not None else None
-        assert not reader.mistakes, reader.mistakes
-    return presets
-
-
-PRESETS = read_presets()
+PRESETS = shelf.read_all("presets", Preset)
 ENTRIES = [(name, entry) for name, preset in PRESETS.items() for entry in preset.tables]
 each_entry = pytest.mark.parametrize(
     "kind", [pytest.param(PRESETS[name].tables[entry], id=f"{name}: {entry}") for name, entry in ENTRIES]
@@ -152,7 +141,7 @@ def test_no_cell_stops_a_preset(kind: PresetTable, cell: str) -> None:
 # ---------------------------------------------------------------- each example file
 
 
-def become(kind: PresetTable, rows: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
+def become(kind: PresetTable, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str | None]]:
     """Apply an entry's words, constants and SQL to records of text; NULL is what is missing."""
     names = sorted({*kind.columns, *kind.extra, *kind.constants})
     table = [[in_our_words(kind, name, row.get(name)) for name in names] for row in rows]
@@ -168,11 +157,9 @@ def become(kind: PresetTable, rows: list[dict[str, str | None]]) -> list[dict[st
 
 
 def in_our_words(kind: PresetTable, name: str, cell: str | None) -> str | None:
-    """Turn one cell into our words; an empty word is nothing."""
-    if name in kind.constants:
-        return kind.constants[name]
+    """Turn one cell into our words; a constant stands in for an empty one."""
     if not cell or cell in kind.empty:
-        return None
+        return kind.constants.get(name)
     words = {folded(theirs): ours for theirs, ours in kind.values.get(name, {}).items()}
     return words.get(folded(cell), words.get("*", cell))
 

@@ -1,4 +1,4 @@
-"""Every sentence of the package exists in every language, and the compiled catalogues are the written ones."""
+"""Every sentence exists in every language, and the compiled catalogues are the written ones."""
 
 import ast
 import io
@@ -54,7 +54,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_there_is_portuguese() -> None:
-    assert words.languages() == ("en", "pt-BR")
+    assert words.languages()[0] == "en" and "pt-BR" in words.languages()
     assert words.translator("pt-BR").gettext("near") == "perto"
 
 

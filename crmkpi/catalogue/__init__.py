@@ -204,8 +204,8 @@ def _unused(kpi: Kpi, own: Numbers) -> tuple[Unused, ...]:
         for column in kpi.uses
         if (rows := own.details.get(f"unused_{column}"))
     ]
-    if own.undated and kpi.during:
-        found.append(Unused(kpi.during, own.undated, 0))
+    if own.undated[0] and kpi.during:
+        found.append(Unused(kpi.during, *own.undated))
     return tuple(found)
 
 
@@ -228,8 +228,8 @@ def _not_computed(lack: Impossible, language: str) -> NotComputed:
 
 
 def _derived_refusal(kpi: Kpi, part: NotComputed, language: str) -> NotComputed:
-    detail = translator(language).gettext("needs {kpi}: {detail}").format(kpi=part.id, detail=part.detail)
-    return NotComputed(kpi.id, text(kpi.label, language), kpi.category, part.reason, detail)
+    """Refuse a formula for the reason of its part: what to add to the sources is what matters, not the way there."""
+    return NotComputed(kpi.id, text(kpi.label, language), kpi.category, part.reason, part.detail)
 
 
 def _without_mixed(planned: list[Planned], asking: Asking) -> tuple[list[Planned], dict[str, NotComputed]]:

@@ -14,7 +14,7 @@ from crmkpi.catalogue import formula, views
 from crmkpi.catalogue.formula import exact
 from crmkpi.catalogue.plan import Planned
 from crmkpi.engine import Engine, Question, ask
-from crmkpi.model import Kpi, Number, Reason, Unit
+from crmkpi.model import Kpi, Number, Reason
 from crmkpi.period import Window
 from crmkpi.tables import all_tables
 
@@ -39,7 +39,8 @@ class Numbers:
 
     windows: list[Raw]
     details: Mapping[str, Any] = field(default_factory=dict)
-    undated: int = 0
+    undated: tuple[int, int] = (0, 0)
+    """Rows of the population without the time column, and how many of these could not be read."""
     segments: dict[str, dict[str | None, Raw]] = field(default_factory=dict)
 
 
@@ -65,7 +66,7 @@ def evaluate(
                 _raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)
             ]
             own = {name.partition(":")[2]: value for name, value in details[0, ""].items() if name.startswith(plan.kpi.id + ":")}
-            numbers = Numbers(raws, own, undated.get(plan.kpi.id, 0))
+            numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
             numbers.windows[0] = _with_details(raws[0], own)
             for column, answers in cut.items():
                 if answers is not None and raws[0].reason is not Reason.NO_DATA:
@@ -91,15 +92,15 @@ def question(plan: Planned) -> Question:
     return _question(plan, plan.numbers())
 
 
-def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, int]:
-    """Count the rows of each population that lack the time column and so belong to no window."""
-    asked = {plan.kpi.id: plan.aggregates["undated"] for plan in group if "undated" in plan.aggregates}
+def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, tuple[int, int]]:
+    """Count the rows of each population that lack the time column and so belong to no window: (all, unreadable)."""
+    asked = [(plan.kpi.id, plan.aggregates["undated"], plan.aggregates["undated_unreadable"]) for plan in group if "undated" in plan.aggregates]
     if not asked:
         return {}
     kpi = group[0].kpi
-    selected = ", ".join(one.sql for one in asked.values())
+    selected = ", ".join(f"{rows.sql}, {bad.sql}" for _, rows, bad in asked)
     row = engine.rows(f'SELECT {selected} FROM "{kpi.table}" WHERE "{kpi.during}" IS NULL')[0]
-    return dict(zip(asked, row, strict=True))
+    return {name: (row[2 * i], row[2 * i + 1]) for i, (name, _, _) in enumerate(asked)}
 
 
 def _segments(engine: Engine, group: Sequence[Planned], column: str, windows: Sequence[Window]) -> dict[str | None, dict[str, Any]] | None:
@@ -147,15 +148,11 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
         return Raw(reason=Reason.NO_DATA)
     if kpi.value is not None:
         value = values[f"{kpi.id}:value"]
-        return Raw(value, Reason.NO_DATA if value is None else None) if value is not None or kpi.unit not in SUMS else Raw(0)
+        return Raw(value, Reason.NO_DATA if value is None else None)
     numerator, denominator = values[f"{kpi.id}:numerator"], values[f"{kpi.id}:denominator"]
     if not denominator:
         return Raw(None, Reason.ZERO_DENOMINATOR, numerator or 0, denominator or 0)
     return Raw(divided(numerator or 0, denominator), None, numerator or 0, denominator)
-
-
-SUMS = (Unit.MONEY, Unit.COUNT)
-"""A sum over no rows is nothing sold, which is 0; a median over no rows is unknown."""
 
 
 def divided(numerator: Number, denominator: Number) -> Decimal:
@@ -167,6 +164,9 @@ def divided(numerator: Number, denominator: Number) -> Decimal:
 
 def _with_details(raw: Raw, details: Mapping[str, Any]) -> Raw:
     reason = raw.reason
+    if raw.value == 0 and details.get("ripe") and not details.get("used"):
+        # There were rows, but none of them could be used: that is not nothing.
+        return Raw(None, Reason.NO_DATA, raw.numerator, raw.denominator, 0)
     if reason in (Reason.ZERO_DENOMINATOR, Reason.NO_DATA) and details.get("immature") and not details.get("ripe"):
         reason = Reason.IMMATURE
     n = None if raw.reason is Reason.NO_DATA and raw.numerator is None and not details.get("n") else int(details.get("n") or 0)

@@ -43,7 +43,7 @@ class Planned:
 
     def details(self) -> list[Aggregate]:
         """What is asked for the report's own window only."""
-        return [one for name, one in self.aggregates.items() if name not in NUMBERS and name != "undated"]
+        return [one for name, one in self.aggregates.items() if name not in NUMBERS and not name.startswith("undated")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ def asks(kpi: Kpi, data_until: datetime) -> Iterator[Asked]:
     if kpi.immature:
         found.append(Asked("immature", ROWS, f"{population} AND ({kpi.immature}) IS TRUE"))
     if kpi.during and kpi.table in all_tables():
-        found.append(Asked("undated", ROWS, f'{population} AND "{kpi.during}" IS NULL'))
+        bad = f'"_bad_{kpi.during}"'
+        found.append(Asked("undated", ROWS, f'({population} OR {bad}) AND "{kpi.during}" IS NULL'))
+        found.append(Asked("undated_unreadable", ROWS, bad))
     values = {**kpi.parameters, "data_until": data_until}
     return (Asked(one.name, filled(one.aggregate, values), filled(one.only, values)) for one in found)
 

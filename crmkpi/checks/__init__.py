@@ -214,3 +214,32 @@ def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplica
     words = (module.TITLE[told.language], module.WHY[told.language], module.TODO[told.language])
     finding = Finding(module.CODE, module.SEVERITY, "customers", rows, engine.count("customers"), *words, keys=len(groups), places=tuple(places))
     return finding, Duplicates("customers", len(groups), rows, "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A check in words."""
+
+    code: str
+    severity: Severity
+    table: str
+    title: str
+    why: str
+    todo: str
+    rule: str
+
+
+def described(language: str) -> dict[str, Described]:
+    """Describe every check by its code."""
+    found = {}
+    for one in of_tables():
+        check = one.check
+        words = (text(check.title, language), text(check.why, language), text(check.todo, language))
+        rule = one.bad or f"unique: {one.unique}"
+        tables = f"{found[one.code].table}, {one.table}" if one.code in found else one.table
+        found[one.code] = Described(one.code, check.severity, tables, *words, rule)
+    for module in (unreadable_rows, unreadable_cells, mixed_dates, duplicate_customers):
+        words = (module.TITLE[language], module.WHY[language], module.TODO[language])
+        table = "customers" if module is duplicate_customers else ""
+        found[module.CODE] = Described(module.CODE, module.SEVERITY, table, *words, (module.__doc__ or "").partition("\n")[0])
+    return dict(sorted(found.items()))

@@ -25,7 +25,7 @@ class Definitions:
     def __init__(self, own: Mapping[str, Kpi | None]) -> None:
         self._own = own
         self._files = {name: file for name, file in shelf.stand("kpis") if file.name.endswith(".yaml")}
-        self.ids = {*self._files, *own}
+        self.ids = tuple(sorted({*self._files, *own}))
 
     def __getitem__(self, name: str) -> Kpi | None:
         return self._own[name] if name in self._own else shelf.read(self._files[name], Kpi, id=name)

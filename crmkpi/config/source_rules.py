@@ -83,7 +83,9 @@ def _check_columns(source: written.Source, notes: Notes) -> None:
     for theirs in source.columns.values():
         if theirs.value == "":
             notes.wrong(theirs, "a header is missing. Write the name of the column in the export.")
-    for name in source.constants:
+    for name, constant in source.constants.items():
+        if constant.value == "":
+            notes.wrong(constant, f"{name.value!r} needs a value. Write the one that every row has.")
         if name.value in mapped:
             notes.wrong(name, f"{name.value!r} is in `columns` too. Keep one of the two.")
 

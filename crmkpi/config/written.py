@@ -74,6 +74,7 @@ TABLE = Words("table", lambda: tuple(tables.all_tables()))
 PRESET = Words("preset", preset_names)
 TARGET = Words("a number", pattern=NUMBER, write="30%, 0.3 or 1200")
 OWNER = Words("an owner", pattern=r"(.|\n)*\S(.|\n)*", write="a name or an address")
+NAME = Words("a name", pattern=r"(.|\n)*\S(.|\n)*", write="the goal in words")
 REASON = Words("a reason", pattern=r"(.|\n)*\S(.|\n)*", write="why the check does not count")
 SEVERITY = Words("severity", lambda: [one.value for one in Severity], write="error, warning or info")
 LIMIT = Words(
@@ -162,7 +163,7 @@ class Kpi:
 class Goal:
     """One entry of `goals:`."""
 
-    name: Annotated[At[str], "The goal in words"]
+    name: Annotated[At[str], "The goal in words", NAME]
     due: Annotated[date | None, "The day by which it is to be reached"] = None
 
 

@@ -90,6 +90,22 @@ def events(engine: Engine) -> dict[tuple[str, str], tuple[datetime, datetime]]:
     return found
 
 
+def begins(engine: Engine) -> dict[str, datetime]:
+    """Find the first date of each table in any column: before it, the table has nothing to say.
+
+    A table without dates has always been there; an empty one is left out.
+    """
+    found: dict[str, datetime] = {}
+    for table, present in engine.present.items():
+        declared_columns = declared(table).columns
+        dates = [n for n, c in declared_columns.items() if c.type in ("moment", "day") and n in present and c.personal is None]
+        lows = [f"CAST(min({quoted(name)}) AS TIMESTAMP)" for name in dates]
+        n, *firsts = engine.rows(f"SELECT count(*){''.join(f', {low}' for low in lows)} FROM {quoted(table)}")[0]
+        if n:
+            found[table] = min((first for first in firsts if first is not None), default=datetime.min)
+    return found
+
+
 def events_from(engine: Engine, columns: Mapping[tuple[str, str], object], moment: datetime) -> tuple[int, datetime | None]:
     """Count the events at or after a moment, and find the last one before it."""
     later, before = 0, None

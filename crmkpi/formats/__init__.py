@@ -1,9 +1,9 @@
 """The shelf of output formats: each file turns a `Report` into text (or bytes), and its name is the format.
 
-A format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(report)` and
-a docstring whose first line is its description. It is pure: no file, terminal or clock; the same report gives
-the same bytes. Files that begin with `_` are shared by formats. Nothing is listed by hand, so "find usages"
-stops here.
+A format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(report)` and,
+in the first line of its docstring, its description. It is pure: no file, terminal or clock; the same report
+gives the same bytes. Files that begin with `_` are shared by formats. Nothing is listed by hand, so
+"find usages" stops here.
 """
 
 from importlib import import_module

@@ -10,7 +10,9 @@ from crmkpi.formats._numbers import UNKNOWN
 
 GAP = 2
 NAME_BESIDE = 8
-"""With fewer cells for the name the values go under it."""
+"""With fewer cells for names, their indent included, the values go under them."""
+LETTERS = 3
+"""So many cells of a name are left when its indent and its end are beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Table:
     rows: Sequence[Row | Cell]
     columns: Sequence[Column]
     widths: Mapping[str, int]
+    longest: int
+    """How many cells the longest name takes."""
 
     @property
     def room(self) -> int:
@@ -53,10 +57,18 @@ class Table:
         return self.screen.width - sum(GAP + self.widths[column.key] for column in self.columns)
 
     @property
-    def longest(self) -> int:
-        """How many cells the longest name takes."""
-        names = (row.indent + cell_len(row.name + row.end) for row in self.rows if isinstance(row, Row))
-        return max(names, default=0)
+    def has_room(self) -> bool:
+        """Tell whether every name can stand beside its values."""
+        needed = (row.indent + cell_len(row.end) + LETTERS for row in self.rows if isinstance(row, Row))
+        tails = (self.beside(row) >= row.indent + LETTERS for row in self.rows if isinstance(row, Row))
+        return self.room >= max(needed, default=NAME_BESIDE) and self.room >= NAME_BESIDE and all(tails)
+
+    def beside(self, row: Row) -> int:
+        """How many cells the name of a row has."""
+        name = min(self.longest, self.room)
+        if not row.tail:
+            return name
+        return min(name, self.screen.width - GAP - self.widths[self.columns[0].key] - cell_len(row.tail))
 
     def shows(self, key: str) -> bool:
         """Tell whether a column is there."""
@@ -72,7 +84,9 @@ def fit(screen: Screen, columns: Sequence[Column], rows: Sequence[Row | Cell]) -
         cells = [row.cells[column.key] for row in rows if isinstance(row, Row) and column.key in row.cells]
         if column is columns[0] or any(_says_something(screen, cell) for cell in cells):
             widths[column.key] = max([cell_len(column.head), *map(measure, cells)])
-    table = Table(screen, rows, [column for column in columns if column.key in widths], widths)
+    names = (row.indent + cell_len(row.name + row.end) for row in rows if isinstance(row, Row))
+    kept = [column for column in columns if column.key in widths]
+    table = Table(screen, rows, kept, widths, max(names, default=0))
     for column in sorted((column for column in table.columns if column.keep), key=lambda column: column.keep):
         if table.room >= min(table.longest, column.names):
             break
@@ -82,7 +96,7 @@ def fit(screen: Screen, columns: Sequence[Column], rows: Sequence[Row | Cell]) -
 
 def draw(table: Table) -> Iterator[Cell]:
     """Write a table line by line. Where a name has no room beside its values they go under it."""
-    if table.room < NAME_BESIDE:
+    if not table.has_room:
         for row in table.rows:
             yield from _under(row, table) if isinstance(row, Row) else [row]
         return
@@ -105,9 +119,7 @@ def _says_something(screen: Screen, cell: Cell) -> bool:
 
 def _beside(row: Row, table: Table) -> Cell:
     """Write a row on one line: the name, then its cells under their heads."""
-    name = min(table.longest, table.room)
-    if row.tail:
-        name = min(name, table.screen.width - GAP - table.widths[table.columns[0].key] - cell_len(row.tail))
+    name = table.beside(row)
     room = max(name - row.indent - cell_len(row.end), 1)
     text = " " * row.indent + table.screen.shorten(row.name, room) + row.end
     line: list[Span] = [Span(text + " " * (name - cell_len(text)))]

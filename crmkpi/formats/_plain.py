@@ -16,7 +16,12 @@ _ASCII = str.maketrans(
 
 def plain(text: str) -> str:
     r"""Show control characters as `\x1b`, drop the invisible ones that reorder or join text."""
-    return _CONTROL.sub(_escape, _INVISIBLE.sub("", text))
+    return visible(_INVISIBLE.sub("", text))
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""Show control characters, and what UTF-8 cannot hold, as `\x1b`."""
+    return _CONTROL.sub(lambda match: match[0] if match[0] in keep else _code(match[0]), text)
 
 
 def ascii_only(text: str) -> str:
@@ -35,10 +40,6 @@ def _ascii_letter(letter: str) -> str:
         return letter
     kept = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
     return kept if kept.isascii() else _code(letter)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return _code(match.group())
 
 
 def _code(letter: str) -> str:

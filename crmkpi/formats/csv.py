@@ -11,6 +11,7 @@ from enum import Enum
 from math import isfinite
 from typing import Literal
 
+from crmkpi.formats._plain import visible
 from crmkpi.model import Comparison, KpiValue, NotComputed, Number, PeriodFacts, Report
 
 SUFFIX = ".csv"
@@ -147,5 +148,5 @@ def _cell(value: object) -> str:
 
 def safe(text: str) -> str:
     """Keep a spreadsheet from taking text for a formula; plain numbers stay as they are."""
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = visible(text, keep="\t\r\n")
     return f"'{text}" if _EXECUTED.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text

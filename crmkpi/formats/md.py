@@ -46,10 +46,10 @@ def _head(page: _Page) -> Iterator[str]:
     ]
     yield " · ".join(escape(fact) for fact in facts if fact)
     legend = []
-    if report.period.previous:
+    if report.period.previous and any(kpi.previous for kpi in report.kpis):
         earlier = _periods.short(report.period.previous, language)
         legend.append(_("Δ prev: against {period}").format(period=earlier))
-    if report.period.year_ago:
+    if report.period.year_ago and any(kpi.year_ago for kpi in report.kpis):
         legend.append(
             _("Δ year: against {period}").format(period=_periods.short(report.period.year_ago, language))
         )

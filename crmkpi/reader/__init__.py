@@ -1,6 +1,7 @@
 """Bytes to rows of text: encoding, dialect, preamble, header, an independent count, and what was refused.
 
-`open_export` makes a file readable for one fast pass of an engine; `careful` is for a file which that pass refused.
+`open_export` makes a file readable for one fast pass of an engine; `careful` is for a file in which
+that pass refused a row.
 """
 
 from crmkpi.reader.export import Export, Note

@@ -1,7 +1,7 @@
 """The independent count: how many records a text holds, by its record ends outside quotes. It cuts no cells.
 
-It also tells what a fast reader may get wrong without a word: record ends of another kind among the usual ones, and
-a quote that follows a closing quote after spaces.
+It also tells what a fast reader may get wrong without a word: record ends of another kind between the usual,
+and a quote that follows a closing quote after spaces.
 """
 
 import re
@@ -17,9 +17,20 @@ class Counter:
     """Counts the records and the physical lines of a text that comes in chunks."""
 
     __slots__ = (
-        "_begun", "_end", "_ends", "_fed", "_gap", "_inside", "_newline", "_other", "_others", "_pairs", "_tail",
-        "lines", "records",
-    )  # fmt: skip
+        "_begun",
+        "_end",
+        "_ends",
+        "_fed",
+        "_gap",
+        "_inside",
+        "_newline",
+        "_other",
+        "_others",
+        "_pairs",
+        "_tail",
+        "lines",
+        "records",
+    )
 
     def __init__(self, newline: str) -> None:
         self.records = 0

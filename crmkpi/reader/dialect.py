@@ -27,15 +27,18 @@ class Beginning:
 
 
 def newline_of(text: bytes) -> str:
-    """Tell how records end: CRLF when every line does, CR where there is no LF."""
-    feeds = text.count(b"\n")
-    if feeds:
-        return "\r\n" if text.count(b"\r\n") == feeds else "\n"
-    return "\r" if b"\r" in text else "\n"
+    """Tell how most records end, by the ends outside quotes."""
+    parts = text.split(b'"')[::2]
+    pairs, feeds, returns = (sum(part.count(end) for part in parts) for end in (b"\r\n", b"\n", b"\r"))
+    if not feeds and not returns:
+        return "\n" if b"\n" in text or b"\r" not in text else "\r"
+    if returns - pairs > feeds:
+        return "\r"
+    return "\r\n" if pairs * 2 > feeds else "\n"
 
 
 def delimiter_of(text: bytes, newline: str) -> str:
-    """Choose the delimiter that cuts the header and the records after it into equally many cells, more than one."""
+    """Choose the delimiter that cuts the header and what follows into equally many cells, more than one."""
     lines = [line.decode(errors="replace") for line in physical_lines([text], newline)]
     lines = lines[_first(lines) :][: LOOKED_AT * 40]
 
@@ -70,7 +73,7 @@ def _first(lines: list[str]) -> int:
 
 
 def _is_comment(line: str, below: list[str]) -> bool:
-    """Tell a comment from a header whose first name begins with `#`: such a header is as wide as what follows it."""
+    """Tell a comment from a header that begins with `#`, which is as wide as what follows it."""
     if line[1:2] in DELIMITERS:
         return False
     after = next((row for row in below if row.strip() and not row.startswith("#")), "")
@@ -79,7 +82,7 @@ def _is_comment(line: str, below: list[str]) -> bool:
 
 
 def beginning_of(text: bytes, dialect: Dialect) -> Beginning:
-    """Read the header, and count what stands before it. A header whose quotes are broken is taken as one line."""
+    """Read the header, and count what stands before it; if its quotes are broken, it is one line."""
     lines = list(physical_lines([text], dialect.newline))
     first = _first([line.decode(errors="replace") for line in lines])
     if first == len(lines):

@@ -1,6 +1,6 @@
 """Which encoding a file is in, and its text as UTF-8.
 
-Bytes that do not exist in the encoding become `MARK`, so that the record they stand in is refused and no other.
+Bytes that do not exist in the encoding become `MARK`, so that their record is refused and no other.
 """
 
 import codecs
@@ -39,7 +39,7 @@ codecs.register_error("crmkpi.keep", _keep)
 
 
 def encoding_of(head: bytes) -> str:
-    """Tell the encoding from a file's beginning: by its mark, by its NULs, else UTF-8 until a byte says no."""
+    """Tell the encoding from a beginning: by its mark, by its NULs, else UTF-8 until a byte says no."""
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return encoding

@@ -38,9 +38,10 @@ def _cells(text: bytes, export: Export) -> list[str]:
 def read_export(path: str | Path) -> "pandas.DataFrame":
     """Read an export as text: one row per record, one column per name of the header, nothing guessed.
 
-    CSV in any encoding, delimiter and record end that is detected, also gzipped, and Parquet. Every cell is text
-    exactly as in the file, an empty one is `""`; names are as found, also when one occurs twice. Records that do
-    not fit the header are left out: `frame.attrs["rejected"]` lists them as (first line, last line, reason).
+    CSV in any encoding, delimiter and record end that is detected, also gzipped, and Parquet. Every cell is
+    text exactly as in the file, an empty one is `""`; names are as found, also when one occurs twice. Records
+    that do not fit the header are left out: `frame.attrs["rejected"]` lists them as (first line, last line,
+    reason).
 
     Raises `InputError` for a file that cannot be read at all.
     """

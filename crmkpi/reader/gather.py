@@ -1,4 +1,4 @@
-"""One record out of its physical lines: follow an open quote to where it closes, but not farther than sense goes."""
+"""One record out of its physical lines: follow an open quote to where it closes, within reason."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ class Record:
 def gather(line: bytes, ahead: Ahead, dialect: Dialect, widest: int) -> Record:
     """Cut a record that begins with a line into cells, looking at the lines after it as far as it needs them.
 
-    Raises `BrokenQuoteError` or `UnclosedQuoteError`. An open cell beyond the widest record is not followed: so
-    every line is looked at from few others, and a file of nothing but broken quotes still takes linear time.
+    Raises `BrokenQuoteError` or `UnclosedQuoteError`. An open cell beyond the widest record is not followed:
+    so every line is looked at from few others, and a file of nothing but broken quotes takes linear time.
     """
     cells, goes_on = cells_of(line, dialect)
     tall, size = 1, len(line)

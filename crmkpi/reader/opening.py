@@ -1,8 +1,7 @@
 """Open an export: decide what it is from its beginning, then go through it once."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,9 +16,10 @@ from crmkpi.reader.scratch import private_file
 from crmkpi.reader.source import (
     GZIP,
     PARQUET,
-    Digest,
+    Source,
     beginning,
     hashed,
+    packed_beginning,
     refuse_binary,
     refuse_noise,
     unpacked,
@@ -29,24 +29,6 @@ LOOKED_AT = 1 << 18
 """Bytes of text from which the dialect is decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A file of text and how to come to it."""
-
-    path: Path
-    name: str
-    packed: bool
-    encoding: str
-    recoded: bool
-    """Whether its text has to be written as UTF-8 first."""
-
-    def text(self, digest: Digest) -> Iterator[bytes]:
-        """Stream the text as UTF-8, hashing the bytes on disk."""
-        stream = hashed(self.path, digest)
-        stream = unpacked(stream, self.name) if self.packed else stream
-        return as_utf8(stream, self.encoding) if self.recoded else stream
-
-
 class _NotUtf8Error(ValueError):
     """A byte in the middle of the file says that the text is not UTF-8."""
 
@@ -54,7 +36,7 @@ class _NotUtf8Error(ValueError):
 def open_export(
     path: Path, name: str, scratch: Path, *, encoding: str | None = None, delimiter: str | None = None
 ) -> Export:
-    """Look at a file and make it readable: encoding, dialect, header, and an independent count of its records.
+    """Look at a file and make it readable: encoding, dialect, header, an independent count of its records.
 
     A UTF-8 file is read in place; any other is copied as UTF-8 into `scratch`. `encoding` and `delimiter` are
     used as given instead of being detected. Raises `InputError` for what cannot be read at all.
@@ -66,7 +48,7 @@ def open_export(
             return Export(path, name, "parquet", _sha256(path), path)
         packed = head.startswith(GZIP)
         if packed:
-            head = next(unpacked(hashed(path, hashlib.sha256()), name), b"")
+            head = packed_beginning(path, name)
             refuse_binary(head, name)
         return _open_text(path, name, packed, head, scratch, encoding, delimiter)
     except OSError as error:
@@ -84,17 +66,17 @@ def _open_text(
 ) -> Export:
     """Open a text whose encoding is asked for or guessed; a wrong guess of UTF-8 costs a second pass."""
     used = named(encoding, head, name) if encoding else encoding_of(head)
-    source = _Source(path, name, packed, used, recoded=not is_utf8(used))
+    source = Source(path, name, packed, used, recoded=not is_utf8(used))
     try:
         return _survey(source, head, scratch, delimiter)
     except _NotUtf8Error:
         if not encoding and used == "utf-8":
             stream = hashed(path, hashlib.sha256())
             used = encoding_of_8_bits(unpacked(stream, name) if packed else stream)
-        return _survey(_Source(path, name, packed, used, recoded=True), head, scratch, delimiter)
+        return _survey(Source(path, name, packed, used, recoded=True), head, scratch, delimiter)
 
 
-def _survey(source: _Source, head: bytes, scratch: Path, delimiter: str | None) -> Export:
+def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -> Export:
     """Decide the dialect from the beginning and count the records in one pass over the text."""
     if source.recoded:
         head = next(as_utf8([head], source.encoding), b"")
@@ -161,7 +143,7 @@ def _places(skip: int, counter: Counter) -> range | None:
     return range(skip + 1, skip + 1 + counter.records) if counter.lines == counter.records else None
 
 
-def _notes(source: _Source, preamble: int) -> tuple[Note, ...]:
+def _notes(source: Source, preamble: int) -> tuple[Note, ...]:
     """Note what was decided against the usual."""
     notes: list[Note] = []
     if source.packed:

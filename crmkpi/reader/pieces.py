@@ -20,7 +20,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Records that fit, ready to be read by any CSV reader: one of several lines, or many of one line each."""
+    """Records that fit, ready for any CSV reader: one of several lines, or many of one line each."""
 
     first_line: int
     tall: int

@@ -1,4 +1,4 @@
-"""A copy of an export that holds only records which have passed one by one, and the refused ones beside it."""
+"""A copy of an export with only those records that have passed one by one; the others are listed."""
 
 from array import array
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The careful way through a file: record by record, each one sound or refused, and every line accounted for.
 
-One broken line never takes its neighbours along: when a record of several lines turns out broken, only its first
-line is refused and reading goes on at the next.
+One broken line never takes its neighbours along: when a record of several lines turns out broken, only its
+first line is refused and reading goes on at the next.
 """
 
 from collections.abc import Iterator

@@ -3,11 +3,13 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from crmkpi.errors import InputError
 from crmkpi.reader.cells import CHUNK
+from crmkpi.reader.encoding import as_utf8
 
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
@@ -114,3 +116,34 @@ def unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         raise InputError(f"{name}: the gzip file is damaged. Copy or download it again.") from None
     if not member.eof:
         raise InputError(f"{name}: the gzip file ends too early. Copy or download it again.")
+
+
+def packed_beginning(path: Path, name: str) -> bytes:
+    """Unpack the first bytes of a gzip file."""
+    head = b""
+    with path.open("rb", buffering=0) as file:
+        for text in unpacked(iter(lambda: file.read(CHUNK), b""), name):
+            head += text
+            if len(head) >= CHUNK:
+                break
+    if not head:
+        raise InputError(f"{name}: the file is empty. Export it again.")
+    return head
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of text and how to come to it."""
+
+    path: Path
+    name: str
+    packed: bool
+    encoding: str
+    recoded: bool
+    """Whether its text has to be written as UTF-8 first."""
+
+    def text(self, digest: Digest) -> Iterator[bytes]:
+        """Stream the text as UTF-8, hashing the bytes on disk."""
+        stream = hashed(self.path, digest)
+        stream = unpacked(stream, self.name) if self.packed else stream
+        return as_utf8(stream, self.encoding) if self.recoded else stream

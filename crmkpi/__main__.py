@@ -1,0 +1,5 @@
+"""`python -m crmkpi`."""
+
+from crmkpi.cli import main
+
+main()

@@ -1,0 +1,385 @@
+"""Words in, words and an exit code out; nothing is computed here."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from crmkpi.config import Config
+
+HELP = """
+CRM exports in, checked and correct KPIs out.
+
+Exit codes: 0 done · 1 done, and something was found at or above --fail-on · 2 wrong usage or config ·
+3 could not run or finish · 130 interrupted · 141 closed pipe.
+"""
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+
+class Shelf(str, Enum):
+    """What `list` can list."""
+
+    kpis = "kpis"
+    checks = "checks"
+    presets = "presets"
+    formats = "formats"
+    tables = "tables"
+
+
+class Compare(str, Enum):
+    """What a period is compared with."""
+
+    previous = "previous"
+    year = "year"
+    none = "none"
+
+
+class FailOn(str, Enum):
+    """What makes the exit code 1."""
+
+    error = "error"
+    warning = "warning"
+    target = "target"
+    never = "never"
+
+
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…", help="Exports, or folders with exports.", show_default=False)]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", metavar="P", help="2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …"),
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The date of the data; default: their latest event.")]
+By = Annotated[list[str] | None, typer.Option("--by", metavar="COLUMN", help="Show every KPI by the values of a column.")]
+Memory = Annotated[str | None, typer.Option("--memory-limit", metavar="SIZE", help="Such as 1GB; larger tables spill to disk.")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same.")]
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"crmkpi {version('crmkpi')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def main_options(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The config file.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="en|pt-BR", help="The language of the output.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Read the options that every command has."""
+    context.obj = {"config": config, "lang": _language(lang), "quiet": quiet, "verbose": verbose}
+
+
+def _language(word: str | None) -> str | None:
+    if word is None:
+        return None
+    from crmkpi.words import languages
+
+    by_folded = {name.casefold().replace("_", "-"): name for name in languages()}
+    found = by_folded.get(word.casefold().replace("_", "-"), by_folded.get(f"{word.casefold()}-br"))
+    if found is None:
+        raise UsageError(f"--lang {word!r} is not one of {', '.join(languages())}.{did_you_mean(word, languages())}")
+    return found
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    paths: Paths = None,
+    period: PeriodOption = None,
+    as_of: AsOf = None,
+    kpi: Annotated[list[str] | None, typer.Option("--kpi", metavar="ID", help="Only this KPI (repeatable).")] = None,
+    by: By = None,
+    compare: Annotated[list[Compare] | None, typer.Option("--compare", help="Default: previous and year.", show_default=False)] = None,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="F", help="terminal, json, csv, md … (`crmkpi list formats`).")] = "terminal",
+    output: Annotated[list[Path] | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix chooses the format.")] = None,
+    fail_on: Annotated[list[FailOn] | None, typer.Option("--fail-on", help="Default: never.", show_default=False)] = None,
+    memory_limit: Memory = None,
+    threads: Threads = None,
+) -> int:
+    """Load exports, check them, compute the KPIs, and print or write the report."""
+    from crmkpi import report as work
+
+    request = _request(context, paths, period, as_of, by, memory_limit, threads, kpi or [], compare or [])
+    targets = [(path, _writer(path)) for path in output or []]
+    shown = None if output and format == "terminal" else _format(format)
+    settings = _settings(context, bool(paths))
+    with work.gathered(settings, request) as ready:
+        made = work.make(ready)
+        inputs = [export.path for export in ready.brought.exports]
+        failed = ready.brought.failed
+    _notes(context, made.notes)
+    _deliver(context, made, shown, targets, inputs)
+    return _exit_code(made, fail_on or [FailOn.never], bool(failed))
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="KPI", help="The id of a KPI, or the code of a check.", show_default=False)],
+    paths: Paths = None,
+    period: PeriodOption = None,
+    as_of: AsOf = None,
+    by: By = None,
+    sql: Annotated[bool, typer.Option("--sql", help="Print only the SQL that ran.")] = False,
+) -> int:
+    """Say what a KPI means, how it was computed, and which rows went in or were left out."""
+    from crmkpi import explanation
+    from crmkpi import report as work
+
+    if explanation.is_check(name):
+        _print(explanation.of_check(name, context.obj["lang"] or "en"))
+        return ExitCode.DONE
+    request = _request(context, paths, period, as_of, by, None, None, [name], [])
+    settings = _settings(context, bool(paths))
+    with work.gathered(settings, request) as ready:
+        _notes(context, ready.notes)
+        _print(explanation.sql_of(ready, name) if sql else explanation.of_kpi(ready, name, width=_width(), ascii=_ascii()))
+        return ExitCode.FAILED if ready.brought.failed else ExitCode.DONE
+
+
+@app.command(name="list")
+def list_shelf(context: typer.Context, shelf: Annotated[Shelf, typer.Argument(help="What to list.")]) -> int:
+    """List what there is, one line each."""
+    from crmkpi import listing
+
+    _print(listing.of(shelf.value, context.obj["lang"] or "en", width=_width() if sys.stdout.isatty() else None))
+    return ExitCode.DONE
+
+
+@app.command()
+def schema() -> int:
+    """Print the JSON Schema of the config file, for editors."""
+    import json
+
+    from crmkpi.schema import json_schema
+
+    _print(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
+    return ExitCode.DONE
+
+
+def _request(
+    context: typer.Context, paths: Sequence[Path] | None, period: str | None, as_of: str | None, by: Sequence[str] | None,
+    memory_limit: str | None, threads: int | None, kpis: Sequence[str], compare: Sequence[Compare],
+) -> Any:  # fmt: skip
+    from crmkpi.report import Request
+
+    chosen = tuple(one.value for one in compare if one is not Compare.none) if compare else ("previous", "year")
+    return Request(
+        tuple(paths or ()), period, _date(as_of), tuple(kpis), tuple(by or ()), chosen, context.obj["lang"], memory_limit, threads,
+        _progress(context),
+    )  # fmt: skip
+
+
+def _date(word: str | None) -> date | None:
+    if word is None:
+        return None
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise UsageError(f"--as-of {word!r} is not a day; write it as 2026-10-31") from None
+
+
+def _settings(context: typer.Context, with_paths: bool) -> "Config":
+    """Find and load the config. Paths on the command line stand alone, unless a config is named beside them."""
+    from crmkpi import config
+
+    explicit = context.obj["config"]
+    if with_paths and explicit is None and not os.environ.get("CRMKPI_CONFIG"):
+        return config.DEFAULT
+    path = config.find(explicit, os.environ, Path())
+    if path is None:
+        raise UsageError(
+            "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named; try `crmkpi report FILE…` or `crmkpi report FOLDER`"
+        )
+    if context.obj["verbose"]:
+        typer.echo(f"config: {path}", err=True)
+    return config.load(path)
+
+
+def _format(name: str) -> Any:
+    from crmkpi import formats
+
+    return formats.load(name)
+
+
+def _writer(path: Path) -> Any:
+    """Choose the format of an output file, and see now whether its folder is there, before anything is computed."""
+    from crmkpi import formats, output
+    from crmkpi.errors import OutputError
+
+    chosen = formats.load(output.format_of(path))
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: the folder {str(path.parent)!r} does not exist; make it first")
+    return chosen
+
+
+def _deliver(context: typer.Context, made: Any, shown: Any, targets: Sequence[tuple[Path, Any]], inputs: Sequence[Path]) -> None:
+    from crmkpi import output
+
+    rendered: dict[str, Any] = {}
+    for path, chosen in targets:
+        content = rendered.setdefault(chosen.__name__, chosen.render(made))
+        output.write(path, content, inputs)
+        if not context.obj["quiet"]:
+            typer.echo(f"wrote {path}", err=True)
+    if shown is None:
+        return
+    if shown.__name__.endswith(".terminal"):
+        _print(shown.render(made, width=_width(), colour=_colour(), ascii=_ascii()))
+    elif shown.BINARY:
+        sys.stdout.buffer.write(shown.render(made))
+        sys.stdout.buffer.flush()
+    else:
+        _print(shown.render(made))
+
+
+def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:
+    from crmkpi.model import Severity, Status
+
+    if failed:
+        return ExitCode.FAILED
+    found = {finding.severity for finding in made.checks if finding.rows}
+    missed = any(value.status is Status.MISSED for value in made.kpis)
+    bad = {
+        FailOn.error: Severity.ERROR in found,
+        FailOn.warning: bool(found & {Severity.ERROR, Severity.WARNING}),
+        FailOn.target: missed,
+        FailOn.never: False,
+    }
+    return ExitCode.FOUND if FailOn.never not in fail_on and any(bad[one] for one in fail_on) else ExitCode.DONE
+
+
+def _notes(context: typer.Context, notes: Sequence[str]) -> None:
+    if not context.obj["quiet"]:
+        for note in notes:
+            typer.echo(f"note: {note}", err=True)
+
+
+def _progress(context: typer.Context) -> Callable[[str], None]:
+    """Say on a terminal's stderr what is being done; each line is wiped by the next."""
+    if context.obj["quiet"] or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return lambda _: None
+    import atexit
+
+    atexit.register(lambda: sys.stderr.write("\r\x1b[K"))
+    return lambda text: print(f"\r\x1b[K{text} …", end="", file=sys.stderr, flush=True)
+
+
+def _print(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def _width() -> int:
+    """Take the terminal's width; anything that is not a terminal gets 100, whatever cron or a pipe say."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    if sys.stdout.isatty():
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    return 100
+
+
+def _colour() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _ascii() -> bool:
+    """Tell whether the stream cannot show more than ASCII: what was asked for before we made it UTF-8."""
+    return _STREAM_IS_ASCII
+
+
+_STREAM_IS_ASCII = False
+
+
+def _prepare_streams() -> None:
+    """Let a closed pipe end us quietly, and never fail on a letter that the stream does not know."""
+    global _STREAM_IS_ASCII
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    _STREAM_IS_ASCII = (asked or (sys.stdout.encoding or "")).casefold().replace("-", "") in ("ascii", "usascii", "ansi_x3.41968")
+    if sys.stdout.isatty() and wanted in ("C", "POSIX"):
+        _STREAM_IS_ASCII = True
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="ascii" if _STREAM_IS_ASCII else "utf-8", errors="backslashreplace")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; the only place where errors become words and exit codes."""
+    _prepare_streams()
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    verbose = "--verbose" in arguments or "-v" in arguments
+    code = _run(arguments, verbose)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        sys.stderr.write(f"crmkpi: the output cannot be written: {error.strerror}\n")
+        code = ExitCode.FAILED
+    os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
+
+
+def _run(arguments: Sequence[str], verbose: bool) -> int:
+    try:
+        return int(app(args=list(arguments), standalone_mode=False, prog_name="crmkpi") or 0)
+    except CrmKpiError as error:
+        _complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        return _other(error, verbose)
+
+
+def _other(error: Exception, verbose: bool) -> int:
+    """Turn what Typer raises into its own words; anything else is a bug, said in one line."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):
+        error.show(file=sys.stderr)
+        return int(error.exit_code)
+    if type(error).__name__ == "Abort":
+        return ExitCode.INTERRUPTED
+    if isinstance(error, OSError) and error.strerror:
+        _complain(f"{error.filename or 'the output'}: {error.strerror}")
+        return ExitCode.FAILED
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    name = type(error).__name__
+    _complain(f"this is a mistake in crmkpi ({name}); nothing was written. Please report it; --verbose shows where it happened")
+    return ExitCode.FAILED
+
+
+def _complain(text: str) -> None:
+    """Write an error to stderr, one line each."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    for line in text.splitlines() or [""]:
+        sys.stderr.write(f"crmkpi: {line}\n")
+    sys.stderr.flush()

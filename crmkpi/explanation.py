@@ -1,0 +1,177 @@
+"""Where a number comes from: words, formula, SQL, and the rows that went in or were left out, step by step."""
+
+from crmkpi import catalogue, checks, model, report
+from crmkpi.catalogue.trace import Trace, names_behind, trace
+from crmkpi.errors import UsageError, did_you_mean
+from crmkpi.formats import _periods
+from crmkpi.formats._layout import Screen, Span
+from crmkpi.formats._numbers import Figures
+from crmkpi.formats._terms import reason as reason_words
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
+
+
+def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool = False) -> str:
+    """Explain a KPI for the report's period, as text for a screen."""
+    currency, asking = report.asked(ready)
+    values, not_computed = catalogue.compute(ready.engine, asking)
+    screen = Screen(width, ascii=ascii)
+    figures = Figures(ready.language, currency, narrow=True, ascii=ascii)
+    lines: list[tuple[str, str]] = []
+    if values:
+        told = trace(ready.engine, asking, name, ready.brought.sources)
+        head = _headline(ready, values[0], figures)
+        lines += _words(ready, values[0]) + _how(ready, told, values[0], figures) + _rows(ready, told, values[0])
+        lines += _parts(ready, told, figures) + _more(ready, values[0], figures)
+    else:
+        lack = not_computed[0]
+        head = f"{lack.label}: {reason_words(lack.reason, ready.language)}. {lack.detail}"
+        kpi = ready.kpis[name]
+        lines += [("question", text(kpi.question, ready.language)), ("notes", text(kpi.notes or "", ready.language)), ("source", kpi.source)]
+    return _drawn(screen, head, lines, ready.language)
+
+
+def sql_of(ready: report.Gathered, name: str) -> str:
+    """Give the SQL that ran for the report's own window, for the KPI and for those that its formula names."""
+    _, asking = report.asked(ready)
+    traces = [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
+    return "\n".join(f"-- {one.kpi.id}\n{one.sql};" for one in traces if one.sql) + "\n"
+
+
+def is_check(name: str) -> bool:
+    """Tell whether a word is the code of a check."""
+    return len(name) == 4 and name[0].isalpha() and name[1:].isdigit()
+
+
+def of_check(code: str, language: str) -> str:
+    """Explain a check: what it finds, why it matters, what to do."""
+    known = checks.described(language)
+    if code.upper() not in known:
+        raise UsageError(f"there is no check {code!r}.{did_you_mean(code.upper(), known)} `crmkpi list checks` shows all")
+    one = known[code.upper()]
+    _ = translator(language).gettext
+    lines = [("table", one.table), ("why", one.why), ("todo", one.todo), ("rule", one.rule)]
+    return _drawn(Screen(100), f"{code.upper()} ({one.severity.value}): {one.title}", [pair for pair in lines if pair[1]], language)
+
+
+def _headline(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> str:
+    number = figures.value(value.value, value.unit) if value.reason is None else reason_words(value.reason, ready.language)
+    if value.unit is model.Unit.MONEY and value.value is not None:
+        number = figures.money(value.value, cents=True)
+    return f"{value.label}, {_periods.title(ready.period.label, ready.language)} = {number}"
+
+
+def _words(ready: report.Gathered, value: model.KpiValue) -> list[tuple[str, str]]:
+    kpi = ready.kpis[value.id]
+    found = [("question", value.question), ("notes", value.notes)]
+    if kpi.population:
+        found.insert(1, ("population", text(kpi.population, ready.language)))
+    return [pair for pair in found if pair[1]]
+
+
+def _how(ready: report.Gathered, told: Trace, value: model.KpiValue, figures: Figures) -> list[tuple[str, str]]:
+    found = [("formula", value.formula)]
+    if value.variant != "default" or value.parameters:
+        parameters = ", ".join(f"{name} = {one}" for name, one in value.parameters.items())
+        found.append(("variant", "; ".join(part for part in (value.variant, parameters) if part)))
+    if value.numerator is not None and value.denominator is not None:
+        unit = value.unit if told.of and value.unit is model.Unit.MONEY else model.Unit.COUNT
+        found.append(("parts", f"{figures.value(value.numerator, unit)} / {figures.value(value.denominator, model.Unit.COUNT)}"))
+    if value.based_on:
+        found.append(("made of", value.based_on))
+    return found
+
+
+def _rows(ready: report.Gathered, told: Trace, value: model.KpiValue) -> list[tuple[str, str]]:
+    """Write the waterfall: each step with the rows left, and why others went."""
+    if not told.steps:
+        return []
+    _ = translator(ready.language).gettext
+    names = {
+        "read": _("rows read"), "loaded": _("loaded"), "kept": _("records of the table"), "during": _("in the period"),
+        "population": _("in the population"), "mature": _("old enough"), "used": _("used"),
+    }  # fmt: skip
+    figures = Figures(ready.language, None)
+    steps = " → ".join(f"{names[step.step]} {figures.value(step.rows, model.Unit.COUNT)}" for step in told.steps)
+    left = [f"{figures.value(rows, model.Unit.COUNT)} {_left(why, ready.language)}" for step in told.steps for why, rows in step.left]
+    found = [("rows", steps)]
+    if left:
+        found.append(("left out", "; ".join(left)))
+    files = [f"{source.file} ({source.rows_loaded})" for source in ready.brought.sources if source.table in _tables(ready, told)]
+    found.append(("files", ", ".join(files)))
+    return found
+
+
+def _tables(ready: report.Gathered, told: Trace) -> set[str]:
+    from crmkpi.catalogue import views
+
+    table = told.kpi.table or ""
+    if table in all_tables():
+        return {table}
+    made = views.make(ready.engine, table)
+    return set(made.tables) if made else set()
+
+
+def _left(why: str, language: str) -> str:
+    _ = translator(language).gettext
+    if why.startswith("empty "):
+        return _("without {column}").format(column=why.removeprefix("empty "))
+    return {
+        "rejected": _("could not be read"), "left_out": _("are no records by the preset's rule"), "no_date": _("without a date"),
+        "other_periods": _("in other periods"), "other_rows": _("outside the population"), "immature": _("too young to judge"),
+    }[why]  # fmt: skip
+
+
+def _parts(ready: report.Gathered, told: Trace, figures: Figures) -> list[tuple[str, str]]:
+    """Show the KPIs that a formula is made of, with their values."""
+    if not told.of:
+        return []
+    from dataclasses import replace
+
+    _, asking = report.asked(ready)
+    values, _lack = catalogue.compute(ready.engine, replace(asking, wanted=told.of, by=()))
+    return [(f"  {value.id}", f"{figures.value(value.value, value.unit)} · {value.formula}") for value in values]
+
+
+def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> list[tuple[str, str]]:
+    _ = translator(ready.language).gettext
+    found: list[tuple[str, str]] = []
+    if value.n is not None:
+        found.append(("n", figures.value(value.n, model.Unit.COUNT)))
+    if value.low is not None and value.high is not None:
+        found.append(("interval", f"{figures.value(value.low, value.unit)} – {figures.value(value.high, value.unit)}"))
+    for name, part in value.parts.items():
+        if part is not None:
+            found.append((f"  {name}", str(round(part, 4) if isinstance(part, float) else part)))
+    for comparison in (value.previous, value.year_ago):
+        if comparison is not None:
+            last = comparison.end.toordinal() - 1
+            days = f"{comparison.start.isoformat()}..{type(comparison.end).fromordinal(last).isoformat()}"
+            number, change = figures.value(comparison.value, value.unit), figures.change(comparison.change, value.unit)
+            found.append((comparison.period, f"{number} ({change}) · {days}"))
+    for segment in value.segments:
+        key = segment.key if segment.key is not None else _("(missing)")
+        found.append((f"  {segment.by} {key}", f"{figures.value(segment.value, value.unit)} (n={segment.n})"))
+    return [*found, ("source", value.source), ("definition", value.definition)]
+
+
+def _drawn(screen: Screen, head: str, lines: list[tuple[str, str]], language: str) -> str:
+    """Lay the lines out in two columns, the left one as wide as its longest word."""
+    words = _labels(language)
+    shown = [(words.get(name, name), value) for name, value in lines if value]
+    wide = min(max(len(name) for name, _ in shown) + 2, max(screen.width // 3, 8))
+    drawn = [screen.paint(line) for line in screen.wrap(head)]
+    for name, value in shown:
+        drawn += [screen.paint(line) for line in screen.wrap(" ".join(value.split()), (Span(name.ljust(wide)),))]
+    return "\n".join(drawn) + "\n"
+
+
+def _labels(language: str) -> dict[str, str]:
+    _ = translator(language).gettext
+    return {
+        "question": _("question"), "population": _("population"), "notes": _("notes"), "formula": _("formula"),
+        "variant": _("variant"), "parts": _("divided"), "made of": _("made of"), "rows": _("rows"), "left out": _("left out"),
+        "files": _("files"), "interval": _("95 % interval"), "source": _("source"), "definition": _("definition"),
+        "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
+    }  # fmt: skip
+

@@ -1,0 +1,56 @@
+"""What there is, one line each: KPIs, checks, presets, formats, tables."""
+
+from collections.abc import Iterator
+
+from crmkpi import checks, formats
+from crmkpi.catalogue import definitions
+from crmkpi.formats._layout import Screen, Span, measure
+from crmkpi.sources import all_presets
+from crmkpi.tables import all_tables
+from crmkpi.words import text
+
+Line = tuple[str, str, str]
+
+
+def of(shelf: str, language: str, width: int | None = None) -> str:
+    """List a shelf: name, kind, words; cut to the width of a terminal, whole in a pipe."""
+    lines = list({"kpis": _kpis, "checks": _checks, "presets": _presets, "formats": _formats, "tables": _tables}[shelf](language))
+    first = max(len(line[0]) for line in lines) + 2
+    second = max(len(line[1]) for line in lines) + 2
+    screen = Screen(width or 10_000)
+    drawn = []
+    for name, kind, words in lines:
+        lead = f"{name.ljust(first)}{kind.ljust(second)}"
+        room = max(screen.width - measure((Span(lead),)), 10)
+        drawn.append((lead + (words if len(words) <= room else words[: room - 1] + "…")).rstrip())
+    return "\n".join(drawn) + "\n"
+
+
+def _kpis(language: str) -> Iterator[Line]:
+    for name, kpi in definitions.built_in().items():
+        if kpi.report:
+            yield name, kpi.category.value, f"{text(kpi.label, language)}: {text(kpi.question, language)}"
+
+
+def _checks(language: str) -> Iterator[Line]:
+    for code, one in checks.described(language).items():
+        yield code, one.severity.value, f"{one.title} ({one.table})" if one.table else one.title
+
+
+def _presets(language: str) -> Iterator[Line]:
+    del language
+    for name, preset in all_presets().items():
+        tables = dict.fromkeys(kind.table or entry for entry, kind in preset.tables.items())
+        yield name, preset.evidence, f"{preset.title}: {', '.join(tables)}"
+
+
+def _formats(language: str) -> Iterator[Line]:
+    del language
+    for name in formats.names():
+        yield name, formats.load(name).SUFFIX or "-", formats.title(name)
+
+
+def _tables(language: str) -> Iterator[Line]:
+    for name, table in all_tables().items():
+        columns = ", ".join(f"{column}*" if declared.required else column for column, declared in table.columns.items())
+        yield name, text(table.title, language), columns
