@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 # Four years of deals in no order, exported on 1 November 2026: 30 % won, 50 % lost, 20 % open, closed 1 to
-# 120 days after they were created, 1 % without amount, some names with accents and a comma. Created at a moment,
-# closed on a day.
+# 120 days after they were created, 1 % without amount, some names with accents and a comma. A deal is created
+# at a moment and closed on a day.
 DEALS = """
     SELECT
         printf('D%08d', i) AS deal_id,

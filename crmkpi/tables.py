@@ -22,6 +22,8 @@ class Column:
     of: tuple[str, ...] = ()
     required: bool = False
     event: bool = False
+    unless: str | None = None
+    """SQL: rows whose event has not happened (a planned activity)."""
     personal: Personal | None = None
 
 

@@ -64,10 +64,13 @@ def cpf(number: int) -> str:
 
 def broken_customers(customers: list[Customer], lines: list[Line]) -> tuple[Line, ...]:
     """Put three customers in twice, and take the code of one away."""
-    answer = "possible duplicate customers (C): the same {}, written differently; both are counted"
+    answer = "C101: the same {}; both are counted"
     nobody = next(place for place, one in enumerate(customers) if one.since >= date(2026, 5, 1))
     lines[nobody] = replace(
-        lines[nobody], cells=("", *lines[nobody].cells[1:]), fault="no customer code", answer="missing id (C)"
+        lines[nobody],
+        cells=("", *lines[nobody].cells[1:]),
+        fault="no customer code",
+        answer="C102: no KPI about customers counts them",
     )
     kept = [one for one in customers if one.churned is None and one.since > date(2024, 6, 1)]
 

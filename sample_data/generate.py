@@ -28,8 +28,8 @@ each tool writes it down, `writing.py` the dialects.
 FAULTS = """
 ## Deliberate faults
 
-Real exports are not clean, so these are not. Lines are physical lines of the file, the header's included;
-the letter in brackets is that of the table's checks.
+Real exports are not clean, so these are not. Lines are physical lines of the file, counted from 1; the codes
+are those of `crmkpi list checks`.
 """
 
 

@@ -114,7 +114,7 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
             "Valor",
             "",
             "won without an amount",
-            "won without amount (D): not in won amount and average deal size, still counted as won",
+            "D101: not in won amount and average deal size, still counted as won",
         )
     early = find("won", 2026, 9, 2)
     before = day((deals[early].closed or EXPORTED) + timedelta(days=11)) + " 09:00"
@@ -123,29 +123,29 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
         "Data de criação do negócio",
         before,
         "closed before it was created",
-        "closed before created (D): a negative sales cycle",
+        "D104: a negative sales cycle",
     )
     spoil(
         find("lost", 2026, 2, 3),
         "Negócio fechado em",
         "31/02/2026 10:15",
         "a day that does not exist",
-        "unreadable cell (closed_at): the deal falls into no month",
+        "F102 (closed_at): the deal falls into no month",
     )
     spoil(
         find("open", 2026, 9),
         "Valor",
         "a combinar",
         "words where an amount belongs",
-        "unreadable cell (amount): the deal is not in the pipeline value",
+        "F102 (amount): the deal is not in the pipeline value",
     )
-    spoil(find("lost", 2026, 10, 4), "ID", "", "no deal id", "missing id (D)")
+    spoil(find("lost", 2026, 10, 4), "ID", "", "no deal id", "D102: counted, but nothing can refer to it")
     spoil(
-        find("lost", 2026, 7, 2),
+        find("open", 2026, 10, 3),
         "Status",
         "Arquivado",
         "a status that no mapping knows",
-        "unknown value (outcome): neither open, won nor lost until `values:` says which",
+        "F102 (outcome): neither open, won nor lost until `values:` says which",
     )
     wide = next(place for place in range(find("lost", 2026, 6), len(deals)) if deals[place].customer)
     cells = lines[wide].cells
@@ -153,13 +153,13 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
         (cells[0], f"{cells[1]}; com instalação", *cells[2:]),
         raw=True,
         fault="`;` in a title without quotes: one cell too many",
-        answer="row refused with its line; 1 row rejected",
+        answer="F101: the row is refused and named with its line; the neighbours are not harmed",
     )
     twice = find("won", 2026, 8, 1)
     again = replace(
         lines[twice],
         fault="the line before once more (one deal exported twice)",
-        answer="the same deal id in two rows (D): counted twice",
+        answer="D103: both rows are named, both are counted",
     )
     return (*lines[: twice + 1], again, *lines[twice + 1 :])
 

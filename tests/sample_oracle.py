@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -43,9 +44,11 @@ class Window:
         return (self.end - self.start).days
 
     @property
-    def months(self) -> int:
-        """Count its months, which must be whole."""
-        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+    def months(self) -> float:
+        """Count its months; when they are not whole, in days of a mean year."""
+        if self.start.day == self.end.day == 1:
+            return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+        return self.days * 12 / 365.25
 
 
 UNTIL = pd.Timestamp("2026-11-02")
@@ -173,13 +176,15 @@ def surveys() -> pd.DataFrame:
 
 
 def orders() -> pd.DataFrame:
-    """Read Stripe's payments, less refunds; one that was given back whole is none."""
+    """Read Stripe's payments, less refunds, with the owner of the customer; one given back whole is none."""
     raw = cells("stripe_unified_payments.csv")
     read = pd.DataFrame({
         "customer": raw["erp_code (metadata)"],
         "at": moments(raw["Created date (UTC)"], ISO_SECOND, utc=True),
         "amount": money(raw["Amount"]) - money(raw["Amount Refunded"]),
     })  # fmt: skip
+    people = customers().set_index("id")["owner_id"]
+    read["owner_id"] = read["customer"].map(people)
     return read[(raw["Status"] == "Paid") & (read["amount"] > 0)]
 
 
@@ -306,7 +311,7 @@ def some(amounts: pd.Series) -> Decimal | None:
     return total(amounts) if len(amounts.dropna()) else None
 
 
-def middle(start: pd.Series, end: pd.Series, unit: str) -> float | None:
+def middle(start: pd.Series, end: pd.Series, unit: Literal["D", "h"]) -> float | None:
     """Take the median of the time elapsed; nowhere in these months does the clock change."""
     spans = sorted((end - start).dropna())
     if not spans:
@@ -591,3 +596,30 @@ KPIS: Mapping[str, Callable[[Tables, Window], Value]] = {
     "customer_retention_cost": by_quotient("retention_cost", "retained_customers"),
     "cost_per_lead": by_quotient("marketing_cost", "prospects_new"),
 }  # fmt: skip
+
+TABLE_OF: Mapping[str, tuple[str, ...]] = {
+    "customers": ("customers_active", "new_customers", "retained_customers", "retained_revenue"),
+    "deals": ("won_amount", "new_revenue", "open_opportunities", "pipeline_value", "weighted_pipeline"),
+    "leads": ("prospects_new", "prospects_open"),
+    "activities": ("sales_calls",),
+    "campaigns": ("campaigns_active",),
+    "tickets": ("cases_created", "cases_handled", "cases_closed", "cases_closed_per_day", "backlog"),
+}
+"""KPIs that would be 0 where there is nothing to count, by the table that they count."""
+
+
+@cache
+def begins(table: str) -> pd.Timestamp:
+    """Say when a table's first event was; before it there is no number, not even 0."""
+    frame = getattr(sample(), table)
+    events = frame.select_dtypes("datetime").drop(columns=["expected", "end"], errors="ignore")
+    first: pd.Timestamp = events.min().min()
+    return first
+
+
+def value(kpi: str, tables: Tables, window: Window) -> Value:
+    """Compute one KPI."""
+    table = next((table for table, kpis in TABLE_OF.items() if kpi in kpis), None)
+    if table and window.end <= begins(table):
+        return None
+    return KPIS[kpi](tables, window)

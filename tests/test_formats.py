@@ -212,6 +212,16 @@ def test_the_quality_part_says_what_bad_rows_did() -> None:
     assert "not run (não há pesquisas nas fontes): N101, N201" in text
 
 
+def test_findings_of_one_check_name_their_columns() -> None:
+    found = closed().checks[1]
+    twins = [
+        replace(found, code="F102", title="Unreadable", column=column) for column in ("amount", "closed_at")
+    ]
+    text = terminal(replace(REPORTS["english"], checks=tuple(twins)), width=200)
+    assert "F102 Deals, “Amount”: Unreadable: 12 of 18,412" in text
+    assert "F102 Deals, “When it was won or lost”: Unreadable: 12 of 18,412" in text
+
+
 def test_kpis_without_a_number_are_folded_by_reason() -> None:
     assert "– não há pesquisas nas fontes: CSAT, CES" in terminal(closed())
     assert "– nothing to divide by in this period: ROI do CRM" in terminal(REPORTS["english"])

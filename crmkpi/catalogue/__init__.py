@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from crmkpi.catalogue import definitions, evaluate, formula, judge, views
+from crmkpi.catalogue import definitions, evaluate, formula, judge, plan, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
-from crmkpi.catalogue.plan import Impossible, Planned, columns_named, plan
+from crmkpi.catalogue.plan import Impossible, Planned, columns_named
 from crmkpi.engine import Engine
 from crmkpi.model import (
     Comparison,
@@ -80,7 +80,7 @@ def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotCom
     """Compute the wanted KPIs for all windows, those that cannot be computed with their reasons."""
     order = definitions.closure(asking.wanted, asking.kpis)
     plain = [asking.kpis[name] for name in order if not asking.kpis[name].formula]
-    planned, impossible = plan(engine, plain, asking.data_until)
+    planned, impossible = plan.plan(engine, plain, asking.data_until)
     planned, mixed = _without_mixed(planned, asking)
     windows = _distinct(asking.windows)
     numbers = evaluate.evaluate(engine, planned, windows, asking.begins, asking.data_until, asking.by)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from crmkpi.catalogue import views
 from crmkpi.engine import Aggregate, Engine
@@ -60,12 +59,15 @@ class Impossible:
 
 def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[list[Planned], list[Impossible]]:
     """Plan all KPIs that are not formulas; ConfigError for SQL that cannot be used."""
-    asked = {kpi.id: list(asks(kpi, data_until)) for kpi in kpis}
-    trees = parsed(engine, kpis, asked)
-    impossible = []
+    impossible = [lack for kpi in kpis if (lack := tableless(engine, kpi))]
+    without = {lack.kpi.id for lack in impossible}
+    asked = {kpi.id: list(asks(kpi, data_until)) for kpi in kpis if kpi.id not in without}
+    trees = parsed(engine, [kpi for kpi in kpis if kpi.id in asked], asked)
     possible = []
     for kpi in kpis:
-        named = set().union(*(sql.columns(trees[text]) for one in asked[kpi.id] for text in (one.aggregate, one.only)))
+        if kpi.id not in asked:
+            continue
+        named = set().union(*(trees[text].columns for one in asked[kpi.id] for text in (one.aggregate, one.only)))
         lack = missing(engine, kpi, named)
         if lack:
             impossible.append(lack)
@@ -115,8 +117,8 @@ def typed(table: str, column: str) -> bool:
     return declared is not None and column in declared.columns and declared.columns[column].type not in ("id", "text")
 
 
-def parsed(engine: Engine, kpis: Sequence[Kpi], asked: Mapping[str, Sequence[Asked]]) -> dict[str, dict[str, Any]]:
-    """Parse all SQL at once: text → tree. When something is wrong, find it KPI by KPI and raise all mistakes."""
+def parsed(engine: Engine, kpis: Sequence[Kpi], asked: Mapping[str, Sequence[Asked]]) -> dict[str, sql.Expression]:
+    """Parse all SQL at once: text → expression. When something is wrong, find it KPI by KPI and raise all mistakes."""
     texts = list(dict.fromkeys(text for ones in asked.values() for one in ones for text in (one.aggregate, one.only)))
     try:
         trees = dict(zip(texts, sql.parse(engine, texts), strict=True))
@@ -128,7 +130,7 @@ def parsed(engine: Engine, kpis: Sequence[Kpi], asked: Mapping[str, Sequence[Ask
     return trees
 
 
-def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, dict[str, Any]]) -> Iterator[Mistake]:
+def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, sql.Expression]) -> Iterator[Mistake]:
     key = one.name.removeprefix("part_")
     for name, text in ((key, one.aggregate), ("where", one.only)):
         try:
@@ -141,18 +143,18 @@ def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, dict[str
             yield Mistake(f"{kpi.id}.yaml", 0, 0, f"{name}: {fault}")
 
 
-def fault_of(kpi: Kpi, text: str, tree: dict[str, Any], *, condition: bool) -> str | None:
+def fault_of(kpi: Kpi, text: str, parsed: sql.Expression, *, condition: bool) -> str | None:
     """Say what is wrong with one expression of a definition; None when all is well."""
-    if refused := sql.refusal(tree):
-        return f"{refused} is not allowed here; write one expression over the columns of {kpi.table}"
+    if parsed.refused:
+        return f"{parsed.refused} is not allowed here; write one expression over the columns of {kpi.table}"
     if unknown := sorted(sql.parameters(text) - WINDOW_NAMES):
         return f"unknown parameter ${unknown[0]}.{did_you_mean(unknown[0], [*kpi.parameters, *WINDOW_NAMES])}"
-    if condition and sql.aggregates(tree):
+    if condition and parsed.aggregates:
         return "a condition looks at one row; count() and sum() belong into value, numerator or denominator"
-    if not condition and not sql.aggregates(tree):
+    if not condition and not parsed.aggregates:
         return "an aggregate is missing, such as count(*) or sum(amount)"
     columns = table_columns(kpi.table or "")
-    unknown = sorted(name for name in sql.columns(tree) - columns if not name.startswith("_bad_"))
+    unknown = sorted(name for name in parsed.columns - columns if not name.startswith("_bad_"))
     if columns and unknown:
         return f"{kpi.table} has no column {unknown[0]!r}.{did_you_mean(unknown[0], columns)}"
     return None
@@ -166,15 +168,21 @@ def table_columns(table: str) -> set[str]:
     return set(declared.columns) if declared else set()
 
 
-def missing(engine: Engine, kpi: Kpi, named: set[str]) -> Impossible | None:
-    """Find out what a KPI lacks in the exports."""
+def tableless(engine: Engine, kpi: Kpi) -> Impossible | None:
+    """Find out whether the exports lack a KPI's whole table, or everything that its view could be made of."""
     table = kpi.table or ""
     if table in views.all_views():
-        lacks_view = views.way_open(engine, table) is None
-        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()}, views.lacks(table)) if lacks_view else None
-    if not engine.has(table):
-        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()})
-    declared = all_tables()[table]
+        lacking = views.way_open(engine, table) is None
+        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()}, views.lacks(table)) if lacking else None
+    return None if engine.has(table) else Impossible(kpi, Reason.MISSING_TABLE, {table: ()})
+
+
+def missing(engine: Engine, kpi: Kpi, named: set[str]) -> Impossible | None:
+    """Find out which columns of a KPI's table no export had."""
+    declared = all_tables().get(kpi.table or "")
+    if declared is None:
+        return None
+    table = kpi.table or ""
     needed = {name for name in named if name in declared.columns} | ({kpi.during} if kpi.during else set())
     lack = sorted(needed - engine.present[table] - set(kpi.optional) - {declared.key})
     return Impossible(kpi, Reason.MISSING_COLUMN, {table: tuple(lack)}) if lack else None

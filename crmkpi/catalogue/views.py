@@ -51,6 +51,7 @@ def all_views() -> Mapping[str, View]:
     return shelf.read_all("views", View)
 
 
+@cache
 def needed(view: str) -> dict[str, set[str]]:
     """Name every canonical column that some way of making a view may look at (the superset, to load them)."""
     found: dict[str, set[str]] = {}

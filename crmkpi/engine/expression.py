@@ -8,6 +8,7 @@ no subquery, no window, no other table. That is what a second engine can transla
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from crmkpi.engine.connection import Engine
@@ -30,16 +31,41 @@ class WrongExpression(CrmKpiError):
     """SQL of a shelf file that is not one plain expression; the message says why."""
 
 
-def parse(engine: Engine, expressions: Sequence[str]) -> list[dict[str, Any]]:
-    """Parse expressions into DuckDB's syntax trees, all in one go; WrongExpression for the first that is not one."""
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed expression and what one walk over its tree tells."""
+
+    tree: dict[str, Any]
+    columns: frozenset[str]
+    """The columns that it names."""
+    aggregates: bool
+    refused: str | None
+    """What it holds that no KPI or check may hold."""
+
+
+def parse(engine: Engine, expressions: Sequence[str]) -> list[Expression]:
+    """Parse expressions with DuckDB's own parser, all in one go; WrongExpression for the first that is not one."""
     trees = _trees(engine, ", ".join(f"({sql})" for sql in expressions)) if expressions else []
-    if trees is not None and len(trees) == len(expressions):
-        return trees
-    for sql in expressions:
-        one = _trees(engine, f"({sql})")
-        if one is None or len(one) != 1:
-            raise WrongExpression(f"this is not one SQL expression: {' '.join(sql.split())}")
-    raise WrongExpression("these are not SQL expressions")
+    if trees is None or len(trees) != len(expressions):
+        for sql in expressions:
+            one = _trees(engine, f"({sql})")
+            if one is None or len(one) != 1:
+                raise WrongExpression(f"this is not one SQL expression: {' '.join(sql.split())}")
+        raise WrongExpression("these are not SQL expressions")
+    return [_read(tree) for tree in trees]
+
+
+def _read(tree: dict[str, Any]) -> Expression:
+    columns, aggregates, refused = set(), False, None
+    for node in nodes(tree):
+        kind = node["class"]
+        if kind == "COLUMN_REF":
+            columns.add(node["column_names"][-1])
+        elif kind in _REFUSED:
+            refused = refused or _REFUSED[kind]
+        elif kind == "FUNCTION":
+            aggregates = aggregates or is_aggregate(node)
+    return Expression(tree, frozenset(columns), aggregates, refused)
 
 
 def _trees(engine: Engine, selected: str) -> list[dict[str, Any]] | None:
@@ -66,21 +92,15 @@ def written(engine: Engine, trees: Sequence[dict[str, Any]]) -> list[str]:
     return [str(row[0]).removeprefix("SELECT ").strip() for row in rows]
 
 
-def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def nodes(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Walk over all expression nodes of a tree."""
-    if isinstance(tree, dict):
-        if "class" in tree:
-            yield tree
-        for value in tree.values():
-            yield from nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from nodes(value)
-
-
-def columns(tree: dict[str, Any]) -> set[str]:
-    """Name the columns that an expression looks at."""
-    return {node["column_names"][-1] for node in nodes(tree) if node["class"] == "COLUMN_REF"}
+    waiting: list[Any] = [tree]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and "class" in one:
+            yield one
+        inner = one.values() if isinstance(one, dict) else one
+        waiting.extend(value for value in inner if value and isinstance(value, dict | list))
 
 
 def parameters(sql: str) -> set[str]:
@@ -88,33 +108,17 @@ def parameters(sql: str) -> set[str]:
     return set(PARAMETER.findall(sql))
 
 
-def refusal(tree: dict[str, Any]) -> str | None:
-    """Say what an expression holds that no KPI or check may hold; None when all is well."""
-    for node in nodes(tree):
-        if node["class"] in _REFUSED:
-            return _REFUSED[node["class"]]
-    return None
-
-
 def is_aggregate(node: dict[str, Any]) -> bool:
     """Tell whether a node calls an aggregate function."""
     return node["class"] == "FUNCTION" and not node.get("is_operator") and node["function_name"].lower() in AGGREGATES
 
 
-def aggregates(tree: dict[str, Any]) -> bool:
-    """Tell whether an expression aggregates at all."""
-    return any(is_aggregate(node) for node in nodes(tree))
-
-
-def restrict(tree: dict[str, Any], condition: dict[str, Any] | None) -> dict[str, Any]:
+def restrict(expression: Expression, condition: Expression) -> dict[str, Any]:
     """Let every aggregate of an expression see only the rows that fulfil a condition."""
-    if condition is None:
-        return tree
-    copy: dict[str, Any] = json.loads(json.dumps(tree))
-    for node in nodes(copy):
-        if is_aggregate(node):
-            own = node.get("filter")
-            node["filter"] = both(own, condition) if own else condition
+    copy: dict[str, Any] = json.loads(json.dumps(expression.tree))
+    for node in [node for node in nodes(copy) if is_aggregate(node)]:
+        own = node.get("filter")
+        node["filter"] = both(own, condition.tree) if own else condition.tree
     return copy
 
 

@@ -82,12 +82,18 @@ def events(engine: Engine) -> dict[tuple[str, str], tuple[datetime, datetime]]:
         columns = [name for name, column in declared(table).columns.items() if column.event and name in present]
         if not columns:
             continue
-        ends = ", ".join(f"CAST(min({quoted(c)}) AS TIMESTAMP), CAST(max({quoted(c)}) AS TIMESTAMP)" for c in columns)
+        ends = ", ".join(f"CAST(min({_event(table, c)}) AS TIMESTAMP), CAST(max({_event(table, c)}) AS TIMESTAMP)" for c in columns)
         row = engine.rows(f"SELECT {ends} FROM {quoted(table)}")[0]
         for column, first, last in zip(columns, row[::2], row[1::2], strict=True):
             if first is not None:
                 found[table, column] = (first, last)
     return found
+
+
+def _event(table: str, column: str) -> str:
+    """Write an event column without what has not happened yet."""
+    unless = declared(table).columns[column].unless
+    return f"CASE WHEN ({unless}) IS NOT TRUE THEN {quoted(column)} END" if unless else quoted(column)
 
 
 def begins(engine: Engine) -> dict[str, datetime]:
@@ -110,7 +116,7 @@ def events_from(engine: Engine, columns: Mapping[tuple[str, str], object], momen
     """Count the events at or after a moment, and find the last one before it."""
     later, before = 0, None
     for table, column in columns:
-        name = quoted(column)
+        name = _event(table, column)
         sql = f"SELECT count(*) FILTER ({name} >= $moment), CAST(max({name}) FILTER ({name} < $moment) AS TIMESTAMP) FROM {quoted(table)}"
         n, last = engine.rows(sql, {"moment": moment})[0]
         later += n

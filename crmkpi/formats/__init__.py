@@ -1,8 +1,8 @@
 """The shelf of output formats: each file turns a `Report` into text (or bytes), and its name is the format.
 
-A format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(report)` and,
-in the first line of its docstring, its description. It is pure: no file, terminal or clock; the same report
-gives the same bytes. Files that begin with `_` are shared by formats. Nothing is listed by hand, so
+A format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(report)`
+and, in the first line of its docstring, its description. It is pure: no file, terminal or clock; the same
+report gives the same bytes. Files that begin with `_` are shared by formats. Nothing is listed by hand, so
 "find usages" stops here.
 """
 

@@ -1,5 +1,6 @@
 """What the data-quality part of a report says, as sentences; every format shows the same ones."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -55,19 +56,18 @@ def table_rows(report: Report, figures: Figures) -> tuple[str, ...]:
     )
 
 
-def findings(report: Report) -> tuple[Finding, ...]:
-    """Sort the checks that found something: errors first, then by share of the rows."""
+def findings(report: Report, figures: Figures) -> tuple[Remark, ...]:
+    """Say what the checks found, errors first, then by share of the rows."""
     found = [finding for finding in report.checks if finding.rows]
+    found.sort(key=lambda one: (_WORST_FIRST.index(one.severity), -one.share, -one.rows, one.code, one.table))
+    asked = Counter((finding.code, finding.table) for finding in found)
     return tuple(
-        sorted(
-            found,
-            key=lambda one: (_WORST_FIRST.index(one.severity), -one.share, -one.rows, one.code, one.table),
-        )
+        Remark(one.severity.value, _finding(one, figures, asked[one.code, one.table] > 1)) for one in found
     )
 
 
-def finding(one: Finding, figures: Figures) -> str:
-    """Say what one check found, with its count and share."""
+def _finding(one: Finding, figures: Figures, several: bool) -> str:
+    """Say what one check found, with its count and share; one of several names its column."""
     words = translator(figures.language)
     rows, of = figures.count(one.rows), figures.count(one.of)
     sentence = words.gettext("{rows} of {of} ({share})").format(
@@ -76,7 +76,10 @@ def finding(one: Finding, figures: Figures) -> str:
     if one.keys is not None:
         keys = words.ngettext("{n} value", "{n} values", one.keys).format(n=figures.count(one.keys))
         sentence = f"{keys}, {sentence}"
-    return f"{one.code} {_terms.table(one.table, figures.language)}: {one.title}: {sentence}"
+    where = _terms.table(one.table, figures.language)
+    if several and one.column:
+        where += f", “{_terms.column(one.table, one.column, figures.language)}”"
+    return f"{one.code} {where}: {one.title}: {sentence}"
 
 
 def remarks(report: Report, figures: Figures) -> tuple[Remark, ...]:

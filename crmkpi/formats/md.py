@@ -145,14 +145,7 @@ def _data_quality(page: _Page) -> Iterator[str]:
     if tables:
         yield escape(" · ".join(tables))
         yield ""
-    said = [
-        *(
-            _quality.Remark(one.severity.value, _quality.finding(one, figures))
-            for one in _quality.findings(report)
-        ),
-        *_quality.remarks(report, figures),
-    ]
-    for one in said:
+    for one in (*_quality.findings(report, figures), *_quality.remarks(report, figures)):
         glyph = "" if one.kind == "note" else f"{_quality.GLYPHS[one.kind]} "
         yield f"- {glyph}{escape(one.text)}"
     yield ""

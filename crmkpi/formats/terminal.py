@@ -171,16 +171,13 @@ def _data_quality(page: _Page) -> Iterator[Cell]:
     tables = _quality.table_rows(report, figures)
     if tables:
         yield from page.screen.join(tables, (Span("  "),))
-    for found in _quality.findings(report):
-        yield from _remark(page, _quality.Remark(found.severity.value, _quality.finding(found, figures)))
-    for remark in _quality.remarks(report, figures):
-        yield from _remark(page, remark)
+    for remark in (*_quality.findings(report, figures), *_quality.remarks(report, figures)):
+        yield from page.screen.wrap(remark.text, (Span("  "), _glyph(remark), Span(" ")))
     yield ()
 
 
-def _remark(page: _Page, remark: _quality.Remark) -> list[Cell]:
-    glyph = Span(_quality.GLYPHS[remark.kind], _REMARK_LOOKS.get(remark.kind, ""))
-    return page.screen.wrap(remark.text, (Span("  "), glyph, Span(" ")))
+def _glyph(remark: _quality.Remark) -> Span:
+    return Span(_quality.GLYPHS[remark.kind], _REMARK_LOOKS.get(remark.kind, ""))
 
 
 def _next_commands(page: _Page) -> list[Cell]:

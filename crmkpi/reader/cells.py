@@ -102,19 +102,23 @@ def chunks_of(path: Path, start: int = 0) -> Iterator[bytes]:
             yield chunk
 
 
-def physical_lines(text: Iterable[bytes], newline: str) -> Iterator[bytes]:
-    """Cut a stream of chunks into lines that keep their ends."""
+def blocks_of(chunks: Iterable[bytes], newline: str) -> Iterator[bytes]:
+    """Cut a stream of chunks anew, so that each begins and ends with a physical line."""
     end = newline[-1:].encode()
     rest: list[bytes] = []
-    for chunk in text:
-        *lines, last = chunk.split(end)
-        for line in lines:
-            if rest:
-                yield b"".join(rest) + line + end
-                rest = []
-            else:
-                yield line + end
-        if last:
-            rest.append(last)
-    if rest:
-        yield b"".join(rest)
+    for chunk in chunks:
+        lines, found, last = chunk.rpartition(end)
+        if found:
+            yield b"".join((*rest, lines, found))
+            rest = []
+        rest.append(last)
+    block = b"".join(rest)
+    if block:
+        yield block
+
+
+def lines_of(block: bytes, newline: str) -> list[bytes]:
+    """Cut a text into physical lines that keep their ends."""
+    end = newline[-1:].encode()
+    *lines, last = block.split(end)
+    return [line + end for line in lines] + ([last] if last else [])

@@ -1,14 +1,16 @@
 """What a file's beginning tells: how records end, the delimiter, the header and what stands before it."""
 
 import csv
+import re
 from dataclasses import dataclass
 
-from crmkpi.reader.cells import BrokenQuoteError, Dialect, physical_lines, without_end
+from crmkpi.reader.cells import BrokenQuoteError, Dialect, lines_of, without_end
 from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
 
 DELIMITERS = (",", ";", "\t", "|")
 LOOKED_AT = 50
 """Records from which the delimiter is decided."""
+_BREAK = re.compile(b"\r?\n|\r")
 TALLEST_HEADER = 100
 """Physical lines that one header row may take."""
 LONGEST_HEADER = 100_000
@@ -27,19 +29,18 @@ class Beginning:
 
 
 def newline_of(text: bytes) -> str:
-    """Tell how most records end, by the ends outside quotes."""
-    parts = text.split(b'"')[::2]
-    pairs, feeds, returns = (sum(part.count(end) for part in parts) for end in (b"\r\n", b"\n", b"\r"))
-    if not feeds and not returns:
-        return "\n" if b"\n" in text or b"\r" not in text else "\r"
-    if returns - pairs > feeds:
-        return "\r"
-    return "\r\n" if pairs * 2 > feeds else "\n"
+    """Tell how records end: as the first one does, unless that is a CR and LF is more frequent."""
+    outside = text.split(b'"')[::2]
+    breaks = _BREAK.search(b'"'.join(outside)) or _BREAK.search(text)
+    if not breaks:
+        return "\n"
+    feeds, returns = (sum(part.count(end) for part in outside) for end in (b"\n", b"\r"))
+    return breaks[0].decode() if breaks[0] != b"\r" or returns >= feeds else "\n"
 
 
 def delimiter_of(text: bytes, newline: str) -> str:
     """Choose the delimiter that cuts the header and what follows into equally many cells, more than one."""
-    lines = [line.decode(errors="replace") for line in physical_lines([text], newline)]
+    lines = [line.decode(errors="replace") for line in lines_of(text, newline)]
     lines = lines[_first(lines) :][: LOOKED_AT * 40]
 
     def merit(delimiter: str) -> tuple[bool, float]:
@@ -51,7 +52,7 @@ def delimiter_of(text: bytes, newline: str) -> str:
 
 
 def _widths(lines: list[str], delimiter: str) -> list[int]:
-    """Count the cells of the first records; of many, the last one may be cut off and does not count."""
+    """Count the cells of the first records."""
     csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
     widths: list[int] = []
     try:
@@ -61,7 +62,7 @@ def _widths(lines: list[str], delimiter: str) -> list[int]:
                 break
     except csv.Error:
         pass
-    return (widths[:-1] if len(widths) > 2 else widths) or [1]
+    return widths or [1]
 
 
 def _first(lines: list[str]) -> int:
@@ -83,7 +84,7 @@ def _is_comment(line: str, below: list[str]) -> bool:
 
 def beginning_of(text: bytes, dialect: Dialect) -> Beginning:
     """Read the header, and count what stands before it; if its quotes are broken, it is one line."""
-    lines = list(physical_lines([text], dialect.newline))
+    lines = lines_of(text, dialect.newline)
     first = _first([line.decode(errors="replace") for line in lines])
     if first == len(lines):
         return Beginning((), first, len(text))
@@ -95,7 +96,7 @@ def beginning_of(text: bytes, dialect: Dialect) -> Beginning:
 def _header(lines: list[bytes], dialect: Dialect) -> tuple[list[bytes], int]:
     """Cut the header into cells, and count its lines."""
     try:
-        record = gather(lines[0], Ahead(iter(lines[1:])), dialect, LONGEST_HEADER)
+        record = gather(lines[0], Ahead(lines[1:], dialect.newline), dialect, LONGEST_HEADER)
         return record.cells, record.tall
     except (BrokenQuoteError, UnclosedQuoteError):
         cells = without_end(lines[0]).split(dialect.delimiter.encode())

@@ -1,12 +1,12 @@
 """Rows as they are handed out: the first ones of an export, or a whole file as a DataFrame of text."""
 
 import tempfile
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmkpi.errors import InputError
-from crmkpi.reader.cells import physical_lines
 from crmkpi.reader.export import Export
 from crmkpi.reader.gather import Ahead, gather
 from crmkpi.reader.opening import open_export
@@ -24,15 +24,17 @@ def sample(export: Export, rows: int = 2000) -> list[list[str]]:
     if export.kind != "csv":
         return []
     pieces = sift(export.readable, export.dialect, len(export.header), export.skip, export.start)
-    texts = (text for piece in pieces if isinstance(piece, Sound) for text in piece.texts)
-    return [_cells(text, export) for text in islice(texts, rows)]
+    records = (record for piece in pieces if isinstance(piece, Sound) for record in _cells(piece, export))
+    return list(islice(records, rows))
 
 
-def _cells(text: bytes, export: Export) -> list[str]:
-    """Cut one sound record of one or several lines into cells."""
-    ahead = Ahead(physical_lines([text], "\n"))
-    record = gather(ahead.take(), ahead, export.dialect, len(export.header))
-    return [cell.decode() for cell in record.cells]
+def _cells(piece: Sound, export: Export) -> Iterator[list[str]]:
+    """Cut sound records into cells."""
+    ahead = Ahead([], "\n")
+    ahead.hold(piece.text)
+    for _ in range(piece.records):
+        record = gather(ahead.take(), ahead, export.dialect, len(export.header))
+        yield [cell.decode() for cell in record.cells]
 
 
 def read_export(path: str | Path) -> "pandas.DataFrame":
@@ -84,7 +86,7 @@ def _parquet(export: Export) -> "pandas.DataFrame":
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(export.readable)
+        table = parquet.ParquetFile(export.readable).read()
     except (pyarrow.ArrowException, OSError):
         raise InputError(f"{export.name}: the Parquet file is damaged. Copy or export it again.") from None
     texts = {place: _texts(column) for place, column in enumerate(table.columns)}

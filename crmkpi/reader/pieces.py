@@ -25,7 +25,10 @@ class Sound:
     first_line: int
     tall: int
     """Physical lines together."""
-    texts: tuple[bytes, ...]
+    records: int
+    """One, or as many as there are lines."""
+    text: bytes
+    """With an LF after each record."""
     surplus: bool = False
     """Whether empty cells beyond the header were left out."""
 

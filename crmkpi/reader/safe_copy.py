@@ -29,7 +29,7 @@ def careful(export: Export, scratch: Path) -> Export:
             told += piece.tall
             if isinstance(piece, Sound):
                 lines.extend(places(piece))
-                copy.write(b"".join(piece.texts))
+                copy.write(piece.text)
                 surplus += piece.surplus
             elif isinstance(piece, Refused):
                 rejects.append(piece.reject)

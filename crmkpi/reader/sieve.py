@@ -10,8 +10,8 @@ from pathlib import Path
 from crmkpi.reader.cells import (
     BrokenQuoteError,
     Dialect,
+    blocks_of,
     chunks_of,
-    physical_lines,
     undoubted,
     without_end,
     written,
@@ -20,41 +20,66 @@ from crmkpi.reader.encoding import MARK
 from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
 from crmkpi.reader.pieces import Blank, Piece, Refused, Reject, Sound
 
-MOST = 4096
-"""Records in one piece."""
-
 
 def sift(path: Path, dialect: Dialect, width: int, skip: int, start: int) -> Iterator[Piece]:
     """Tell records that fit, blank lines and refused records apart, in the order of the file.
 
     Reading begins at the byte `start`, which is the beginning of the line after `skip` lines.
     """
-    ahead = Ahead(physical_lines(chunks_of(path, start), dialect.newline))
-    sign, end = dialect.delimiter.encode(), dialect.newline.encode()
-    between, other = width - 1, b"\n" if dialect.newline == "\r" else b"\r"
-    quote = dialect.quote.encode() or b"\0"
-    run: list[bytes] = []
+    ahead = Ahead(blocks_of(chunks_of(path, start), dialect.newline), dialect.newline)
     number, offset = skip + 1, start
+    while block := ahead.block():
+        run = _plain(block, dialect, width, number)
+        if run:
+            yield run
+            number, offset = number + run.tall, offset + len(block)
+            continue
+        ahead.hold(block)
+        for piece, size in _one_by_one(ahead, dialect, width, number, offset):
+            yield piece
+            number, offset = number + piece.tall, offset + size
+
+
+def _plain(block: bytes, dialect: Dialect, width: int, number: int) -> Sound | None:
+    """Take a whole block when every line is a record without anything that needs a closer look."""
+    if dialect.newline != "\n":
+        if dialect.newline == "\r" and b"\n" in block:
+            return None
+        block = block.replace(dialect.newline.encode(), b"\n")
+    if b"\r" in block or b"\0" in block or (dialect.quote and b'"' in block):
+        return None
+    lines = block.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    sign = dialect.delimiter.encode()
+    if any(line.count(sign) != width - 1 for line in lines) or (width == 1 and not all(lines)):
+        return None
+    return Sound(number, len(lines), len(lines), block if block.endswith(b"\n") else block + b"\n")
+
+
+def _one_by_one(
+    ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int
+) -> Iterator[tuple[Piece, int]]:
+    """Judge the held lines one record at a time; give each piece with its size in bytes."""
+    whole = undoubted(dialect, width)
+    run: list[bytes] = []
+    size = 0
     while line := ahead.take():
         body = line.rstrip(b"\r\n")
-        plain = body.count(sign) == between and quote not in body and other not in body and b"\0" not in body
-        if plain and body and len(line) - len(body) <= len(end):
-            run.append(body + b"\n")
-            number, offset = number + 1, offset + len(line)
-            if len(run) < MOST:
-                continue
+        if body and whole.fullmatch(line):
+            run.append(body)
+            size += len(line)
+            continue
         if run:
-            first = number - len(run)
-            yield Sound(first, len(run), tuple(run))
-            was_last, run = len(run) == MOST, []
-            if was_last:
-                continue
+            yield Sound(number, len(run), len(run), b"\n".join(run) + b"\n"), size
+        number, offset = number + len(run), offset + size
+        run, size = [], 0
         piece = _judge(line, ahead, dialect, width, number, offset)
-        yield piece
-        offset += len(line) + sum(len(ahead.take()) for _ in range(piece.tall - 1))
-        number += piece.tall
+        length = len(line) + sum(len(ahead.take()) for _ in range(piece.tall - 1))
+        yield piece, length
+        number, offset = number + piece.tall, offset + length
     if run:
-        yield Sound(number - len(run), len(run), tuple(run))
+        yield Sound(number, len(run), len(run), b"\n".join(run) + b"\n"), size
 
 
 def _judge(line: bytes, ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int) -> Piece:
@@ -75,9 +100,9 @@ def _judge(line: bytes, ahead: Ahead, dialect: Dialect, width: int, number: int,
     if b"\0" in whole:
         return _refused(whole, record.tall, "nul", number, offset)
     if undoubted(dialect, width).fullmatch(whole):
-        return Sound(number, record.tall, (without_end(whole) + b"\n",))
+        return Sound(number, record.tall, 1, without_end(whole) + b"\n")
     text = written(record.cells[:width], dialect.delimiter)
-    return Sound(number, record.tall, (text,), surplus=len(record.cells) > width)
+    return Sound(number, record.tall, 1, text, surplus=len(record.cells) > width)
 
 
 def _refused(text: bytes, tall: int, reason: str, number: int, offset: int) -> Refused:
@@ -92,4 +117,4 @@ def _refused(text: bytes, tall: int, reason: str, number: int, offset: int) -> R
 
 def places(piece: Sound) -> range:
     """List the first lines of the records in a piece."""
-    return range(piece.first_line, piece.first_line + len(piece.texts))
+    return range(piece.first_line, piece.first_line + piece.records)

@@ -72,8 +72,8 @@ def _zipped(head: bytes) -> str:
 
 
 def refuse_noise(text: bytes, name: str) -> None:
-    """Refuse text that is mostly not text: more than one NUL in a hundred bytes."""
-    if text.count(0) * 100 > len(text):
+    """Refuse what is not text: more than a few NULs, and more than one in a hundred bytes."""
+    if text.count(0) > max(16, len(text) // 100):
         raise InputError(f"{name}: this is a binary file, not a table as text. Save it as CSV (UTF-8).")
 
 

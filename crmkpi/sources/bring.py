@@ -97,7 +97,10 @@ def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> 
         at = source.files[0]
         message = f"{file.name}: none of its columns is known for {source.table}; name them under `columns:` (it has {_some(export.header)})"
         brought.mistakes.append(Mistake(how.config, at.line, at.column, message))
-    return export, replace(chart, sources=sources, values=source.values, constants=source.constants)
+    # What the config names comes as it stands there; a preset's own derivation of it would overrule the config.
+    derive = {name: sql for name, sql in chart.rules.derive.items() if name not in {*source.columns, *source.constants}}
+    rules = replace(chart.rules, derive=derive)
+    return export, replace(chart, sources=sources, rules=rules, values=source.values, constants=source.constants)
 
 
 def _some(header: Sequence[str]) -> str:
