@@ -64,7 +64,7 @@ i18n: $(VENV)/.installed
 	@mkdir -p build
 	@$(BIN)/pybabel -q extract --no-location --sort-output --no-wrap -o build/crmkpi.pot crmkpi
 	@$(BIN)/pybabel -q update -i build/crmkpi.pot -d $(LOCALE) -D crmkpi --ignore-pot-creation-date \
-		--no-fuzzy-matching --no-wrap
+		--no-fuzzy-matching --ignore-obsolete --no-wrap
 	@$(BIN)/pybabel -q compile -d $(LOCALE) -D crmkpi --statistics
 
 sample: $(VENV)/.installed

@@ -10,9 +10,9 @@ from datetime import date
 import polars as pl
 
 file, first, last = sys.argv[1:]
-starts = pl.date_range(
-    date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"), "1mo", eager=True
-).alias("start_on")
+starts = pl.date_range(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"), "1mo", eager=True).alias(
+    "start_on"
+)
 months = pl.LazyFrame(starts).with_columns(
     end_on=pl.col("start_on").dt.offset_by("1mo"), month=pl.col("start_on").dt.strftime("%Y-%m")
 )

@@ -55,15 +55,33 @@ class FailOn(str, Enum):
     never = "never"
 
 
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…", help="Exports, or folders with exports.", show_default=False)]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH]…", help="Exports, or folders with exports.", show_default=False),
+]
 PeriodOption = Annotated[
     str | None,
-    typer.Option("--period", metavar="P", help="2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …"),
+    typer.Option(
+        "--period",
+        metavar="P",
+        help="2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …",
+    ),
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The date of the data; default: their latest event.")]
-By = Annotated[list[str] | None, typer.Option("--by", metavar="COLUMN", help="Show every KPI by the values of a column.")]
-Memory = Annotated[str | None, typer.Option("--memory-limit", metavar="SIZE", help="Such as 1GB; larger tables spill to disk.")]
-Threads = Annotated[int | None, typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The date of the data; default: their latest event."),
+]
+By = Annotated[
+    list[str] | None, typer.Option("--by", metavar="COLUMN", help="Show every KPI by the values of a column.")
+]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory-limit", metavar="SIZE", help="Such as 1GB; larger tables spill to disk."),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same."),
+]
 
 
 def _version(value: bool) -> None:
@@ -81,7 +99,9 @@ def main_options(
     lang: Annotated[str | None, typer.Option("--lang", metavar="en|pt-BR", help="The language of the output.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Read the options that every command has."""
     context.obj = {"config": config, "lang": _language(lang), "quiet": quiet, "verbose": verbose}
@@ -107,17 +127,38 @@ def report(
     as_of: AsOf = None,
     kpi: Annotated[list[str] | None, typer.Option("--kpi", metavar="ID", help="Only this KPI (repeatable).")] = None,
     by: By = None,
-    compare: Annotated[list[Compare] | None, typer.Option("--compare", help="Default: previous and year.", show_default=False)] = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="F", help="terminal, json, csv, md … (`crmkpi list formats`).")] = "terminal",
-    output: Annotated[list[Path] | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix chooses the format.")] = None,
-    fail_on: Annotated[list[FailOn] | None, typer.Option("--fail-on", help="Default: never.", show_default=False)] = None,
+    compare: Annotated[
+        list[Compare] | None,
+        typer.Option("--compare", help="Default: previous and year.", show_default=False),
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", metavar="F", help="terminal, json, csv, md … (`crmkpi list formats`)."),
+    ] = "terminal",
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix chooses the format."),
+    ] = None,
+    fail_on: Annotated[
+        list[FailOn] | None, typer.Option("--fail-on", help="Default: never.", show_default=False)
+    ] = None,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
     """Load exports, check them, compute the KPIs, and print or write the report."""
     from crmkpi import report as work
 
-    request = _request(context, paths, period, as_of, by, memory_limit, threads, kpi or [], compare or [])
+    request = _request(
+        context,
+        paths=paths,
+        period=period,
+        as_of=as_of,
+        kpis=kpi,
+        by=by,
+        compare=compare,
+        memory_limit=memory_limit,
+        threads=threads,
+    )
     targets = [(path, _writer(path)) for path in output or []]
     shown = None if output and format == "terminal" else _format(format)
     settings = _settings(context, bool(paths))
@@ -133,7 +174,10 @@ def report(
 @app.command()
 def explain(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="KPI", help="The id of a KPI, or the code of a check.", show_default=False)],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="KPI", help="The id of a KPI, or the code of a check.", show_default=False),
+    ],
     paths: Paths = None,
     period: PeriodOption = None,
     as_of: AsOf = None,
@@ -147,11 +191,13 @@ def explain(
     if explanation.is_check(name):
         _print(explanation.of_check(name, context.obj["lang"] or "en"))
         return ExitCode.DONE
-    request = _request(context, paths, period, as_of, by, None, None, [name], [])
+    request = _request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name])
     settings = _settings(context, bool(paths))
     with work.gathered(settings, request) as ready:
         _notes(context, ready.notes)
-        _print(explanation.sql_of(ready, name) if sql else explanation.of_kpi(ready, name, width=_width(), ascii=_ascii()))
+        _print(
+            explanation.sql_of(ready, name) if sql else explanation.of_kpi(ready, name, width=_width(), ascii=_ascii())
+        )
         return ExitCode.FAILED if ready.brought.failed else ExitCode.DONE
 
 
@@ -175,17 +221,16 @@ def schema() -> int:
     return ExitCode.DONE
 
 
-def _request(
-    context: typer.Context, paths: Sequence[Path] | None, period: str | None, as_of: str | None, by: Sequence[str] | None,
-    memory_limit: str | None, threads: int | None, kpis: Sequence[str], compare: Sequence[Compare],
-) -> Any:  # fmt: skip
+def _request(context: typer.Context, **asked: Any) -> Any:
+    """Put the words of a command together; what a command does not have stays at its default."""
     from crmkpi.report import Request
 
-    chosen = tuple(one.value for one in compare if one is not Compare.none) if compare else ("previous", "year")
-    return Request(
-        tuple(paths or ()), period, _date(as_of), tuple(kpis), tuple(by or ()), chosen, context.obj["lang"], memory_limit, threads,
-        _progress(context),
-    )  # fmt: skip
+    compare = asked.pop("compare", None)
+    if compare:
+        asked["compare"] = tuple(one.value for one in compare if one is not Compare.none)
+    asked["as_of"] = _date(asked.get("as_of"))
+    asked = {name: tuple(one) if isinstance(one, list) else one for name, one in asked.items() if one is not None}
+    return Request(**asked, language=context.obj["lang"], say=_progress(context))
 
 
 def _date(word: str | None) -> date | None:
@@ -207,7 +252,8 @@ def _settings(context: typer.Context, with_paths: bool) -> "Config":
     path = config.find(explicit, os.environ, Path())
     if path is None:
         raise UsageError(
-            "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named; try `crmkpi report FILE…` or `crmkpi report FOLDER`"
+            "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named;"
+            " try `crmkpi report FILE…` or `crmkpi report FOLDER`"
         )
     if context.obj["verbose"]:
         typer.echo(f"config: {path}", err=True)
@@ -231,7 +277,9 @@ def _writer(path: Path) -> Any:
     return chosen
 
 
-def _deliver(context: typer.Context, made: Any, shown: Any, targets: Sequence[tuple[Path, Any]], inputs: Sequence[Path]) -> None:
+def _deliver(
+    context: typer.Context, made: Any, shown: Any, targets: Sequence[tuple[Path, Any]], inputs: Sequence[Path]
+) -> None:
     from crmkpi import output
 
     rendered: dict[str, Any] = {}
@@ -323,7 +371,11 @@ def _prepare_streams() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     wanted = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
     asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
-    _STREAM_IS_ASCII = (asked or (sys.stdout.encoding or "")).casefold().replace("-", "") in ("ascii", "usascii", "ansi_x3.41968")
+    _STREAM_IS_ASCII = (asked or (sys.stdout.encoding or "")).casefold().replace("-", "") in (
+        "ascii",
+        "usascii",
+        "ansi_x3.41968",
+    )
     if sys.stdout.isatty() and wanted in ("C", "POSIX"):
         _STREAM_IS_ASCII = True
     for stream in (sys.stdout, sys.stderr):
@@ -334,7 +386,7 @@ def _prepare_streams() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the only place where errors become words and exit codes."""
     _prepare_streams()
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = _global_first(list(sys.argv[1:] if arguments is None else arguments))
     verbose = "--verbose" in arguments or "-v" in arguments
     code = _run(arguments, verbose)
     try:
@@ -343,6 +395,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.write(f"crmkpi: the output cannot be written: {error.strerror}\n")
         code = ExitCode.FAILED
     os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
+
+
+def _global_first(arguments: list[str]) -> list[str]:
+    """Move options of every command to the front: people write `crmkpi report --lang pt-BR` as well."""
+    front, rest = [], []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word in ("--lang", "--config"):
+            front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+        elif word.startswith(("--lang=", "--config=")) or word in ("--quiet", "-q", "--verbose", "-v", "--version"):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
 
 
 def _run(arguments: Sequence[str], verbose: bool) -> int:
@@ -372,7 +440,7 @@ def _other(error: Exception, verbose: bool) -> int:
 
         traceback.print_exception(error)
     name = type(error).__name__
-    _complain(f"this is a mistake in crmkpi ({name}); nothing was written. Please report it; --verbose shows where it happened")
+    _complain(f"this is a mistake in crmkpi ({name}); nothing was written. Please report it; --verbose shows where")
     return ExitCode.FAILED
 
 

@@ -27,7 +27,11 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
         lack = not_computed[0]
         head = f"{lack.label}: {reason_words(lack.reason, ready.language)}. {lack.detail}"
         kpi = ready.kpis[name]
-        lines += [("question", text(kpi.question, ready.language)), ("notes", text(kpi.notes or "", ready.language)), ("source", kpi.source)]
+        lines += [
+            ("question", text(kpi.question, ready.language)),
+            ("notes", text(kpi.notes or "", ready.language)),
+            ("source", kpi.source),
+        ]
     return _drawn(screen, head, lines, ready.language)
 
 
@@ -47,15 +51,24 @@ def of_check(code: str, language: str) -> str:
     """Explain a check: what it finds, why it matters, what to do."""
     known = checks.described(language)
     if code.upper() not in known:
-        raise UsageError(f"there is no check {code!r}.{did_you_mean(code.upper(), known)} `crmkpi list checks` shows all")
+        raise UsageError(
+            f"there is no check {code!r}.{did_you_mean(code.upper(), known)} `crmkpi list checks` shows all"
+        )
     one = known[code.upper()]
     _ = translator(language).gettext
     lines = [("table", one.table), ("why", one.why), ("todo", one.todo), ("rule", one.rule)]
-    return _drawn(Screen(100), f"{code.upper()} ({one.severity.value}): {one.title}", [pair for pair in lines if pair[1]], language)
+    return _drawn(
+        Screen(100),
+        f"{code.upper()} ({one.severity.value}): {one.title}",
+        [pair for pair in lines if pair[1]],
+        language,
+    )
 
 
 def _headline(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> str:
-    number = figures.value(value.value, value.unit) if value.reason is None else reason_words(value.reason, ready.language)
+    number = (
+        figures.value(value.value, value.unit) if value.reason is None else reason_words(value.reason, ready.language)
+    )
     if value.unit is model.Unit.MONEY and value.value is not None:
         number = figures.money(value.value, cents=True)
     return f"{value.label}, {_periods.title(ready.period.label, ready.language)} = {number}"
@@ -76,7 +89,12 @@ def _how(ready: report.Gathered, told: Trace, value: model.KpiValue, figures: Fi
         found.append(("variant", "; ".join(part for part in (value.variant, parameters) if part)))
     if value.numerator is not None and value.denominator is not None:
         unit = value.unit if told.of and value.unit is model.Unit.MONEY else model.Unit.COUNT
-        found.append(("parts", f"{figures.value(value.numerator, unit)} / {figures.value(value.denominator, model.Unit.COUNT)}"))
+        found.append(
+            (
+                "parts",
+                f"{figures.value(value.numerator, unit)} / {figures.value(value.denominator, model.Unit.COUNT)}",
+            )
+        )
     if value.based_on:
         found.append(("made of", value.based_on))
     return found
@@ -93,11 +111,19 @@ def _rows(ready: report.Gathered, told: Trace, value: model.KpiValue) -> list[tu
     }  # fmt: skip
     figures = Figures(ready.language, None)
     steps = " → ".join(f"{names[step.step]} {figures.value(step.rows, model.Unit.COUNT)}" for step in told.steps)
-    left = [f"{figures.value(rows, model.Unit.COUNT)} {_left(why, ready.language)}" for step in told.steps for why, rows in step.left]
+    left = [
+        f"{figures.value(rows, model.Unit.COUNT)} {_left(why, ready.language)}"
+        for step in told.steps
+        for why, rows in step.left
+    ]
     found = [("rows", steps)]
     if left:
         found.append(("left out", "; ".join(left)))
-    files = [f"{source.file} ({source.rows_loaded})" for source in ready.brought.sources if source.table in _tables(ready, told)]
+    files = [
+        f"{source.file} ({source.rows_loaded})"
+        for source in ready.brought.sources
+        if source.table in _tables(ready, told)
+    ]
     found.append(("files", ", ".join(files)))
     return found
 
@@ -117,9 +143,13 @@ def _left(why: str, language: str) -> str:
     if why.startswith("empty "):
         return _("without {column}").format(column=why.removeprefix("empty "))
     return {
-        "rejected": _("could not be read"), "left_out": _("are no records by the preset's rule"), "no_date": _("without a date"),
-        "other_periods": _("in other periods"), "other_rows": _("outside the population"), "immature": _("too young to judge"),
-    }[why]  # fmt: skip
+        "rejected": _("could not be read"),
+        "left_out": _("are no records by the preset's rule"),
+        "no_date": _("without a date"),
+        "other_periods": _("in other periods"),
+        "other_rows": _("outside the population"),
+        "immature": _("too young to judge"),
+    }[why]
 
 
 def _parts(ready: report.Gathered, told: Trace, figures: Figures) -> list[tuple[str, str]]:
@@ -147,7 +177,10 @@ def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> li
         if comparison is not None:
             last = comparison.end.toordinal() - 1
             days = f"{comparison.start.isoformat()}..{type(comparison.end).fromordinal(last).isoformat()}"
-            number, change = figures.value(comparison.value, value.unit), figures.change(comparison.change, value.unit)
+            number, change = (
+                figures.value(comparison.value, value.unit),
+                figures.change(comparison.change, value.unit),
+            )
             found.append((comparison.period, f"{number} ({change}) · {days}"))
     for segment in value.segments:
         key = segment.key if segment.key is not None else _("(missing)")
@@ -170,8 +203,8 @@ def _labels(language: str) -> dict[str, str]:
     _ = translator(language).gettext
     return {
         "question": _("question"), "population": _("population"), "notes": _("notes"), "formula": _("formula"),
-        "variant": _("variant"), "parts": _("divided"), "made of": _("made of"), "rows": _("rows"), "left out": _("left out"),
-        "files": _("files"), "interval": _("95 % interval"), "source": _("source"), "definition": _("definition"),
+        "variant": _("variant"), "parts": _("divided"), "made of": _("made of"), "rows": _("rows"),
+        "left out": _("left out"),
+        "files": _("files"), "interval": _("interval (95%)"), "source": _("source"), "definition": _("definition"),
         "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
     }  # fmt: skip
-

@@ -14,7 +14,9 @@ Line = tuple[str, str, str]
 
 def of(shelf: str, language: str, width: int | None = None) -> str:
     """List a shelf: name, kind, words; cut to the width of a terminal, whole in a pipe."""
-    lines = list({"kpis": _kpis, "checks": _checks, "presets": _presets, "formats": _formats, "tables": _tables}[shelf](language))
+    lines = list(
+        {"kpis": _kpis, "checks": _checks, "presets": _presets, "formats": _formats, "tables": _tables}[shelf](language)
+    )
     first = max(len(line[0]) for line in lines) + 2
     second = max(len(line[1]) for line in lines) + 2
     screen = Screen(width or 10_000)

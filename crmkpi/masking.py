@@ -1,4 +1,4 @@
-"""Hide personal data before anything is shown: enough stays to recognise a cell in the CRM, not enough to reach a person."""
+"""Hide personal data before anything is shown: enough stays to find a cell in the CRM, not to reach a person."""
 
 import re
 

@@ -161,7 +161,8 @@ class CheckExample:
 @dataclass(frozen=True, slots=True)
 class Check:
     """A rule about the rows of a table: `bad` is a predicate (TRUE is bad, empty is not), `unique` an expression
-    that no two rows may share. A code with `?` stands for one check per table, with that table's letter."""
+    that no two rows may share. A code with `?` stands for one check per table, with that table's letter.
+    """
 
     name: str
     code: str

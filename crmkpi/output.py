@@ -14,11 +14,13 @@ def format_of(path: Path) -> str:
     suffixes = {formats.load(name).SUFFIX: name for name in formats.names()}
     if path.suffix.lower() in suffixes:
         return suffixes[path.suffix.lower()]
-    raise UsageError(f"{path}: no format writes {path.suffix or 'files without a suffix'}. Use one of {', '.join(sorted(suffixes))}")
+    raise UsageError(
+        f"{path}: no format writes {path.suffix or 'files without a suffix'}. Use one of {', '.join(sorted(suffixes))}"
+    )
 
 
 def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, private: bool = False) -> None:
-    """Write beside and rename, so that a reader sees the old file or the new one; OutputError when it cannot be done."""
+    """Write beside and rename, so that others see the old file or the new one; OutputError when it cannot be done."""
     if any(_same(path, one) for one in inputs):
         raise OutputError(f"{path}: this is one of the exports that are read; write the report to another file")
     content = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content

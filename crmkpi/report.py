@@ -13,14 +13,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crmkpi import catalogue, checks, config, formats, model, output, period
+from crmkpi import catalogue, checks, config, formats, model, output
+from crmkpi import period as periods
 from crmkpi.catalogue import Asking, Wish, definitions
 from crmkpi.config import Config
 from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine.connection import close_tables
 from crmkpi.errors import ConfigError, InputError, UsageError, did_you_mean
-from crmkpi.model import Kpi, Reason
+from crmkpi.model import Kpi
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
@@ -60,8 +61,8 @@ class Gathered:
     engine: Engine
     brought: Brought
     as_of: date
-    period: period.Period
-    windows: period.Windows
+    period: periods.Period
+    windows: periods.Windows
     data_until: datetime
     begins: Mapping[str, datetime]
     kpis: Mapping[str, Kpi]
@@ -86,7 +87,9 @@ class Report:
         import pandas
 
         csv = formats.load("csv")
-        return pandas.DataFrame([{name: getattr(line, name) for name in line.__slots__} for line in csv.lines(self.facts)])
+        return pandas.DataFrame(
+            [{name: getattr(line, name) for name in line.__slots__} for line in csv.lines(self.facts)]
+        )
 
     def write(self, path: str | Path) -> None:
         """Write a report file; its suffix chooses the format. UsageError for an unknown one, OutputError on failure."""
@@ -94,7 +97,13 @@ class Report:
         output.write(target, formats.load(output.format_of(target)).render(self.facts))
 
 
-def build_report(config_file: str | Path | None = None, *, paths: Sequence[str | Path] = (), period: str | None = None, **more: Any) -> Report:
+def build_report(
+    config_file: str | Path | None = None,
+    *,
+    paths: Sequence[str | Path] = (),
+    period: str | None = None,
+    **more: Any,
+) -> Report:
     """Load, check and compute; `more` are fields of `Request` (as_of, kpis, by, compare, language).
 
     Raises a `CrmKpiError` for wrong instructions and for exports that cannot be read; some unreadable files among
@@ -134,14 +143,32 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     as_of, notes = _as_of(engine, settings, request, events, language)
     span = (min(first for first, _ in events.values()), max(last for _, last in events.values())) if events else None
     close_tables(engine, span)
-    asked = period.read(request.period or settings.period, as_of, settings.calendar)
+    asked = periods.read(request.period or settings.period, as_of, settings.calendar)
     until = as_of + timedelta(days=1)
     begins = tables_of.begins(engine)
-    windows = period.windows(asked, until, settings.calendar)
+    windows = periods.windows(asked, until, settings.calendar)
     if windows.current.start >= datetime.combine(until, time()):
-        notes = (*notes, translator(language).gettext("the data end on {day}, before the period begins").format(day=as_of.isoformat()))
+        notes = (
+            *notes,
+            translator(language)
+            .gettext("the data end on {day}, before the period begins")
+            .format(day=as_of.isoformat()),
+        )
     return Gathered(
-        request, settings, language, engine, brought, as_of, asked, windows, datetime.combine(until, time()), begins, kpis, wanted, by, notes
+        request,
+        settings,
+        language,
+        engine,
+        brought,
+        as_of,
+        asked,
+        windows,
+        datetime.combine(until, time()),
+        begins,
+        kpis,
+        wanted,
+        by,
+        notes,
     )
 
 
@@ -153,7 +180,9 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
         if name not in kpis:
             raise UsageError(f"--kpi {name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
     for name, setting in wished.items():
-        kpis[name] = definitions.choose(kpis[name], definitions.Choice(setting.variant or "default", setting.parameters))
+        kpis[name] = definitions.choose(
+            kpis[name], definitions.Choice(setting.variant or "default", setting.parameters)
+        )
     if request.kpis:
         return kpis, tuple(dict.fromkeys(request.kpis))
     return kpis, tuple(wished) or tuple(name for name, kpi in kpis.items() if kpi.report)
@@ -166,7 +195,9 @@ def _files(settings: Config, request: Request) -> list[File]:
     if mistakes:
         raise InputError("\n".join(str(mistake) for mistake in mistakes))
     if not files:
-        raise UsageError("nothing to read: name files or a folder, or write a config with `sources:` (crmkpi init PATH)")
+        raise UsageError(
+            "nothing to read: name files or a folder, or write a config with `sources:` (crmkpi init PATH)"
+        )
     return files
 
 
@@ -190,7 +221,9 @@ def _likely(settings: Config, language: str) -> Hints:
 Events = Mapping[tuple[str, str], tuple[datetime, datetime]]
 
 
-def _as_of(engine: Engine, settings: Config, request: Request, events: Events, language: str) -> tuple[date, tuple[str, ...]]:
+def _as_of(
+    engine: Engine, settings: Config, request: Request, events: Events, language: str
+) -> tuple[date, tuple[str, ...]]:
     """Settle the date of the data: as told, else the latest event that is not far beyond all others."""
     told = request.as_of or settings.as_of
     if told:
@@ -220,12 +253,12 @@ def make(ready: Gathered) -> model.Report:
     """Check, compute and put the report together."""
     engine, settings, request = ready.engine, ready.config, ready.request
     _ = translator(ready.language).gettext
+    _known_segments(ready)
     request.say(_("checking"))
     checked = checks.run(engine, checking(ready))
     request.say(_("computing"))
     currency, asking = asked(ready)
     values, not_computed = catalogue.compute(engine, asking)
-    _known_segments(ready, values)
     return model.Report(
         title=settings.title or _("CRM report"),
         language=ready.language,
@@ -274,7 +307,8 @@ def checking(ready: Gathered) -> checks.Checking:
 def _wishes(ready: Gathered) -> dict[str, Wish]:
     start = ready.period.start
     return {
-        setting.id: Wish(config.target_at(setting, start), setting.warn, setting.owner, setting.goal) for setting in ready.config.kpis
+        setting.id: Wish(config.target_at(setting, start), setting.warn, setting.owner, setting.goal)
+        for setting in ready.config.kpis
     }
 
 
@@ -300,21 +334,27 @@ def _currency(engine: Engine, settings: Config, language: str) -> tuple[str | No
     for table in engine.present:
         if not engine.has(table, ["currency"]):
             continue
-        rows = engine.rows(f"SELECT upper(trim(currency)) AS c, count(*) FROM {table} WHERE trim(currency) <> '' GROUP BY c ORDER BY c")
+        rows = engine.rows(
+            f"SELECT upper(trim(currency)) AS c, count(*) FROM {table} WHERE trim(currency) <> '' GROUP BY c ORDER BY c"
+        )
         found.update(str(currency) for currency, _n in rows)
         if len(rows) > 1:
             listed = ", ".join(f"{currency} {n}" for currency, n in rows)
-            mixed[table] = _("{table} holds amounts in several currencies ({listed}); they are not added up").format(table=table, listed=listed)
+            mixed[table] = _("{table} holds amounts in several currencies ({listed}); they are not added up").format(
+                table=table, listed=listed
+            )
     return settings.currency or (found.pop() if len(found) == 1 else None), mixed
 
 
-def _known_segments(ready: Gathered, values: Sequence[model.KpiValue]) -> None:
-    """Refuse a segment column that no table has."""
-    for column in catalogue.unknown_segments(ready.engine, ready.by, values):
-        if all(value.reason is Reason.NO_DATA for value in values) and column in {c for t in all_tables().values() for c in t.columns}:
-            continue
-        choices = sorted(set().union(*ready.engine.present.values()))
-        raise UsageError(f"--by {column}: no table of the sources has this column.{did_you_mean(column, choices)}")
+def _known_segments(ready: Gathered) -> None:
+    """Refuse a segment column that no export has."""
+    known = {name for source in ready.brought.sources for name in source.columns}
+    known |= {name for plan in ready.brought.plans for name in (*plan.cells, *plan.derive)}
+    for column in ready.by:
+        if column not in known:
+            where = "--by" if ready.request.by else "segments:"
+            hint = did_you_mean(column, known)
+            raise UsageError(f"{where} {column}: no table of the sources has this column.{hint}")
 
 
 def _version() -> str:

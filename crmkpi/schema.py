@@ -108,9 +108,7 @@ def _word(words: Words) -> Schema:
 def _any_of(choices: list[Schema]) -> Schema:
     """Join alternatives; when all are plain types, their list is enough."""
     if all(choice.keys() == {"type"} for choice in choices):
-        names = [
-            [choice["type"]] if isinstance(choice["type"], str) else choice["type"] for choice in choices
-        ]
+        names = [[choice["type"]] if isinstance(choice["type"], str) else choice["type"] for choice in choices]
         return {"type": sorted({name for group in names for name in group})}
     return {"anyOf": choices}
 
@@ -128,9 +126,7 @@ def _table(name: str, table: tables.Table) -> Schema:
         "then": {
             "properties": {
                 "columns": {"properties": named, "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"}},
-                "values": {
-                    "properties": {column: {"additionalProperties": words} for column, words in taken.items()}
-                },
+                "values": {"properties": {column: {"additionalProperties": words} for column, words in taken.items()}},
                 "constants": {"properties": taken, "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"}},
             }
         },

@@ -253,7 +253,11 @@ class Reader:
         before = len(self.mistakes)
         for key, name in names.items():
             field = fields[name]
-            if name not in values and field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            if (
+                name not in values
+                and field.default is dataclasses.MISSING
+                and field.default_factory is dataclasses.MISSING
+            ):
                 self.wrong(node, f"the key {key!r} is missing")
         if len(self.mistakes) > before:
             return None

@@ -318,7 +318,7 @@ def middle(start: pd.Series, end: pd.Series, unit: Literal["D", "h"]) -> float |
         return None
     half = len(spans) // 2
     span = spans[half] if len(spans) % 2 else (spans[half - 1] + spans[half]) / 2
-    return span / pd.Timedelta(1, unit)
+    return float(span / pd.Timedelta(1, unit))
 
 
 def by_quotient(above: str, below: str) -> Callable[[Tables, Window], Value]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from crmkpi.catalogue import definitions, evaluate, formula, judge, plan, views
+from crmkpi.catalogue import definitions, evaluate, formula, judge, plan
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Impossible, Planned, columns_named
 from crmkpi.engine import Engine
@@ -29,7 +29,7 @@ from crmkpi.model import (
 from crmkpi.period import Window, Windows
 from crmkpi.words import text, translator
 
-__all__ = ["Asking", "Wish", "columns_named", "compute", "definitions", "needed_columns", "unknown_segments"]
+__all__ = ["Asking", "Wish", "columns_named", "compute", "definitions", "needed_columns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,14 @@ def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotCom
         if lacking:
             refused[name] = _derived_refusal(kpi, refused[lacking[0]], asking.language)
         else:
-            additive = {part for part in formula.names(kpi.formula) if part in asking.kpis and asking.kpis[part].additive}
+            additive = {
+                part for part in formula.names(kpi.formula) if part in asking.kpis and asking.kpis[part].additive
+            }
             numbers[name] = evaluate.derive(kpi, numbers, windows, additive)
     by_id = {one.kpi.id: one for one in planned}
-    values = [_value(engine, asking, asking.kpis[name], numbers, by_id, windows) for name in asking.wanted if name in numbers]
+    values = [
+        _value(engine, asking, asking.kpis[name], numbers, by_id, windows) for name in asking.wanted if name in numbers
+    ]
     return values, [refused[name] for name in asking.wanted if name in refused]
 
 
@@ -109,7 +113,12 @@ def _distinct(windows: Windows) -> list[Window]:
 
 
 def _value(
-    engine: Engine, asking: Asking, kpi: Kpi, numbers: Mapping[str, Numbers], planned: Mapping[str, Planned], windows: list[Window]
+    engine: Engine,
+    asking: Asking,
+    kpi: Kpi,
+    numbers: Mapping[str, Numbers],
+    planned: Mapping[str, Planned],
+    windows: list[Window],
 ) -> KpiValue:
     own = numbers[kpi.id]
     raw = own.windows[0]
@@ -148,7 +157,9 @@ def _value(
         target=wish.target,
         warn=wish.warn,
         deviation=formula.exact(raw.value) - wish.target if raw.value is not None and wish.target is not None else None,
-        attainment=judge.attainment(kpi.better, raw.value, wish.target) if raw.value is not None and wish.target is not None else None,
+        attainment=judge.attainment(kpi.better, raw.value, wish.target)
+        if raw.value is not None and wish.target is not None
+        else None,
         status=status,
         owner=wish.owner,
         goal=wish.goal,
@@ -173,7 +184,9 @@ def _bounds(kpi: Kpi, raw: Raw, own: Numbers) -> tuple[Number | None, Number | N
     if kpi.interval == "wilson" and raw.numerator is not None:
         return judge.wilson(raw.numerator, raw.denominator) or (None, None)
     if kpi.interval == "nps":
-        margin = judge.nps_margin(own.details.get("part_promoters") or 0, own.details.get("part_detractors") or 0, raw.denominator)
+        margin = judge.nps_margin(
+            own.details.get("part_promoters") or 0, own.details.get("part_detractors") or 0, raw.denominator
+        )
         if margin is not None:
             return max(-100.0, float(raw.value) - margin), min(100.0, float(raw.value) + margin)
     return None, None
@@ -239,16 +252,7 @@ def _without_mixed(planned: list[Planned], asking: Asking) -> tuple[list[Planned
         table = next((table for table in sorted(one.tables) if table in asking.mixed), None)
         if table and one.kpi.unit is Unit.MONEY:
             label = text(one.kpi.label, asking.language)
-            refused[one.kpi.id] = NotComputed(one.kpi.id, label, one.kpi.category, Reason.MIXED_CURRENCIES, asking.mixed[table])
+            refused[one.kpi.id] = NotComputed(
+                one.kpi.id, label, one.kpi.category, Reason.MIXED_CURRENCIES, asking.mixed[table]
+            )
     return [one for one in planned if one.kpi.id not in refused], refused
-
-
-def unknown_segments(engine: Engine, by: Sequence[str], values: Sequence[KpiValue]) -> list[str]:
-    """Name the segment columns that no KPI could be cut by."""
-    used = {segment.by for value in values for segment in value.segments}
-    return [column for column in by if column not in used and not any(engine.has(table, [column]) for table in engine.present)]
-
-
-def segment_columns(engine: Engine) -> list[str]:
-    """List all columns that could be a segment, for did-you-mean."""
-    return sorted(set().union(*engine.present.values()) | {c for view in views.all_views().values() for c in view.columns})

@@ -1,4 +1,4 @@
-"""Definitions ready to be computed: built-in and own KPI files, with the variant and the parameters that were chosen."""
+"""Definitions ready to be computed: built-in and own KPI files, with the chosen variant and parameters."""
 
 import dataclasses
 import hashlib
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from crmkpi import shelf
 from crmkpi.catalogue import formula
@@ -43,7 +44,9 @@ def known(folder: Path | None = None) -> dict[str, Kpi]:
         if name in kpis
     ]
     kpis.update(own)
-    mistakes += [Mistake(str(folder / f"{name}.yaml"), 1, 1, fault) for name in own for fault in faults(own[name], kpis)]
+    mistakes += [
+        Mistake(str(folder / f"{name}.yaml"), 1, 1, fault) for name in own for fault in faults(own[name], kpis)
+    ]
     if mistakes:
         raise ConfigError(mistakes)
     return kpis
@@ -61,14 +64,18 @@ def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     except formula.WrongFormula as error:
         return [f"the formula {kpi.formula!r} cannot be read: {error}"]
     allowed = {*kpis, *FORMULA_NAMES, *kpi.parameters}
-    unknown = [f"the formula names {name!r}, which is no KPI.{did_you_mean(name, allowed)}" for name in names if name not in allowed]
+    unknown = [
+        f"the formula names {name!r}, which is no KPI.{did_you_mean(name, allowed)}"
+        for name in names
+        if name not in allowed
+    ]
     return unknown or _cycle(kpi, kpis)
 
 
 def _cycle(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     def follow(name: str, path: tuple[str, ...]) -> list[str]:
         if name in path:
-            return [f"the formulas go round in a circle: {' → '.join((*path[path.index(name):], name))}"]
+            return [f"the formulas go round in a circle: {' → '.join((*path[path.index(name) :], name))}"]
         inner = kpis.get(name)
         if inner is None or inner.formula is None:
             return []
@@ -82,7 +89,10 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
     if choice.variant != "default":
         if choice.variant not in kpi.variants:
             names = ["default", *kpi.variants]
-            raise UsageError(f"{kpi.id} has no variant {choice.variant!r}; it has {', '.join(names)}.{did_you_mean(choice.variant, names)}")
+            raise UsageError(
+                f"{kpi.id} has no variant {choice.variant!r}; it has {', '.join(names)}."
+                f"{did_you_mean(choice.variant, names)}"
+            )
         kpi = dataclasses.replace(kpi, **_changes(kpi.variants[choice.variant]), variant=choice.variant)
     unknown = [name for name in choice.parameters if name not in kpi.parameters]
     if unknown:
@@ -90,7 +100,7 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
     return dataclasses.replace(kpi, parameters={**kpi.parameters, **choice.parameters})
 
 
-def _changes(variant: Mapping[str, object]) -> dict[str, object]:
+def _changes(variant: Mapping[str, Any]) -> dict[str, Any]:
     changes = dict(variant)
     if isinstance(changes.get("uses"), list | str):
         uses = changes["uses"]
@@ -116,7 +126,20 @@ def closure(wanted: Iterable[str], kpis: Mapping[str, Kpi]) -> list[str]:
 
 def fingerprint(kpi: Kpi, kpis: Mapping[str, Kpi]) -> str:
     """Hash a definition as it is computed: SQL, parameters, variant, and the definitions that its formula names."""
-    keys = ("id", "table", "during", "where", "uses", "immature", "value", "numerator", "denominator", "formula", "n", "variant")
+    keys = (
+        "id",
+        "table",
+        "during",
+        "where",
+        "uses",
+        "immature",
+        "value",
+        "numerator",
+        "denominator",
+        "formula",
+        "n",
+        "variant",
+    )
     said = {key: _squeezed(getattr(kpi, key)) for key in keys}
     said["parameters"] = {name: str(value) for name, value in sorted(kpi.parameters.items())}
     said["parts"] = {name: _squeezed(sql) for name, sql in sorted(kpi.parts.items())}

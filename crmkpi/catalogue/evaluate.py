@@ -62,10 +62,12 @@ def evaluate(
         cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
         for plan in group:
             begin = min((begins[table] for table in plan.tables if table in begins), default=None)
-            raws = [
-                _raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)
-            ]
-            own = {name.partition(":")[2]: value for name, value in details[0, ""].items() if name.startswith(plan.kpi.id + ":")}
+            raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
+            own = {
+                name.partition(":")[2]: value
+                for name, value in details[0, ""].items()
+                if name.startswith(plan.kpi.id + ":")
+            }
             numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
             numbers.windows[0] = _with_details(raws[0], own)
             for column, answers in cut.items():
@@ -82,7 +84,9 @@ def _groups(planned: Sequence[Planned]) -> list[list[Planned]]:
     return list(groups.values())
 
 
-def _question(plan: Planned, aggregates: Sequence[Any], by: str | None = None, through: tuple[str, str] | None = None) -> Question:
+def _question(
+    plan: Planned, aggregates: Sequence[Any], by: str | None = None, through: tuple[str, str] | None = None
+) -> Question:
     windowed = plan.made.windowed if plan.made else None
     return Question(plan.kpi.table or "", plan.kpi.during, tuple(aggregates), windowed, by, through)
 
@@ -94,7 +98,11 @@ def question(plan: Planned) -> Question:
 
 def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, tuple[int, int]]:
     """Count the rows of each population that lack the time column and so belong to no window: (all, unreadable)."""
-    asked = [(plan.kpi.id, plan.aggregates["undated"], plan.aggregates["undated_unreadable"]) for plan in group if "undated" in plan.aggregates]
+    asked = [
+        (plan.kpi.id, plan.aggregates["undated"], plan.aggregates["undated_unreadable"])
+        for plan in group
+        if "undated" in plan.aggregates
+    ]
     if not asked:
         return {}
     kpi = group[0].kpi
@@ -103,7 +111,9 @@ def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, tuple[int, i
     return {name: (row[2 * i], row[2 * i + 1]) for i, (name, _, _) in enumerate(asked)}
 
 
-def _segments(engine: Engine, group: Sequence[Planned], column: str, windows: Sequence[Window]) -> dict[str | None, dict[str, Any]] | None:
+def _segments(
+    engine: Engine, group: Sequence[Planned], column: str, windows: Sequence[Window]
+) -> dict[str | None, dict[str, Any]] | None:
     """Ask a group by a column of its table, or of the customer, campaign or user that its rows refer to."""
     place = segment_place(engine, group[0], column)
     if place is None:
@@ -113,11 +123,17 @@ def _segments(engine: Engine, group: Sequence[Planned], column: str, windows: Se
     return {segment: values for (_, segment), values in answer.items()}
 
 
-REFERS = {"customer_id": "customers", "campaign_id": "campaigns", "owner_id": "users", "assignee_id": "users", "user_id": "users"}
+REFERS = {
+    "customer_id": "customers",
+    "campaign_id": "campaigns",
+    "owner_id": "users",
+    "assignee_id": "users",
+    "user_id": "users",
+}
 
 
 def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str] | None:
-    """Find a segment column: ('', '') in the KPI's own table, (own column, table) where a row refers to, None nowhere."""
+    """Find a segment column: ('', '') in the KPI's own table, (own column, table) in one it refers to, None nowhere."""
     table = plan.kpi.table or ""
     if table in all_tables():
         own = engine.present[table] | ({all_tables()[table].key} if all_tables()[table].key else set())
@@ -127,12 +143,23 @@ def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str]
         return ("", "")
     for refers, other in REFERS.items():
         # A users' key is called user_id there, whatever the row that refers to it calls it.
-        if refers in own and other != table and refers == (all_tables()[other].key or "") and engine.has(other, [column, refers]):
+        if (
+            refers in own
+            and other != table
+            and refers == (all_tables()[other].key or "")
+            and engine.has(other, [column, refers])
+        ):
             return (refers, other)
     return None
 
 
-def _cut(plan: Planned, answers: Mapping[str | None, Mapping[str, Any]], window: Window, begin: datetime | None, until: datetime) -> dict[str | None, Raw]:
+def _cut(
+    plan: Planned,
+    answers: Mapping[str | None, Mapping[str, Any]],
+    window: Window,
+    begin: datetime | None,
+    until: datetime,
+) -> dict[str | None, Raw]:
     found = {}
     for segment, values in answers.items():
         raw = _raw(plan.kpi, values, window, begin, until)
@@ -169,7 +196,11 @@ def _with_details(raw: Raw, details: Mapping[str, Any]) -> Raw:
         return Raw(None, Reason.NO_DATA, raw.numerator, raw.denominator, 0)
     if reason in (Reason.ZERO_DENOMINATOR, Reason.NO_DATA) and details.get("immature") and not details.get("ripe"):
         reason = Reason.IMMATURE
-    n = None if raw.reason is Reason.NO_DATA and raw.numerator is None and not details.get("n") else int(details.get("n") or 0)
+    n = (
+        None
+        if raw.reason is Reason.NO_DATA and raw.numerator is None and not details.get("n")
+        else int(details.get("n") or 0)
+    )
     return Raw(raw.value, reason, raw.numerator, raw.denominator, n)
 
 
@@ -177,13 +208,24 @@ def derive(kpi: Kpi, parts: Mapping[str, Numbers], windows: Sequence[Window], ad
     """Compute a formula for every window, and for every segment that all of its KPIs have."""
     tree = formula.parse(kpi.formula or "")
     names = formula.names(kpi.formula or "")
-    raws = [_formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window) for i, window in enumerate(windows)]
+    raws = [
+        _formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window)
+        for i, window in enumerate(windows)
+    ]
     numbers = Numbers(raws)
     own = [name for name in names if name in parts]
     for column in set.intersection(*(set(parts[name].segments) for name in own)) if own else set():
-        keys = sorted(set().union(*(parts[name].segments[column] for name in own)), key=lambda key: (key is None, key or ""))
+        keys = sorted(
+            set().union(*(parts[name].segments[column] for name in own)),
+            key=lambda key: (key is None, key or ""),
+        )
         numbers.segments[column] = {
-            key: _formula(kpi, tree, {name: parts[name].segments[column].get(key, _absent(name in additive)) for name in own}, windows[0])
+            key: _formula(
+                kpi,
+                tree,
+                {name: parts[name].segments[column].get(key, _absent(name in additive)) for name in own},
+                windows[0],
+            )
             for key in keys
         }
     return numbers

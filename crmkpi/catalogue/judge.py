@@ -19,7 +19,9 @@ def wilson(successes: Number, cases: Number) -> tuple[float, float] | None:
     p, z2 = float(successes) / n, Z95 * Z95
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return (0.0 if successes == 0 else max(0.0, centre - half)), (1.0 if successes == cases else min(1.0, centre + half))
+    return (0.0 if successes == 0 else max(0.0, centre - half)), (
+        1.0 if successes == cases else min(1.0, centre + half)
+    )
 
 
 def nps_margin(promoters: Number, detractors: Number, answers: Number) -> float | None:

@@ -37,11 +37,11 @@ class Planned:
     tables: frozenset[str]
 
     def numbers(self) -> list[Aggregate]:
-        """What is asked for every window."""
+        """List what is asked for every window."""
         return [one for name, one in self.aggregates.items() if name in NUMBERS]
 
     def details(self) -> list[Aggregate]:
-        """What is asked for the report's own window only."""
+        """List what is asked for the report's own window only."""
         return [one for name, one in self.aggregates.items() if name not in NUMBERS and not name.startswith("undated")]
 
 
@@ -195,6 +195,16 @@ def columns_named(kpi: Kpi) -> dict[str, set[str]]:
         return views.needed(table)
     if table not in all_tables():
         return {}
-    texts = [kpi.where, kpi.immature, kpi.value, kpi.numerator, kpi.denominator, kpi.n, *kpi.parts.values(), *kpi.uses, kpi.during]
+    texts = [
+        kpi.where,
+        kpi.immature,
+        kpi.value,
+        kpi.numerator,
+        kpi.denominator,
+        kpi.n,
+        *kpi.parts.values(),
+        *kpi.uses,
+        kpi.during,
+    ]
     words = set(views.identifiers(" ".join(text for text in texts if text)))
     return {table: words & set(all_tables()[table].columns)}

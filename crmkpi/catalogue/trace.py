@@ -21,7 +21,7 @@ class Trace:
 
 
 def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) -> Trace:
-    """Trace a KPI for the report's own window; its last step has as many rows as the KPI's n (unless n counts otherwise)."""
+    """Trace a KPI for the report's own window; its last step has as many rows as the KPI's n."""
     kpi = asking.kpis[name]
     if kpi.formula:
         return Trace(kpi, of=tuple(part for part in formula.names(kpi.formula) if part in asking.kpis))
@@ -35,21 +35,31 @@ def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) 
     return Trace(kpi, sql, tuple(_steps(engine, asking, one, numbers, sources)))
 
 
-def _steps(engine: Engine, asking: Asking, one: plan.Planned, numbers: evaluate.Numbers, sources: Sequence[Source]) -> list[Step]:
+def _steps(
+    engine: Engine, asking: Asking, one: plan.Planned, numbers: evaluate.Numbers, sources: Sequence[Source]
+) -> list[Step]:
     kpi, window = one.kpi, asking.windows.current
     behind = [source for source in sources if source.table in one.tables]
     read, loaded = sum(s.rows_read for s in behind), sum(s.rows_loaded for s in behind)
     steps = [Step("read", read), Step("loaded", loaded, _list(("rejected", read - loaded)))]
-    if kpi.table in all_tables():
+    if kpi.table and kpi.table in all_tables():
         rows = engine.count(kpi.table)
         steps.append(Step("kept", rows, _list(("left_out", loaded - rows))))
         if kpi.during:
             during = f'"{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
-            dated, within = engine.rows(f'SELECT count("{kpi.during}"), count(*) FILTER ({during}) FROM "{kpi.table}"')[0]
+            dated, within = engine.rows(f'SELECT count("{kpi.during}"), count(*) FILTER ({during}) FROM "{kpi.table}"')[
+                0
+            ]
             steps.append(Step("during", within, _list(("no_date", rows - dated), ("other_periods", dated - within))))
     own = numbers.details
     population, ripe, used = (int(own.get(name) or 0) for name in ("population", "ripe", "used"))
-    steps.append(Step("population", population, _list(("other_rows", steps[-1].rows - population)) if kpi.table in all_tables() else ()))
+    steps.append(
+        Step(
+            "population",
+            population,
+            _list(("other_rows", steps[-1].rows - population)) if kpi.table in all_tables() else (),
+        )
+    )
     if kpi.immature:
         steps.append(Step("mature", ripe, _list(("immature", population - ripe))))
     missing = [(f"empty {column}", int(own.get(f"unused_{column}") or 0)) for column in kpi.uses]

@@ -85,7 +85,9 @@ def make(engine: Engine, name: str) -> Made | None:
     words = _words(way, below)
     tables = frozenset(way.needs) & frozenset(all_tables()) | frozenset().union(*(made.tables for made in below))
     if view.windowed:
-        inner = {other: made.windowed or "" for other in _views_in(way) if (made := make(engine, other)) and made.windowed}
+        inner = {
+            other: made.windowed or "" for other in _views_in(way) if (made := make(engine, other)) and made.windowed
+        }
         return Made(PARAMETER.sub(lambda found: inner.get(found[1], found[0]), way.sql), words, tables)
     if name not in engine.views:
         kind = "TABLE" if view.kept else "VIEW"
@@ -125,5 +127,7 @@ def lacks(name: str) -> str:
     ways = []
     for way in all_views()[name].made_of:
         for table, columns in way.needs.items():
-            ways.append(lacks(table) if table in all_views() else f"{table} ({', '.join(columns)})" if columns else table)
+            ways.append(
+                lacks(table) if table in all_views() else f"{table} ({', '.join(columns)})" if columns else table
+            )
     return " | ".join(dict.fromkeys(ways))

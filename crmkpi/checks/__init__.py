@@ -80,7 +80,14 @@ def of_tables() -> Iterator[OfTable]:
             key = table.key or ""
             code = check.code.replace("?", table.letter)
             bad = _with_key(check.bad, key)
-            yield OfTable(check, code, name, bad, _with_key(check.unique, key), key if check.column == "key" else check.column)
+            yield OfTable(
+                check,
+                code,
+                name,
+                bad,
+                _with_key(check.unique, key),
+                key if check.column == "key" else check.column,
+            )
 
 
 def _with_key(sql: str | None, key: str) -> str | None:
@@ -119,7 +126,9 @@ def run(engine: Engine, told: Checking) -> Checked:
     if told.policy != "off" and engine.has("customers"):
         finding, duplicates = _duplicates(engine, told)
         if finding is None:
-            not_run["C101"] = NotRun("C101", translator(told.language).gettext("no e-mail, phone or tax id in customers"))
+            not_run["C101"] = NotRun(
+                "C101", translator(told.language).gettext("no e-mail, phone or tax id in customers")
+            )
         else:
             findings.append(finding)
     ran = {finding.code for finding in findings}
@@ -148,7 +157,7 @@ def _predicates(engine: Engine, asked: Sequence[OfTable], told: Checking) -> Ite
 
 
 def _unique(engine: Engine, one: OfTable, told: Checking) -> Finding:
-    """Count the values that several rows share. Looked at in slices, so that millions of ids need not be in memory twice."""
+    """Count the values that several rows share, in slices, so that millions of ids need not be in memory twice."""
     total, filled_rows = engine.rows(f'SELECT count(*), count({one.unique}) FROM "{one.table}"')[0]
     slices = 1 + total // 1_000_000
     keys = rows = 0
@@ -157,8 +166,11 @@ def _unique(engine: Engine, one: OfTable, told: Checking) -> Finding:
         within = f"hash({one.unique}) % {slices} = {number}" if slices > 1 else "true"
         sql = f'SELECT count({one.unique}) - count(DISTINCT {one.unique}) FROM "{one.table}" WHERE {within}'
         if engine.rows(sql)[0][0]:
-            twice = f'SELECT {one.unique} AS value, count(*) AS n FROM "{one.table}" WHERE {one.unique} IS NOT NULL AND {within} GROUP BY value HAVING n > 1'
-            k, r, some = engine.rows(f"SELECT count(*), sum(n), list(value ORDER BY value)[1:{FIRST}] FROM ({twice})")[0]
+            rows_with = f'"{one.table}" WHERE {one.unique} IS NOT NULL AND {within}'
+            twice = f"SELECT {one.unique} AS value, count(*) AS n FROM {rows_with} GROUP BY value HAVING n > 1"
+            k, r, some = engine.rows(f"SELECT count(*), sum(n), list(value ORDER BY value)[1:{FIRST}] FROM ({twice})")[
+                0
+            ]
             keys, rows, shared = keys + k, rows + r, [*shared, *some]
     values = ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(map(str, shared))[:FIRST])
     finding = _finding(engine, one, int(rows), int(filled_rows), f"{one.unique} IN ({values})", told)
@@ -195,7 +207,16 @@ def _passed_file_checks(findings: Sequence[Finding], language: str) -> Iterator[
     found = {finding.code for finding in findings}
     for module in (unreadable_rows, unreadable_cells, mixed_dates):
         if module.CODE not in found:
-            yield Finding(module.CODE, module.SEVERITY, "", 0, 0, module.TITLE[language], module.WHY[language], module.TODO[language])
+            yield Finding(
+                module.CODE,
+                module.SEVERITY,
+                "",
+                0,
+                0,
+                module.TITLE[language],
+                module.WHY[language],
+                module.TODO[language],
+            )
 
 
 def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplicates | None]:
@@ -212,7 +233,16 @@ def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplica
             name, line = told.locate(file, row)
             places.append(Place(name, line, own, column, masked_cell(value, "customers", column), None))
     words = (module.TITLE[told.language], module.WHY[told.language], module.TODO[told.language])
-    finding = Finding(module.CODE, module.SEVERITY, "customers", rows, engine.count("customers"), *words, keys=len(groups), places=tuple(places))
+    finding = Finding(
+        module.CODE,
+        module.SEVERITY,
+        "customers",
+        rows,
+        engine.count("customers"),
+        *words,
+        keys=len(groups),
+        places=tuple(places),
+    )
     return finding, Duplicates("customers", len(groups), rows, "report")
 
 
@@ -231,7 +261,7 @@ class Described:
 
 def described(language: str) -> dict[str, Described]:
     """Describe every check by its code."""
-    found = {}
+    found: dict[str, Described] = {}
     for one in of_tables():
         check = one.check
         words = (text(check.title, language), text(check.why, language), text(check.todo, language))
@@ -241,5 +271,7 @@ def described(language: str) -> dict[str, Described]:
     for module in (unreadable_rows, unreadable_cells, mixed_dates, duplicate_customers):
         words = (module.TITLE[language], module.WHY[language], module.TODO[language])
         table = "customers" if module is duplicate_customers else ""
-        found[module.CODE] = Described(module.CODE, module.SEVERITY, table, *words, (module.__doc__ or "").partition("\n")[0])
+        found[module.CODE] = Described(
+            module.CODE, module.SEVERITY, table, *words, (module.__doc__ or "").partition("\n")[0]
+        )
     return dict(sorted(found.items()))

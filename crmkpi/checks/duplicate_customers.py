@@ -31,7 +31,7 @@ Row = tuple[int, int]
 
 
 def find(engine: Engine) -> list[dict[Row, str]]:
-    """Group the rows that share a value, directly or through others: each group maps (file, row) to the column shared."""
+    """Group the rows that share a value, directly or through others: (file, row) → the column shared."""
     shared: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for column, sql in KEYS.items():
         if not engine.has("customers", [column]):
@@ -41,8 +41,8 @@ def find(engine: Engine) -> list[dict[Row, str]]:
             # One digit repeated is a placeholder, not a number that two people share.
             keyed += f" AND NOT regexp_matches({sql}, '^0*$') AND length(replace({sql}, left({sql}, 1), '')) > 0"
         rows = engine.rows(
-            f"WITH k AS ({keyed}) SELECT value, _file, _row FROM k WHERE value IN (SELECT value FROM k GROUP BY value HAVING count(*) > 1)"
-            " ORDER BY _file, _row"
+            f"WITH k AS ({keyed}), twice AS (SELECT value FROM k GROUP BY value HAVING count(*) > 1)"
+            " SELECT value, _file, _row FROM k WHERE value IN (FROM twice) ORDER BY _file, _row"
         )
         for value, file, row in rows:
             shared[column, value].append((file, row))

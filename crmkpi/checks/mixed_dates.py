@@ -8,8 +8,8 @@ CODE = "F103"
 SEVERITY = Severity.ERROR
 TITLE = {"en": "Several date formats in one column", "pt-BR": "Vários formatos de data em uma coluna"}
 WHY = {
-    "en": "The column was read in the format of most of its dates; the others are unreadable, and 02/03 may mean either.",
-    "pt-BR": "A coluna foi lida no formato da maioria das datas; as outras ficam ilegíveis, e 02/03 pode ser um ou outro.",
+    "en": "The column was read as most of its dates ask for; the others are lost, and 02/03 may mean either.",
+    "pt-BR": "A coluna foi lida como pede a maioria das datas; as outras se perdem, e 02/03 pode ser um ou outro.",
 }
 TODO = {
     "en": "Export the column in one format, best as 2026-10-31.",
@@ -26,5 +26,14 @@ def find(cells: Sequence[UnreadableCells], language: str) -> Iterator[Finding]:
         note = ", ".join(SHAPES[order] for order in one.orders)
         places = tuple(Place(one.file, line, None, one.header, text, note) for line, text in one.first[:3])
         yield Finding(
-            CODE, SEVERITY, one.table, one.cells, one.of, TITLE[language], WHY[language], TODO[language], column=one.column, places=places
+            CODE,
+            SEVERITY,
+            one.table,
+            one.cells,
+            one.of,
+            TITLE[language],
+            WHY[language],
+            TODO[language],
+            column=one.column,
+            places=places,
         )

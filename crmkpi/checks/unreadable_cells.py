@@ -22,8 +22,18 @@ def find(cells: Sequence[UnreadableCells], language: str) -> Iterator[Finding]:
     """Make one finding per file and column with unreadable cells."""
     for one in cells:
         places = tuple(
-            Place(one.file, line, None, one.header, masked_cell(text, one.table, one.column), None) for line, text in one.first
+            Place(one.file, line, None, one.header, masked_cell(text, one.table, one.column), None)
+            for line, text in one.first
         )
         yield Finding(
-            CODE, SEVERITY, one.table, one.cells, one.of, TITLE[language], WHY[language], TODO[language], column=one.column, places=places
+            CODE,
+            SEVERITY,
+            one.table,
+            one.cells,
+            one.of,
+            TITLE[language],
+            WHY[language],
+            TODO[language],
+            column=one.column,
+            places=places,
         )

@@ -29,6 +29,17 @@ def find(rejected: Sequence[RejectedRows], language: str) -> Iterator[Finding]:
     """Make one finding per file with refused rows."""
     for one in rejected:
         places = tuple(
-            Place(one.file, first, None, None, None, REASONS.get(reason, {}).get(language, reason)) for first, _, reason in one.first
+            Place(one.file, first, None, None, None, REASONS.get(reason, {}).get(language, reason))
+            for first, _, reason in one.first
         )
-        yield Finding(CODE, SEVERITY, one.table, one.rows, one.of, TITLE[language], WHY[language], TODO[language], places=places)
+        yield Finding(
+            CODE,
+            SEVERITY,
+            one.table,
+            one.rows,
+            one.of,
+            TITLE[language],
+            WHY[language],
+            TODO[language],
+            places=places,
+        )

@@ -9,4 +9,16 @@ from crmkpi.engine.cast import Form
 from crmkpi.engine.connection import Engine, open_engine
 from crmkpi.engine.load import Cell, Plan, Refused, load
 
-__all__ = ["Aggregate", "Answer", "Cell", "Engine", "Form", "Plan", "Question", "Refused", "ask", "load", "open_engine"]
+__all__ = [
+    "Aggregate",
+    "Answer",
+    "Cell",
+    "Engine",
+    "Form",
+    "Plan",
+    "Question",
+    "Refused",
+    "ask",
+    "load",
+    "open_engine",
+]

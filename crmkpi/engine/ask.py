@@ -73,8 +73,8 @@ def over_nothing(question: Question, window: Window) -> str:
     selected = ", ".join(f"{filled(one.sql, ends)} AS {quoted(one.name)}" for one in question.aggregates)
     source = quoted(question.table)
     if question.windowed:
-        source = f"(WITH w(window_id, window_start, window_end) AS (VALUES (0, {moment(window.start)}, {moment(window.end)}))"
-        source = f"{source} {_in_window(question.windowed)})"
+        values = f"(VALUES (0, {moment(window.start)}, {moment(window.end)}))"
+        source = f"(WITH w(window_id, window_start, window_end) AS {values} {_in_window(question.windowed)})"
     return f"SELECT {selected} FROM {source} AS t WHERE false"
 
 
@@ -89,7 +89,8 @@ def _rows(question: Question) -> str:
     if question.through and question.by:
         own, other = question.through
         # One row per key, or a key entered twice would multiply the rows that refer to it.
-        one = f"SELECT {quoted(own)} AS segment_key, min({quoted(question.by)}) AS segment_word FROM {quoted(other)} GROUP BY ALL"
+        columns = f"{quoted(own)} AS segment_key, min({quoted(question.by)}) AS segment_word"
+        one = f"SELECT {columns} FROM {quoted(other)} GROUP BY ALL"
         rows = f"{rows} LEFT JOIN ({one}) AS other ON t.{quoted(own)} = other.segment_key"
     return rows
 

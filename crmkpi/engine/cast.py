@@ -35,7 +35,14 @@ def sql_type(column: Column) -> str:
     """Name the SQL type of a canonical column."""
     if column.type == "choice":
         return f"ENUM({', '.join(text(word) for word in column.of)})"
-    types = {"money": MONEY, "number": NUMBER, "integer": "BIGINT", "boolean": "BOOLEAN", "moment": "TIMESTAMP", "day": "DATE"}
+    types = {
+        "money": MONEY,
+        "number": NUMBER,
+        "integer": "BIGINT",
+        "boolean": "BOOLEAN",
+        "moment": "TIMESTAMP",
+        "day": "DATE",
+    }
     return types.get(column.type, "VARCHAR")
 
 
@@ -113,9 +120,11 @@ def _year_first(cell: str, timezone: str) -> str:
     compact = f"substr({cell},1,4) || '-' || substr({cell},5,2) || '-' || substr({cell},7,2)"
     return (
         f"CASE WHEN strlen({cell}) = 10 AND substr({cell},5,1) = '-' THEN try_cast({cell} AS TIMESTAMP)"
-        f" WHEN strlen({cell}) = 19 AND substr({cell},5,1) = '-' AND substr({cell},17,1) = ':' THEN try_cast({cell} AS TIMESTAMP)"
+        f" WHEN strlen({cell}) = 19 AND substr({cell},5,1) = '-' AND substr({cell},17,1) = ':'"
+        f" THEN try_cast({cell} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, '[12]\\d{{7}}') THEN try_cast({compact} AS TIMESTAMP)"
-        f" WHEN regexp_full_match({cell}, '[12]\\d{{9}}') THEN try_cast({compact} || ' ' || substr({cell},9,2) || ':00:00' AS TIMESTAMP)"
+        f" WHEN regexp_full_match({cell}, '[12]\\d{{9}}')"
+        f" THEN try_cast({compact} || ' ' || substr({cell},9,2) || ':00:00' AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(full)}) THEN try_cast({dots} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(zoned)})"
         f" THEN timezone({text(timezone)}, try_cast(regexp_replace({dots}, ' ?(GMT|z)$', 'Z') AS TIMESTAMPTZ)) END"
@@ -125,9 +134,11 @@ def _year_first(cell: str, timezone: str) -> str:
 def _year_last(cell: str, order: Order) -> str:
     """Rearrange dd/mm/yyyy with substr, ten times faster than strptime; other shapes take the slow way."""
     day, month = ("1,2", "4,2") if order == "dmy" else ("4,2", "1,2")
-    straight = f"substr({cell},7,4) || '-' || substr({cell},{month}) || '-' || substr({cell},{day}) || substr({cell},11)"
+    straight = (
+        f"substr({cell},7,4) || '-' || substr({cell},{month}) || '-' || substr({cell},{day}) || substr({cell},11)"
+    )
     fixed = f"substr({cell},3,1) IN ('/','-','.') AND substr({cell},6,1) = substr({cell},3,1)"
-    shape = rf"\s*\d{{1,2}}[-/.]\d{{1,2}}[-/.](\d{{4}}|\d{{2}})([T ,]+\d{{1,2}}:\d{{2}}(:\d{{2}})?( ?[AaPp][Mm])?)?\s*"
+    shape = r"\s*\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([T ,]+\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?)?\s*"
     loose = f"upper(regexp_replace(regexp_replace(trim({cell}), '[-.]', '/', 'g'), '[T ,]+', ' ', 'g'))"
     front = "%d/%m" if order == "dmy" else "%m/%d"
     clocks = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p")

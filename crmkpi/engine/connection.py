@@ -28,7 +28,11 @@ class Engine:
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch all of its rows."""
-        return self.connection.execute(sql, parameters).fetchall() if parameters else self.connection.execute(sql).fetchall()
+        return (
+            self.connection.execute(sql, parameters).fetchall()
+            if parameters
+            else self.connection.execute(sql).fetchall()
+        )
 
     def has(self, table: str, columns: Sequence[str] = ()) -> bool:
         """Tell whether a table was loaded with all of these columns."""
@@ -76,7 +80,9 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
         try:
             connection.execute(f"SET memory_limit = {text(memory_limit)}")
         except duckdb.Error:
-            raise UsageError(f"--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.") from None
+            raise UsageError(
+                f"--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB."
+            ) from None
     connection.execute("CREATE SCHEMA files")
     return Engine(connection, timezone)
 
@@ -89,7 +95,7 @@ def close_tables(engine: Engine, span: tuple[datetime, datetime] | None) -> None
 
 
 def _seconds_between(timezone: str, span: tuple[datetime, datetime] | None) -> str:
-    """Define elapsed seconds. Going through UTC costs ten times more, so it is done only for spans with clock changes."""
+    """Define elapsed seconds; going through UTC costs ten times more, so only spans with clock changes do."""
     first, second = ("a", "b") if steady(timezone, span) else tuple(f"timezone({text(timezone)}, {x})" for x in "ab")
     elapsed = f"(epoch_ms(({second})::TIMESTAMP) - epoch_ms(({first})::TIMESTAMP)) // 1000"
     if not steady(timezone, span):

@@ -63,7 +63,9 @@ def unreadable_rows(engine: Engine, table: str, file: int, column: str, limit: i
     if part is None:
         return []
     cut = f" LIMIT {limit}" if limit is not None else ""
-    sql = f"SELECT rowid FROM files.{quoted(part.name)} WHERE (_bad & {1 << part.bits[column]}) <> 0 ORDER BY rowid{cut}"
+    sql = (
+        f"SELECT rowid FROM files.{quoted(part.name)} WHERE (_bad & {1 << part.bits[column]}) <> 0 ORDER BY rowid{cut}"
+    )
     return [int(row[0]) for row in engine.rows(sql)]
 
 
@@ -82,7 +84,9 @@ def events(engine: Engine) -> dict[tuple[str, str], tuple[datetime, datetime]]:
         columns = [name for name, column in declared(table).columns.items() if column.event and name in present]
         if not columns:
             continue
-        ends = ", ".join(f"CAST(min({_event(table, c)}) AS TIMESTAMP), CAST(max({_event(table, c)}) AS TIMESTAMP)" for c in columns)
+        ends = ", ".join(
+            f"CAST(min({_event(table, c)}) AS TIMESTAMP), CAST(max({_event(table, c)}) AS TIMESTAMP)" for c in columns
+        )
         row = engine.rows(f"SELECT {ends} FROM {quoted(table)}")[0]
         for column, first, last in zip(columns, row[::2], row[1::2], strict=True):
             if first is not None:
@@ -104,7 +108,11 @@ def begins(engine: Engine) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for table, present in engine.present.items():
         declared_columns = declared(table).columns
-        dates = [n for n, c in declared_columns.items() if c.type in ("moment", "day") and n in present and c.personal is None]
+        dates = [
+            n
+            for n, c in declared_columns.items()
+            if c.type in ("moment", "day") and n in present and c.personal is None
+        ]
         lows = [f"CAST(min({quoted(name)}) AS TIMESTAMP)" for name in dates]
         n, *firsts = engine.rows(f"SELECT count(*){''.join(f', {low}' for low in lows)} FROM {quoted(table)}")[0]
         if n:
@@ -112,12 +120,15 @@ def begins(engine: Engine) -> dict[str, datetime]:
     return found
 
 
-def events_from(engine: Engine, columns: Mapping[tuple[str, str], object], moment: datetime) -> tuple[int, datetime | None]:
+def events_from(
+    engine: Engine, columns: Mapping[tuple[str, str], object], moment: datetime
+) -> tuple[int, datetime | None]:
     """Count the events at or after a moment, and find the last one before it."""
     later, before = 0, None
     for table, column in columns:
         name = _event(table, column)
-        sql = f"SELECT count(*) FILTER ({name} >= $moment), CAST(max({name}) FILTER ({name} < $moment) AS TIMESTAMP) FROM {quoted(table)}"
+        last_before = f"CAST(max({name}) FILTER ({name} < $moment) AS TIMESTAMP)"
+        sql = f"SELECT count(*) FILTER ({name} >= $moment), {last_before} FROM {quoted(table)}"
         n, last = engine.rows(sql, {"moment": moment})[0]
         later += n
         before = max(before, last) if before and last else before or last

@@ -71,8 +71,9 @@ def csv_source(csv: Csv, rejects: bool = True) -> str:
     quote = f"quote = {text(csv.quote)}, escape = {text(csv.quote)}" if csv.quote else "quote = '', escape = ''"
     store = ", store_rejects = true, rejects_limit = 0" if rejects else ""
     return (
-        f"read_csv({text(str(csv.path))}, auto_detect = false, header = false, skip = {csv.skip}, delim = {text(csv.delimiter)},"
-        f" {quote}, new_line = {text(newline)}, max_line_size = 16000000, columns = {{{columns}}}{store})"
+        f"read_csv({text(str(csv.path))}, auto_detect = false, header = false, skip = {csv.skip},"
+        f" delim = {text(csv.delimiter)}, {quote}, new_line = {text(newline)}, max_line_size = 16000000,"
+        f" columns = {{{columns}}}{store})"
     )
 
 
@@ -92,7 +93,9 @@ def load(engine: Engine, plan: Plan, source: str) -> int:
     import duckdb
 
     name = f"{plan.table}_{len(engine.parts.get(plan.table, ()))}"
-    bits = {column: bit for bit, column in enumerate(c for c in plan.columns if _column(plan, c).type not in ("id", "text"))}
+    bits = {
+        column: bit for bit, column in enumerate(c for c in plan.columns if _column(plan, c).type not in ("id", "text"))
+    }
     try:
         engine.connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
         engine.connection.execute(f"CREATE TABLE files.{quoted(name)} AS {_select(engine, plan, source, bits)}")

@@ -78,10 +78,7 @@ def written(cells: list[bytes], delimiter: str) -> bytes:
     if cells == [b""]:
         return b'""\n'
     signs = (b'"', delimiter.encode(), b"\n", b"\r")
-    texts = (
-        b'"' + cell.replace(b'"', b'""') + b'"' if any(sign in cell for sign in signs) else cell
-        for cell in cells
-    )
+    texts = (b'"' + cell.replace(b'"', b'""') + b'"' if any(sign in cell for sign in signs) else cell for cell in cells)
     return delimiter.encode().join(texts) + b"\n"
 
 

@@ -35,7 +35,9 @@ def newline_of(text: bytes) -> str:
     if not breaks:
         return "\n"
     feeds, returns = (sum(part.count(end) for part in outside) for end in (b"\n", b"\r"))
-    return breaks[0].decode() if breaks[0] != b"\r" or returns >= feeds else "\n"
+    if breaks[0] == b"\r" and feeds > returns and text.count(b"\n") > text.count(b"\r"):
+        return "\n"
+    return breaks[0].decode()
 
 
 def delimiter_of(text: bytes, newline: str) -> str:

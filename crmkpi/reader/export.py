@@ -61,9 +61,7 @@ class Export:
         """Tell the physical line in the original file on which the n-th loaded record (from 0) begins."""
         if self.lines is not None:
             return self.lines[record]
-        return _lines(self.readable, self.sha256, self.dialect, len(self.header), self.skip, self.start)[
-            record
-        ]
+        return _lines(self.readable, self.sha256, self.dialect, len(self.header), self.skip, self.start)[record]
 
 
 @lru_cache(maxsize=8)

@@ -34,6 +34,8 @@ def _cells(piece: Sound, export: Export) -> Iterator[list[str]]:
     ahead.hold(piece.text)
     for _ in range(piece.records):
         record = gather(ahead.take(), ahead, export.dialect, len(export.header))
+        for _ in range(record.tall - 1):
+            ahead.take()
         yield [cell.decode() for cell in record.cells]
 
 

@@ -61,8 +61,8 @@ class Record:
 def gather(line: bytes, ahead: Ahead, dialect: Dialect, widest: int) -> Record:
     """Cut a record that begins with a line into cells, looking at the lines after it as far as it needs them.
 
-    Raises `BrokenQuoteError` when the line itself is at fault, `UnclosedQuoteError` when it is only seen in the
-    lines after it. An open cell beyond the widest record is not followed: so every line is looked at from few
+    Raises `BrokenQuoteError` when the line itself is at fault, `UnclosedQuoteError` when that is only seen in
+    the lines after it. An open cell beyond the widest record is not followed: so every line is looked at from few
     others, and a file of nothing but broken quotes takes linear time.
     """
     cells, goes_on = cells_of(line, dialect)

@@ -118,9 +118,7 @@ def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -
     return careful(export, scratch) if nul or counter.doubtful else export
 
 
-def _count(
-    stream: Iterable[bytes], counter: Counter, start: int, trusted: bool, copy: BinaryIO | None
-) -> bool:
+def _count(stream: Iterable[bytes], counter: Counter, start: int, trusted: bool, copy: BinaryIO | None) -> bool:
     """Copy, check and count a text; tell whether there is a NUL in it. Counting begins at a byte."""
     test = Utf8Test()
     nul = False

@@ -59,6 +59,4 @@ def _prove(export: Export, told: int) -> None:
         last = chunk[-1:]
     there += last != end
     if there != told:
-        raise InputError(
-            f"{export.name}: the rows do not add up ({told} lines told apart, {there} in the file)."
-        )
+        raise InputError(f"{export.name}: the rows do not add up ({told} lines told apart, {there} in the file).")

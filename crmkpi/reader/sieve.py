@@ -57,9 +57,7 @@ def _plain(block: bytes, dialect: Dialect, width: int, number: int) -> Sound | N
     return Sound(number, len(lines), len(lines), block if block.endswith(b"\n") else block + b"\n")
 
 
-def _one_by_one(
-    ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int
-) -> Iterator[tuple[Piece, int]]:
+def _one_by_one(ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int) -> Iterator[tuple[Piece, int]]:
     """Judge the held lines one record at a time; give each piece with its size in bytes."""
     whole = undoubted(dialect, width)
     run: list[bytes] = []

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from crmkpi import shelf
-from crmkpi.engine import Engine, Plan, Refused, joined, load
+from crmkpi.engine import Engine, Form, Plan, Refused, joined, load
 from crmkpi.engine.load import Csv, csv_source, parquet_header, parquet_source, undo
 from crmkpi.errors import CrmKpiError, InputError, Mistake
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
@@ -76,7 +76,11 @@ def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> 
     """Open a file and find out which table it becomes; without one, say what came closest."""
     written = file.source.format if file.source else None
     export = open_export(
-        file.path, file.name, how.scratch, encoding=written.encoding if written else None, delimiter=written.delimiter if written else None
+        file.path,
+        file.name,
+        how.scratch,
+        encoding=written.encoding if written else None,
+        delimiter=written.delimiter if written else None,
     )
     if export.kind == "parquet":
         try:
@@ -84,18 +88,31 @@ def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> 
         except Exception:
             raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
     source = file.source
-    match = recognise(export.header, file.name, all_presets(), source.preset if source else None, source.table if source else None)
+    match = recognise(
+        export.header,
+        file.name,
+        all_presets(),
+        source.preset if source else None,
+        source.table if source else None,
+    )
     if source is None:
         if isinstance(match, Match):
             return export, _chart(match)
         brought.notes.append(_not_recognised(file.name, match, how.language))
         return export, None
-    chart = _chart(match) if isinstance(match, Match) else Chart(source.table, OWN, own_columns(export.header, source.table))
+    chart = (
+        _chart(match)
+        if isinstance(match, Match)
+        else Chart(source.table, OWN, own_columns(export.header, source.table))
+    )
     sources, mistakes = mapping.overlaid(chart.sources, export.header, source)
     brought.mistakes += [replace(mistake, file=how.config) for mistake in mistakes]
     if not sources and not mistakes:
         at = source.files[0]
-        message = f"{file.name}: none of its columns is known for {source.table}; name them under `columns:` (it has {_some(export.header)})"
+        message = (
+            f"{file.name}: none of its columns is known for {source.table};"
+            f" name them under `columns:` (it has {_some(export.header)})"
+        )
         brought.mistakes.append(Mistake(how.config, at.line, at.column, message))
     # What the config names comes as it stands there; a preset's own derivation of it would overrule the config.
     derive = {name: sql for name, sql in chart.rules.derive.items() if name not in {*source.columns, *source.constants}}
@@ -116,9 +133,9 @@ def _not_recognised(name: str, closest: Match | NearMiss | None, language: str) 
     _ = translator(language).gettext
     if isinstance(closest, NearMiss):
         lacked = ", ".join(closest.lacked)
-        return _("{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}").format(
-            file=name, preset=closest.preset, entry=closest.entry, columns=lacked
-        )
+        return _(
+            "{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}"
+        ).format(file=name, preset=closest.preset, entry=closest.entry, columns=lacked)
     return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
 
 
@@ -127,10 +144,16 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
     number = len(brought.exports)
     wanted = None if how.wanted is None else how.wanted.get(chart.table, set())
     if file.source:
-        wanted = None if wanted is None else wanted | (set(file.source.columns) - set(all_tables()[chart.table].columns))
+        wanted = (
+            None if wanted is None else wanted | (set(file.source.columns) - set(all_tables()[chart.table].columns))
+        )
     rows = sample(export) if export.kind == "csv" else _parquet_sample(engine, export)
     words, evidence = _seen(chart, rows)
-    columns = {name: column for name, column in all_tables()[chart.table].columns.items() if name in {*chart.sources, *chart.rules.derive}}
+    columns = {
+        name: column
+        for name, column in all_tables()[chart.table].columns.items()
+        if name in {*chart.sources, *chart.rules.derive}
+    }
     hints = _hints(file, chart, how, export)
     forms = form.decide(columns, evidence, hints, chart.rules.percent)
     plan = mapping.plan(chart, number, file.name, mapping.cells(chart, words, forms), wanted)
@@ -151,7 +174,9 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
 
 
 def _lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:
-    sentence = translator(language).gettext("{file}: left out, because {table} cannot be used without {columns}; name the column in a config")
+    sentence = translator(language).gettext(
+        "{file}: left out, because {table} cannot be used without {columns}; name the column in a config"
+    )
     return sentence.format(file=name, table=table, columns=", ".join(lacking))
 
 
@@ -172,7 +197,11 @@ def _seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[s
     evidence: dict[str, form.Evidence] = {}
     declared = all_tables()[chart.table].columns
     for name, index in chart.sources.items():
-        cells = [row[index] for row in rows if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty]
+        cells = [
+            row[index]
+            for row in rows
+            if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty
+        ]
         kind = declared[name].type if name in declared else "text"
         if kind in ("moment", "day"):
             evidence[name] = form.date_evidence(cells)
@@ -202,12 +231,12 @@ def _loaded(
     plan: Plan,
     chart: Chart,
     words: Mapping[str, Sequence[str]],
-    forms: Mapping[str, form.Form],
+    forms: Mapping[str, Form],
     evidence: Mapping[str, form.Evidence],
     hints: form.Hints,
     how: Bringing,
 ) -> tuple[Export, int, Plan]:
-    """Load; go the careful way when a record was refused, and once more when a column is written otherwise than it seemed."""
+    """Load; go the careful way when a record was refused, and again when a column is written otherwise than thought."""
     try:
         loaded = load(engine, plan, source_sql(export))
         if export.kind == "csv" and loaded != export.records - len(export.rejects):
@@ -217,13 +246,20 @@ def _loaded(
         export = careful(export, how.scratch)
         loaded = load(engine, plan, source_sql(export))
     unread = joined.unreadable(engine, plan.table, plan.file)
-    doubtful = {name for name, said in evidence.items() if said.open and not (said.orders() or said.decimal())} & set(plan.columns)
+    doubtful = {name for name, said in evidence.items() if said.open and not (said.orders() or said.decimal())} & set(
+        plan.columns
+    )
     columns = {name for name in (*unread, *doubtful) if name in evidence}
     if not columns:
         return export, loaded, plan
     whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
     declared = all_tables()[plan.table].columns
-    decided = form.decide({name: declared[name] for name in evidence if name in declared}, {**evidence, **whole}, hints, chart.rules.percent)
+    decided = form.decide(
+        {name: declared[name] for name in evidence if name in declared},
+        {**evidence, **whole},
+        hints,
+        chart.rules.percent,
+    )
     if any(decided[name] != forms[name] for name in columns):
         undo(engine, plan.table)
         plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
@@ -234,7 +270,9 @@ def _loaded(
 def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
     """Weigh all distinct values of a column, not only those of the sample."""
     index = chart.sources[name]
-    rows = engine.rows(f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL")
+    rows = engine.rows(
+        f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
+    )
     cells = (cell for cell, count in rows for _ in range(min(count, 100)) if cell not in chart.rules.empty)
     kind = all_tables()[plan.table].columns[name].type
     return form.date_evidence(cells) if kind in ("moment", "day") else form.number_evidence(cells)
@@ -244,7 +282,8 @@ def _prove(export: Export, loaded: int) -> None:
     """Refuse to go on with a file whose rows do not add up."""
     if export.kind == "csv" and export.records != loaded + len(export.rejects):
         raise CrmKpiError(
-            f"{export.name}: rows do not add up: {export.records} in the file, {loaded} loaded, {len(export.rejects)} rejected."
+            f"{export.name}: rows do not add up: {export.records} in the file, {loaded} loaded,"
+            f" {len(export.rejects)} rejected."
             " This is a mistake in crmkpi; please report it"
         )
 
@@ -260,24 +299,42 @@ def _bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list
         chosen = plan.cells[column].form.order if column in plan.cells else "ymd"
         orders = tuple(dict.fromkeys([chosen, *said.orders()])) if said.orders() else ()
         first = tuple((export.line_of(record) if export.kind == "csv" else record + 1, text) for record, text in texts)
-        filled = engine.rows(f'SELECT count("{column}") FROM files."{plan.table}_{len(engine.parts[plan.table]) - 1}"')[0][0]
-        found.append(UnreadableCells(export.name, plan.table, column, header, cells, filled + cells, first, orders if len(orders) > 1 else ()))
+        filled = engine.rows(f'SELECT count("{column}") FROM files."{plan.table}_{len(engine.parts[plan.table]) - 1}"')[
+            0
+        ][0]
+        found.append(
+            UnreadableCells(
+                export.name,
+                plan.table,
+                column,
+                header,
+                cells,
+                filled + cells,
+                first,
+                orders if len(orders) > 1 else (),
+            )
+        )
     return found
 
 
-def cell_texts(engine: Engine, plan: Plan, export: Export, column: str, records: Sequence[int]) -> list[tuple[int, str]]:
+def cell_texts(
+    engine: Engine, plan: Plan, export: Export, column: str, records: Sequence[int]
+) -> list[tuple[int, str]]:
     """Look the original text of cells up: (record, text)."""
     if not records:
         return []
     source = f"(SELECT *, row_number() OVER () - 1 AS record FROM {source_sql(export)})"
     cell = plan.cells[column]
     text = f"c{cell.source}" if cell.source is not None else "''"
-    rows = engine.rows(f"SELECT record, {text} FROM {source} WHERE record IN ({', '.join(map(str, records))}) ORDER BY record")
+    rows = engine.rows(
+        f"SELECT record, {text} FROM {source} WHERE record IN ({', '.join(map(str, records))}) ORDER BY record"
+    )
     return [(int(record), str(value or "")) for record, value in rows]
 
 
 def _facts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart, loaded: int) -> Source:
     used = set(chart.sources.values())
+    helpers = set(chart.rules.extra) - set(all_tables()[plan.table].columns)
     return Source(
         file=file.name,
         sha256=export.sha256,
@@ -287,7 +344,7 @@ def _facts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart,
         rows_loaded=loaded,
         rows_rejected=len(export.rejects),
         rows_left_out=joined.left_out(engine, plan.table, plan.file),
-        columns={name: export.header[index] for name, index in chart.sources.items() if name in all_tables()[plan.table].columns},
+        columns={name: export.header[index] for name, index in chart.sources.items() if name not in helpers},
         ignored=tuple(name for index, name in enumerate(export.header) if index not in used and name.strip()),
         notes=tuple(note.kind for note in export.notes),
     )

@@ -39,7 +39,11 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
 def is_export(file: Path) -> bool:
     """Tell by its name whether a file of a folder may be an export; hidden files and notes are not."""
     name = file.name.casefold()
-    return not name.startswith((".", "~")) and name.endswith(SUFFIXES) and not name.startswith(("readme", "license", "source"))
+    return (
+        not name.startswith((".", "~"))
+        and name.endswith(SUFFIXES)
+        and not name.startswith(("readme", "license", "source"))
+    )
 
 
 def of_config(config: Config) -> tuple[list[File], list[Mistake]]:
@@ -51,7 +55,8 @@ def of_config(config: Config) -> tuple[list[File], list[Mistake]]:
             matches = list(_matches(config.folder, pattern.value))
             if not matches:
                 what = "no file matches" if set(pattern.value) & set("*?[") else "there is no file"
-                message = f"{what} {pattern.value!r} (looked in {'the folder of this file' if not Path(pattern.value).is_absolute() else 'that place'})"
+                where = "" if Path(pattern.value).is_absolute() else " in the folder of this config"
+                message = f"{what} {pattern.value!r}{where}"
                 mistakes.append(Mistake(str(config.file or ""), pattern.line, pattern.column, message))
             found += [File(path, name, source) for path, name in matches]
     return found, mistakes
@@ -62,15 +67,25 @@ def _matches(folder: Path, pattern: str) -> Iterable[tuple[Path, str]]:
     if not set(pattern) & set("*?["):
         path = whole if whole.is_absolute() else folder / whole
         if path.is_dir():
-            return [(file, f"{pattern.rstrip('/')}/{file.name}") for file in sorted(path.iterdir()) if file.is_file() and is_export(file)]
+            return [
+                (file, f"{pattern.rstrip('/')}/{file.name}")
+                for file in sorted(path.iterdir())
+                if file.is_file() and is_export(file)
+            ]
         return [(path, pattern)] if path.exists() else []
-    root, rest = (Path(whole.anchor), str(whole.relative_to(whole.anchor))) if whole.is_absolute() else (folder, pattern)
+    root, rest = (
+        (Path(whole.anchor), str(whole.relative_to(whole.anchor))) if whole.is_absolute() else (folder, pattern)
+    )
     parts = Path(rest).parts
     while parts and parts[0] == "..":
         root, parts = root / "..", parts[1:]
     before = len(Path(rest).parts) - len(parts)
     up = "../" * before
-    return [(file, up + file.relative_to(root).as_posix()) for file in sorted(root.glob(str(Path(*parts)))) if file.is_file()]
+    return [
+        (file, up + file.relative_to(root).as_posix())
+        for file in sorted(root.glob(str(Path(*parts))))
+        if file.is_file()
+    ]
 
 
 def _distinct(files: list[File]) -> list[File]:
@@ -78,5 +93,6 @@ def _distinct(files: list[File]) -> list[File]:
     once = list({file.path.resolve(): file for file in files}.values())
     names = [file.name for file in once]
     return [
-        file if names.count(file.name) == 1 else File(file.path, f"{file.path.parent.name}/{file.name}", file.source) for file in once
+        file if names.count(file.name) == 1 else File(file.path, f"{file.path.parent.name}/{file.name}", file.source)
+        for file in once
     ]

@@ -109,7 +109,9 @@ class Hints:
     likely_decimal: Literal[".", ","] | None = None
 
 
-def decide(columns: Mapping[str, Column], evidence: Mapping[str, Evidence], hints: Hints, percent: Iterable[str]) -> dict[str, Form]:
+def decide(
+    columns: Mapping[str, Column], evidence: Mapping[str, Evidence], hints: Hints, percent: Iterable[str]
+) -> dict[str, Form]:
     """Decide the form of every typed column of a file; a number column that shows no sign stays open (`decimal` '')."""
     file_order = _most(evidence.values(), "order")
     file_decimal = _most(evidence.values(), "decimal")
@@ -121,7 +123,9 @@ def decide(columns: Mapping[str, Column], evidence: Mapping[str, Evidence], hint
             order = hints.order or said.order() or (fallback or hints.likely_order or "dmy" if said.open else "ymd")
             forms[name] = Form(order=order)  # type: ignore[arg-type]
         elif column.type in ("money", "number", "integer"):
-            decimal = hints.decimal or said.decimal() or (file_decimal or hints.likely_decimal or "." if said.open else "")
+            decimal = (
+                hints.decimal or said.decimal() or (file_decimal or hints.likely_decimal or "." if said.open else "")
+            )
             forms[name] = Form(decimal=decimal, percent=name in set(percent) or said.percent, marked=said.marked)  # type: ignore[arg-type]
     return forms
 

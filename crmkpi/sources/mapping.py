@@ -29,7 +29,9 @@ class Chart:
     constants: Mapping[str, str] = field(default_factory=dict)
 
 
-def overlaid(sources: Mapping[str, int], header: Sequence[str], source: SourceConfig) -> tuple[dict[str, int], list[Mistake]]:
+def overlaid(
+    sources: Mapping[str, int], header: Sequence[str], source: SourceConfig
+) -> tuple[dict[str, int], list[Mistake]]:
     """Put the config's `columns` over what was recognised; a header that is not there is a mistake."""
     places = {name: index for index, name in reversed(list(enumerate(header)))}
     by_folded = {folded(name): index for name, index in places.items()}
@@ -38,7 +40,14 @@ def overlaid(sources: Mapping[str, int], header: Sequence[str], source: SourceCo
         index = places.get(theirs.value, by_folded.get(folded(theirs.value)))
         if index is None:
             hint = did_you_mean(theirs.value, header)
-            mistakes.append(Mistake("", theirs.line, theirs.column, f"no export of this source has a column {theirs.value!r}.{hint}"))
+            mistakes.append(
+                Mistake(
+                    "",
+                    theirs.line,
+                    theirs.column,
+                    f"no export of this source has a column {theirs.value!r}.{hint}",
+                )
+            )
         else:
             found[ours] = index
     return found, mistakes
@@ -96,7 +105,9 @@ def plan(chart: Chart, file: int, label: str, described: Mapping[str, Cell], wan
         if _named(PresetTable((), dict.fromkeys(described, ()), derive={name: sql})) & filled:
             filled.add(name)
     helpers = set(chart.rules.extra) - set(declared.columns)
-    columns = [name for name in (*declared.columns, *sorted(filled - set(declared.columns) - helpers)) if name in filled]
+    columns = [
+        name for name in (*declared.columns, *sorted(filled - set(declared.columns) - helpers)) if name in filled
+    ]
     if wanted is not None:
         columns = [name for name in columns if name in wanted or name in declared.required or name == declared.key]
     used = {name: cell for name, cell in described.items() if name in columns or name in _named(chart.rules) or derive}

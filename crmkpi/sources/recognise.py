@@ -109,9 +109,7 @@ def own_names(header: Sequence[str], file_name: str, table: str | None = None) -
     if len(best) != 1:
         return None
     as_good = [name for name, columns in covered.items() if len(columns) >= fits[best[0]]]
-    return (
-        _own(header, best[0]) if all_tables()[best[0]].key in usable[best[0]] or len(as_good) == 1 else None
-    )
+    return _own(header, best[0]) if all_tables()[best[0]].key in usable[best[0]] or len(as_good) == 1 else None
 
 
 def own_columns(header: Sequence[str], table: str) -> dict[str, int]:
