@@ -146,6 +146,8 @@ class Kpi:
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     report: bool = True
     """False for a building block that is shown only when asked for by name."""
+    rank: int = 1000
+    """Where it stands in a report whose config does not say: lower comes first, ties by id."""
     example: tuple[Example, ...] = ()
     variant: str = field(default="default", metadata={"key": "-"})
 

@@ -178,7 +178,7 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
     wished = {setting.id: setting for setting in settings.kpis}
     for name in request.kpis:
         if name not in kpis:
-            raise UsageError(f"--kpi {name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+            raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
     for name, setting in wished.items():
         kpis[name] = definitions.choose(
             kpis[name], definitions.Choice(setting.variant or "default", setting.parameters)
@@ -334,9 +334,11 @@ def _currency(engine: Engine, settings: Config, language: str) -> tuple[str | No
     for table in engine.present:
         if not engine.has(table, ["currency"]):
             continue
-        rows = engine.rows(
-            f"SELECT upper(trim(currency)) AS c, count(*) FROM {table} WHERE trim(currency) <> '' GROUP BY c ORDER BY c"
-        )
+        written: dict[str, int] = {}
+        for word, n in engine.rows(f"SELECT currency, count(*) FROM {table} WHERE currency IS NOT NULL GROUP BY ALL"):
+            if word.strip():
+                written[word.strip().upper()] = written.get(word.strip().upper(), 0) + n
+        rows = sorted(written.items())
         found.update(str(currency) for currency, _n in rows)
         if len(rows) > 1:
             listed = ", ".join(f"{currency} {n}" for currency, n in rows)

@@ -28,8 +28,8 @@ class Choice:
 
 @cache
 def built_in() -> Mapping[str, Kpi]:
-    """Read the KPI shelf."""
-    return shelf.read_all("kpis", Kpi)
+    """Read the KPI shelf, in the order in which a report tells it."""
+    return dict(sorted(shelf.read_all("kpis", Kpi).items(), key=lambda one: (one[1].rank, one[0])))
 
 
 def known(folder: Path | None = None) -> dict[str, Kpi]:

@@ -7,7 +7,7 @@ from crmkpi.model import Finding, Place, Severity, UnreadableCells
 
 CODE = "F102"
 SEVERITY = Severity.ERROR
-TITLE = {"en": "Cells that could not be read", "pt-BR": "Células que não puderam ser lidas"}
+TITLE = {"en": "Unreadable cells", "pt-BR": "Células ilegíveis"}
 WHY = {
     "en": "The row stays, but every KPI that needs the cell must do without the row.",
     "pt-BR": "A linha fica, mas todo KPI que precisa da célula fica sem a linha.",

@@ -6,7 +6,7 @@ from crmkpi.model import Finding, Place, RejectedRows, Severity
 
 CODE = "F101"
 SEVERITY = Severity.ERROR
-TITLE = {"en": "Rows that could not be read", "pt-BR": "Linhas que não puderam ser lidas"}
+TITLE = {"en": "Unreadable rows", "pt-BR": "Linhas ilegíveis"}
 WHY = {
     "en": "The rows are missing from every number of this report.",
     "pt-BR": "As linhas faltam em todos os números deste relatório.",

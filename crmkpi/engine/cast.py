@@ -69,7 +69,7 @@ def _number(cell: str, column: Column, form: Form) -> str:
     """Read digits with at most one sign; thousands signs only where they part groups of three."""
     bare = _unmarked(cell) if form.marked else f"trim({cell})"
     if not form.decimal:
-        plain = f"CASE WHEN NOT regexp_matches({bare}, '[^0-9+-]') THEN try_cast({bare} AS {sql_type(column)}) END"
+        plain = f"CASE WHEN NOT regexp_matches({bare}, '[^0-9eE+-]') THEN try_cast({bare} AS {sql_type(column)}) END"
         return f"CAST(({plain}) / 100 AS {sql_type(column)})" if form.percent else plain
     sign = r"\." if form.decimal == "," else ","
     plain = f"replace(replace({bare}, '.', ''), ',', '.')" if form.decimal == "," else f"replace({bare}, ',', '')"
@@ -109,7 +109,7 @@ _ZONE = r"(Z|z| ?UTC| ?GMT| ?[+-]\d{2}(:?\d{2})?)"
 
 def moment(cell: str, order: Order, timezone: str) -> str:
     """Read a moment as local time: with a zone it is converted, without one it is local already."""
-    return _year_first(cell, timezone) if order == "ymd" else _year_last(cell, order)
+    return _year_first(cell, timezone) if order == "ymd" else _year_last(cell, order, timezone)
 
 
 def _year_first(cell: str, timezone: str) -> str:
@@ -119,9 +119,9 @@ def _year_first(cell: str, timezone: str) -> str:
     dots = f"regexp_replace({iso}, '^(\\d{{4}})\\.(\\d{{1,2}})\\.', '\\1-\\2-')"
     compact = f"substr({cell},1,4) || '-' || substr({cell},5,2) || '-' || substr({cell},7,2)"
     return (
-        f"CASE WHEN strlen({cell}) = 10 AND substr({cell},5,1) = '-' THEN try_cast({cell} AS TIMESTAMP)"
-        f" WHEN strlen({cell}) = 19 AND substr({cell},5,1) = '-' AND substr({cell},17,1) = ':'"
-        f" THEN try_cast({cell} AS TIMESTAMP)"
+        # Empty cells first: they would go through every pattern below.
+        f"CASE WHEN {cell} IS NULL THEN NULL WHEN strlen({cell}) = 10 THEN try_cast({cell} AS TIMESTAMP)"
+        f" WHEN strlen({cell}) = 19 AND {cell}[17] = ':' THEN try_cast({cell} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, '[12]\\d{{7}}') THEN try_cast({compact} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, '[12]\\d{{9}}')"
         f" THEN try_cast({compact} || ' ' || substr({cell},9,2) || ':00:00' AS TIMESTAMP)"
@@ -131,21 +131,34 @@ def _year_first(cell: str, timezone: str) -> str:
     )
 
 
-def _year_last(cell: str, order: Order) -> str:
+def _year_last(cell: str, order: Order, timezone: str) -> str:
     """Rearrange dd/mm/yyyy with substr, ten times faster than strptime; other shapes take the slow way."""
     day, month = ("1,2", "4,2") if order == "dmy" else ("4,2", "1,2")
     straight = (
         f"substr({cell},7,4) || '-' || substr({cell},{month}) || '-' || substr({cell},{day}) || substr({cell},11)"
     )
     fixed = f"substr({cell},3,1) IN ('/','-','.') AND substr({cell},6,1) = substr({cell},3,1)"
-    shape = r"\s*\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([T ,]+\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?)?\s*"
-    loose = f"upper(regexp_replace(regexp_replace(trim({cell}), '[-.]', '/', 'g'), '[T ,]+', ' ', 'g'))"
+    clock = r"[T ,]+\d{1,2}:\d{2}(:\d{2}([.,]\d{1,6})?)?( ?[AaPp][Mm])?"
+    shape = rf"\s*\d{{1,2}}[-/.]\d{{1,2}}[-/.](\d{{4}}|\d{{2}})({clock})?\s*"
+    zoned = rf"\s*\d{{1,2}}[-/.]\d{{1,2}}[-/.](\d{{4}}|\d{{2}}){clock}{_ZONE}\s*"
+    local = _strptime(f"regexp_replace({cell}, {text(_ZONE + ' *$')}, '')", order)
+    zone = f"regexp_replace(trim(regexp_extract({cell}, {text(_ZONE + ' *$')})), '^[A-Za-z]+$', '+00')"
+    with_zone = f"strftime({local}, '%Y-%m-%d %H:%M:%S') || {zone}"
+    return (
+        f"CASE WHEN {cell} IS NULL THEN NULL WHEN strlen({cell}) = 10 AND {fixed} THEN try_cast({straight} AS TIMESTAMP)"
+        f" WHEN strlen({cell}) = 19 AND {fixed} AND substr({cell},17,1) = ':' THEN try_cast({straight} AS TIMESTAMP)"
+        f" WHEN regexp_full_match({cell}, {text(shape)}) THEN {_strptime(cell, order)}"
+        f" WHEN regexp_full_match({cell}, {text(zoned)})"
+        f" THEN timezone({text(timezone)}, try_cast({with_zone} AS TIMESTAMPTZ)) END"
+    )
+
+
+def _strptime(cell: str, order: Order) -> str:
+    """Read a date with its year last in any of the usual clocks."""
+    date = f"regexp_replace(trim({cell}), '^(\\d+)[-/.](\\d+)[-/.]', '\\1/\\2/')"
+    loose = f"upper(regexp_replace(regexp_replace({date}, '[T ,]+(\\d)', ' \\1'), ' *([AaPp][Mm])$', ' \\1'))"
     front = "%d/%m" if order == "dmy" else "%m/%d"
-    clocks = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p")
+    clocks = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %H:%M:%S,%f", " %I:%M %p", " %I:%M:%S %p")
     # A two-digit year first: %Y would read 22 as the year 22.
     formats = ", ".join(text(f"{front}/{year}{clock}") for year in ("%y", "%Y") for clock in clocks)
-    return (
-        f"CASE WHEN strlen({cell}) = 10 AND {fixed} THEN try_cast({straight} AS TIMESTAMP)"
-        f" WHEN strlen({cell}) = 19 AND {fixed} AND substr({cell},17,1) = ':' THEN try_cast({straight} AS TIMESTAMP)"
-        f" WHEN regexp_full_match({cell}, {text(shape)}) THEN try_strptime({loose}, [{formats}]) END"
-    )
+    return f"try_strptime({loose}, [{formats}])"

@@ -58,6 +58,8 @@ class Csv:
     newline: str
     width: int
     skip: int
+    long: bool = False
+    """A line is longer than DuckDB's usual two megabytes; its buffers then grow eightfold."""
 
 
 class Refused(Exception):
@@ -69,10 +71,11 @@ def csv_source(csv: Csv, rejects: bool = True) -> str:
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(csv.width))
     newline = {"\n": "\\n", "\r\n": "\\r\\n", "\r": "\\r"}[csv.newline]
     quote = f"quote = {text(csv.quote)}, escape = {text(csv.quote)}" if csv.quote else "quote = '', escape = ''"
+    line = " max_line_size = 32000000," if csv.long else ""
     store = ", store_rejects = true, rejects_limit = 0" if rejects else ""
     return (
         f"read_csv({text(str(csv.path))}, auto_detect = false, header = false, skip = {csv.skip},"
-        f" delim = {text(csv.delimiter)}, {quote}, new_line = {text(newline)}, max_line_size = 16000000,"
+        f" delim = {text(csv.delimiter)}, {quote}, new_line = {text(newline)},{line}"
         f" columns = {{{columns}}}{store})"
     )
 
@@ -129,7 +132,8 @@ def _select(engine: Engine, plan: Plan, source: str, bits: Mapping[str, int]) ->
         cast = typed(quoted(name), _column(plan, name), cell.form, engine.timezone)
         columns.append(f"{cast} AS {quoted(name)}")
         if name in bits:
-            bad.append(f"(CASE WHEN trim({quoted(name)}) <> '' AND ({cast}) IS NULL THEN {1 << bits[name]} ELSE 0 END)")
+            unread = f"({cast}) IS NULL AND {quoted(name)} IS NOT NULL AND trim({quoted(name)}) <> ''"
+            bad.append(f"(CASE WHEN {unread} THEN {1 << bits[name]} ELSE 0 END)")
     if bad:
         kind = "UTINYINT" if len(bad) <= 8 else "USMALLINT" if len(bad) <= 16 else "UINTEGER"
         columns.append(f"CAST({' + '.join(bad)} AS {kind}) AS _bad")

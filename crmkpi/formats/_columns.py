@@ -34,6 +34,8 @@ class Row:
 
     name: str
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    aside: str = ""
+    """Stands between the name and its end where it does not cost a letter of the name."""
     end: str = ""
     indent: int = 2
     tail: str = ""
@@ -70,6 +72,10 @@ class Table:
             return name
         return min(name, self.screen.width - GAP - self.widths[self.columns[0].key] - cell_len(row.tail))
 
+    def tells(self, row: Row) -> bool:
+        """Tell whether the aside of a row has room beside its name."""
+        return not self.has_room or row.indent + cell_len(row.name + row.aside + row.end) <= self.beside(row)
+
     def shows(self, key: str) -> bool:
         """Tell whether a column is there."""
         return any(column.key == key for column in self.columns)
@@ -84,7 +90,7 @@ def fit(screen: Screen, columns: Sequence[Column], rows: Sequence[Row | Cell]) -
         cells = [row.cells[column.key] for row in rows if isinstance(row, Row) and column.key in row.cells]
         if column is columns[0] or any(_says_something(screen, cell) for cell in cells):
             widths[column.key] = max([cell_len(column.head), *map(measure, cells)])
-    names = (row.indent + cell_len(row.name + row.end) for row in rows if isinstance(row, Row))
+    names = (row.indent + cell_len(row.name + row.aside + row.end) for row in rows if isinstance(row, Row))
     kept = [column for column in columns if column.key in widths]
     table = Table(screen, rows, kept, widths, max(names, default=0))
     for column in sorted((column for column in table.columns if column.keep), key=lambda column: column.keep):
@@ -109,8 +115,8 @@ def draw(table: Table) -> Iterator[Cell]:
 
 def _cleaned(screen: Screen, row: Row) -> Row:
     cells = {key: screen.cleaned(cell) for key, cell in row.cells.items()}
-    name, end, tail = (screen.clean(text) for text in (row.name, row.end, row.tail))
-    return replace(row, name=name, end=end, tail=tail, cells=cells)
+    name, aside, end, tail = (screen.clean(text) for text in (row.name, row.aside, row.end, row.tail))
+    return replace(row, name=name, aside=aside, end=end, tail=tail, cells=cells)
 
 
 def _says_something(screen: Screen, cell: Cell) -> bool:
@@ -120,8 +126,9 @@ def _says_something(screen: Screen, cell: Cell) -> bool:
 def _beside(row: Row, table: Table) -> Cell:
     """Write a row on one line: the name, then its cells under their heads."""
     name = table.beside(row)
-    room = max(name - row.indent - cell_len(row.end), 1)
-    text = " " * row.indent + table.screen.shorten(row.name, room) + row.end
+    end = row.aside + row.end if table.tells(row) else row.end
+    room = max(name - row.indent - cell_len(end), 1)
+    text = " " * row.indent + table.screen.shorten(row.name, room) + end
     line: list[Span] = [Span(text + " " * (name - cell_len(text)))]
     for column in table.columns:
         cell = row.cells.get(column.key, ())
@@ -135,7 +142,7 @@ def _beside(row: Row, table: Table) -> Cell:
 def _under(row: Row, table: Table) -> Iterator[Cell]:
     """Write a row on a screen that is too narrow for columns: the name, and under it the cells."""
     indent = " " * min(row.indent, table.screen.width // 5)
-    yield from table.screen.wrap(row.name + row.end, (Span(indent),))
+    yield from table.screen.wrap(row.name + row.aside + row.end, (Span(indent),))
     line: Cell = (Span(indent + " " * GAP),)
     margin = line
     for cell in (*(row.cells.get(column.key, ()) for column in table.columns), (Span(row.tail.strip()),)):

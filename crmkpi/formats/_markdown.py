@@ -50,8 +50,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[i
     """Write a table whose columns also stand under each other in the raw text."""
     lines = [tuple(heads), *(tuple(row) for row in rows)]
     widths = [
-        max((min(cell_len(line[place]), _PAD_AT_MOST) for line in lines), default=0)
-        for place in range(len(heads))
+        max((min(cell_len(line[place]), _PAD_AT_MOST) for line in lines), default=0) for place in range(len(heads))
     ]
     widths = [max(width, 3) for width in widths]
     rule = [f"{'-' * (width - 1)}{':' if place in right else '-'}" for place, width in enumerate(widths)]

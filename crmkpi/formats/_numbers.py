@@ -27,11 +27,17 @@ class Figures:
     def value(self, number: Number | None, unit: Unit) -> str:
         """Write a value in its unit; points always carry their sign."""
         exact = _exact(number)
-        return (
-            UNKNOWN
-            if exact is None
-            else self._signed(exact, self._in_unit(abs(exact), unit), unit is Unit.POINTS)
-        )
+        return UNKNOWN if exact is None else self._signed(exact, self._in_unit(abs(exact), unit), unit is Unit.POINTS)
+
+    def target(self, number: Number | None, unit: Unit) -> str:
+        """Write a target beside its value, without saying the currency again."""
+        from babel.numbers import get_currency_symbol
+
+        written = self.value(number, unit)
+        if unit is not Unit.MONEY or not self.currency:
+            return written
+        symbol = get_currency_symbol(self.currency, self._locale)
+        return written.replace(self.currency if symbol not in written else symbol, "").replace(NBSP, "")
 
     def change(self, number: Number | None, unit: Unit) -> str:
         """Write a change: percentage points, a difference for points and ratios, else percent."""
@@ -40,10 +46,10 @@ class Figures:
             return UNKNOWN
         if unit is Unit.PERCENT:
             points = "pp" if self.narrow else translator(self.language).gettext("pp")
-            return self._signed(exact, f"{self.decimal(abs(exact) * 100, 1)}{NBSP}{points}", True)
-        return self._signed(
-            exact, self._in_unit(abs(exact), unit if unit in _IN_POINTS else Unit.PERCENT), True
-        )
+            return self._signed(exact, f"{self._hundredths(abs(exact))}{NBSP}{points}", True)
+        if unit in _IN_POINTS:
+            return self._signed(exact, self._in_unit(abs(exact), unit), True)
+        return self._signed(exact, f"{self._hundredths(abs(exact))}%", True)
 
     def gap(self, deviation: Number | None, target: Number | None, unit: Unit) -> str:
         """Write a deviation from the target; one from a target of 0 stays in the unit."""
@@ -85,6 +91,10 @@ class Figures:
     def _locale(self) -> str:
         return self.language.replace("-", "_")
 
+    def _hundredths(self, change: Decimal) -> str:
+        """Write the number of a change in percent; where room is scarce, one of 100 and more has no decimals."""
+        return self.decimal(change * 100, 0 if self.narrow and change >= 1 else 1)
+
     def _in_unit(self, number: Decimal, unit: Unit) -> str:
         """Write a number that is not negative in its unit."""
         if unit is Unit.MONEY:
@@ -113,9 +123,7 @@ class Figures:
         pattern = Locale.parse(self._locale).currency_formats["standard"].pattern.partition(";")[0]
         pattern = pattern.replace("0.00", f"0{'.' * bool(places)}{'0' * places}")
         with _wide():
-            written = format_currency(
-                amount, self.currency, pattern, locale=self._locale, currency_digits=False
-            )
+            written = format_currency(amount, self.currency, pattern, locale=self._locale, currency_digits=False)
         symbol = get_currency_symbol(self.currency, self._locale)
         if not self.ascii or symbol.isascii():
             return written

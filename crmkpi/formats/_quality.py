@@ -1,7 +1,8 @@
 """What the data-quality part of a report says, as sentences; every format shows the same ones."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,9 @@ GLYPHS: dict[Kind, str] = {
     "effect": "→",
     "note": "–",
 }
+_OF_CELLS = ("F102", "F103")
+"""Checks of single cells: without the column nobody finds them."""
+_REFUSED = "F101"
 _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -28,15 +32,16 @@ class Remark:
 
     kind: Kind
     text: str
+    place: str = ""
+    """File and line of the first row that it is about; for where there is room."""
 
 
 def counts(report: Report, figures: Figures) -> tuple[Remark, ...]:
     """Count the checks that passed and that found something; errors and warnings also when there are none."""
     words = translator(report.language)
-    found = [finding for finding in report.checks if finding.rows]
-    number = {severity: sum(finding.severity is severity for finding in found) for severity in Severity}
-    passed, unasked = len(report.checks) - len(found), len(report.not_run)
-    errors, warnings, notes = (number[severity] for severity in _WORST_FIRST)
+    found = {finding.code: finding.severity for finding in report.checks if finding.rows}
+    passed, unasked = len({finding.code for finding in report.checks} - set(found)), len(report.not_run)
+    errors, warnings, notes = (list(found.values()).count(severity) for severity in _WORST_FIRST)
     sentences: list[tuple[Kind, str, int]] = [
         ("passed", words.ngettext("{n} check passed", "{n} checks passed", passed), passed),
         ("warning", words.ngettext("{n} warning", "{n} warnings", warnings), warnings),
@@ -51,52 +56,71 @@ def counts(report: Report, figures: Figures) -> tuple[Remark, ...]:
 
 def table_rows(report: Report, figures: Figures) -> tuple[str, ...]:
     """Say how many rows each canonical table has."""
-    return tuple(
-        f"{_terms.table(name, report.language)}: {figures.count(rows)}" for name, rows in report.rows.items()
+    return tuple(f"{_terms.table(name, report.language)}: {figures.count(rows)}" for name, rows in report.rows.items())
+
+
+def remarks(report: Report, figures: Figures, shown: int | None = None) -> tuple[Remark, ...]:
+    """Say what the checks found, what that did to the KPIs, and what was done to the data.
+
+    On a screen a sentence names no more than `shown` KPIs, and files of an unusual kind are not remarked on.
+    """
+    return (
+        *_findings(report, figures),
+        *_unused(report, figures, shown),
+        *_unclean(report, figures),
+        *_duplicates(report, figures),
+        *_files(report, figures),
+        *(Remark("note", note) for note in report.notes),
+        *_derived(report, shown),
+        *_not_run(report),
+        *(_as_read(report) if shown is None else ()),
     )
 
 
-def findings(report: Report, figures: Figures) -> tuple[Remark, ...]:
-    """Say what the checks found, errors first, then by share of the rows."""
+def _findings(report: Report, figures: Figures) -> Iterator[Remark]:
+    """Say what the checks found, errors first, then by number of rows."""
     found = [finding for finding in report.checks if finding.rows]
-    found.sort(key=lambda one: (_WORST_FIRST.index(one.severity), -one.share, -one.rows, one.code, one.table))
+    found.sort(key=lambda one: (_WORST_FIRST.index(one.severity), -one.rows, -one.share, one.code, one.table))
     asked = Counter((finding.code, finding.table) for finding in found)
-    return tuple(
-        Remark(one.severity.value, _finding(one, figures, asked[one.code, one.table] > 1)) for one in found
-    )
+    for one in found:
+        sentence = _finding(one, figures, asked[one.code, one.table] > 1)
+        if _same(one, report.duplicates):
+            sentence += f", {_done(report.duplicates, figures)}"
+        yield Remark(one.severity.value, sentence, _place(report, one))
 
 
 def _finding(one: Finding, figures: Figures, several: bool) -> str:
-    """Say what one check found, with its count and share; one of several names its column."""
+    """Say what one check found, with its count and share; where columns differ it names them as the file does."""
     words = translator(figures.language)
     rows, of = figures.count(one.rows), figures.count(one.of)
-    sentence = words.gettext("{rows} of {of} ({share})").format(
-        rows=rows, of=of, share=figures.share(one.rows, one.of)
-    )
+    sentence = words.gettext("{rows} of {of} ({share})").format(rows=rows, of=of, share=figures.share(one.rows, one.of))
     if one.keys is not None:
         keys = words.ngettext("{n} value", "{n} values", one.keys).format(n=figures.count(one.keys))
         sentence = f"{keys}, {sentence}"
     where = _terms.table(one.table, figures.language)
-    if several and one.column:
-        where += f", “{_terms.column(one.table, one.column, figures.language)}”"
+    cells = one.code in _OF_CELLS
+    header = one.places[0].column if one.places and cells else None
+    if one.column and (several or cells):
+        where += f", “{header or _terms.column(one.table, one.column, figures.language)}”"
     return f"{one.code} {where}: {one.title}: {sentence}"
 
 
-def remarks(report: Report, figures: Figures) -> tuple[Remark, ...]:
-    """Say everything below the findings: what they did to the KPIs, and what was done to the data."""
-    return (
-        *_unused(report, figures),
-        *_unclean(report, figures),
-        *_duplicates(report.duplicates, figures),
-        *_files(report, figures),
-        *_derived(report),
-        *_not_run(report),
-        *(Remark("note", f"{source.file}: {note}") for source in report.sources for note in source.notes),
-        *(Remark("note", note) for note in report.notes),
-    )
+def _place(report: Report, one: Finding) -> str:
+    """Name the file and line of the first bad row."""
+    if not one.places:
+        return ""
+    first = one.places[0]
+    return _file(report, first.file) + (f":{first.line}" if first.line is not None else "")
 
 
-def _unused(report: Report, figures: Figures) -> Iterator[Remark]:
+def _file(report: Report, name: str) -> str:
+    """Name a file without its folder, unless another one has the same name."""
+    bare = re.split(r"[/\\]", name)[-1]
+    same = {source.file for source in report.sources if re.split(r"[/\\]", source.file)[-1] == bare}
+    return bare if bare and same <= {name} else name
+
+
+def _unused(report: Report, figures: Figures, shown: int | None) -> Iterator[Remark]:
     """Say which rows could not be used by which KPIs, one sentence per column and count."""
     words = translator(report.language)
     folded: dict[tuple[str, str, int, int], list[str]] = {}
@@ -105,9 +129,7 @@ def _unused(report: Report, figures: Figures) -> Iterator[Remark]:
             folded.setdefault((kpi.table or "", one.column, one.rows, one.unreadable), []).append(kpi.label)
     for (owner, name, rows, unreadable), labels in folded.items():
         if unreadable == rows:
-            sentence = words.ngettext(
-                "{n} row with unreadable {column}", "{n} rows with unreadable {column}", rows
-            )
+            sentence = words.ngettext("{n} row with unreadable {column}", "{n} rows with unreadable {column}", rows)
         else:
             sentence = words.ngettext("{n} row without {column}", "{n} rows without {column}", rows)
         column = _terms.column(owner, name, report.language)
@@ -116,18 +138,16 @@ def _unused(report: Report, figures: Figures) -> Iterator[Remark]:
             some = words.ngettext("{n} of them unreadable", "{n} of them unreadable", unreadable)
             cause += f" ({some.format(n=figures.count(unreadable))})"
         where = f"{_terms.table(owner, report.language)}: " if owner else ""
-        yield Remark("effect", where + _not_in(cause, labels, report.language))
+        yield Remark("effect", where + _not_in(cause, labels, report.language, shown))
     for kpi in report.kpis:
         if kpi.immature:
             waiting = words.ngettext("{n} case still open", "{n} cases still open", kpi.immature)
-            yield Remark(
-                "effect", _not_in(waiting.format(n=figures.count(kpi.immature)), [kpi.label], report.language)
-            )
+            yield Remark("effect", _not_in(waiting.format(n=figures.count(kpi.immature)), [kpi.label], report.language))
 
 
-def _not_in(cause: str, labels: Iterable[str], language: str) -> str:
+def _not_in(cause: str, labels: Sequence[str], language: str, shown: int | None = None) -> str:
     _ = translator(language).gettext
-    return _("{cause}: not in {kpis}").format(cause=cause, kpis=", ".join(labels))
+    return _("{cause}: not in {kpis}").format(cause=cause, kpis=_terms.some(labels, language, shown))
 
 
 def _unclean(report: Report, figures: Figures) -> Iterator[Remark]:
@@ -139,16 +159,14 @@ def _unclean(report: Report, figures: Figures) -> Iterator[Remark]:
     ]
     if changed:
         _ = translator(report.language).gettext
-        yield Remark(
-            "effect", _("with duplicates and bad rows counted: {kpis}").format(kpis=", ".join(changed))
-        )
+        yield Remark("effect", _("with duplicates and bad rows counted: {kpis}").format(kpis=", ".join(changed)))
 
 
-def _duplicates(found: Duplicates | None, figures: Figures) -> Iterator[Remark]:
-    """Say how many rows are duplicates of each other and what was done about it."""
-    if found is None:
+def _duplicates(report: Report, figures: Figures) -> Iterator[Remark]:
+    """Say how many rows are duplicates of each other and what was done about it, unless a finding says so."""
+    found, words = report.duplicates, translator(figures.language)
+    if found is None or any(_same(one, found) for one in report.checks):
         return
-    words = translator(figures.language)
     where = _terms.table(found.table, figures.language)
     if not found.groups:
         yield Remark("passed", words.gettext("{table}: no duplicates found").format(table=where))
@@ -158,19 +176,33 @@ def _duplicates(found: Duplicates | None, figures: Figures) -> Iterator[Remark]:
         "{table}: {groups} groups of duplicates ({rows} rows)",
         found.groups,
     ).format(table=where, groups=figures.count(found.groups), rows=figures.count(found.rows))
-    done = {
-        "merge": words.ngettext("counted once", "each counted once", found.groups),
-        "report": words.gettext("reported, not merged"),
-    }.get(found.policy)
+    done = _done(found, figures)
     yield Remark("warning", f"{sentence}, {done}" if done else sentence)
 
 
+def _done(found: Duplicates | None, figures: Figures) -> str:
+    """Say what was done about duplicates."""
+    words = translator(figures.language)
+    if found is None:
+        return ""
+    once = words.ngettext("counted once", "each counted once", found.groups)
+    return {"merge": once, "report": words.gettext("reported, not merged")}.get(found.policy, "")
+
+
+def _same(one: Finding, found: Duplicates | None) -> bool:
+    """Tell whether a finding is about the duplicates of the report."""
+    if found is None or not one.rows:
+        return False
+    return (one.table, one.keys, one.rows) == (found.table, found.groups, found.rows)
+
+
 def _files(report: Report, figures: Figures) -> Iterator[Remark]:
-    """Say which files had rows that were refused or left out."""
+    """Say which files had rows that were left out, or refused without a finding that says so."""
     words = translator(report.language)
+    told = {place.file for one in report.checks if one.code == _REFUSED for place in one.places}
     for source in report.sources:
-        numbers = {"file": source.file, "of": figures.count(source.rows_read)}
-        if source.rows_rejected:
+        numbers = {"file": _file(report, source.file), "of": figures.count(source.rows_read)}
+        if source.rows_rejected and source.file not in told:
             rejected = words.ngettext(
                 "{file}: {n} of {of} rows refused", "{file}: {n} of {of} rows refused", source.rows_rejected
             )
@@ -184,14 +216,34 @@ def _files(report: Report, figures: Figures) -> Iterator[Remark]:
             yield Remark("note", left_out.format(n=figures.count(source.rows_left_out), **numbers))
 
 
-def _derived(report: Report) -> Iterator[Remark]:
-    """Say which KPIs stand on a table that was made of others."""
+def _derived(report: Report, shown: int | None) -> Iterator[Remark]:
+    """Say which KPIs stand on a table that was made of others, each origin once."""
     folded: dict[str, list[str]] = {}
     for kpi in report.kpis:
-        if kpi.based_on:
-            folded.setdefault(kpi.based_on, []).append(kpi.label)
-    for based_on, labels in folded.items():
-        yield Remark("note", f"{based_on}: {', '.join(labels)}")
+        origins = (kpi.based_on or "").split("; ")
+        for origin in origins:
+            if origin and not any(other.startswith(f"{origin}:") for other in origins):
+                folded.setdefault(origin, []).append(kpi.label)
+    _ = translator(report.language).gettext
+    for origin, labels in folded.items():
+        kpis = _terms.some(labels, report.language, shown)
+        yield Remark("note", _("{kpis}: made from {origin}").format(kpis=kpis, origin=origin))
+
+
+def _as_read(report: Report) -> Iterator[Remark]:
+    """Say what was unusual about the files."""
+    _ = translator(report.language).gettext
+    sentences = {
+        "unpacked": _("unpacked ({detail})"),
+        "recoded": _("read as {detail}"),
+        "preamble": _("lines before the header, skipped: {detail}"),
+        "surplus_empty_cells": _("rows with empty cells beyond the header, which were dropped: {detail}"),
+    }
+    for source in report.sources:
+        for note in source.notes:
+            kind, _space, detail = note.partition(" ")
+            sentence = sentences[kind].format(detail=detail) if kind in sentences else note
+            yield Remark("note", f"{_file(report, source.file)}: {sentence}")
 
 
 def _not_run(report: Report) -> Iterator[Remark]:

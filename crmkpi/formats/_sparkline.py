@@ -16,9 +16,7 @@ def sparkline(trend: Sequence[TrendPoint], *, ascii: bool = False) -> str:
     known = [float(value) for value in values if value is not None]
     if not known:
         return ""
-    return "".join(
-        unknown if value is None else blocks[_height(value, min(known), max(known))] for value in values
-    )
+    return "".join(unknown if value is None else blocks[_height(value, min(known), max(known))] for value in values)
 
 
 def _height(value: Number, lowest: float, highest: float) -> int:

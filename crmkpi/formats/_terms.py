@@ -1,11 +1,12 @@
 """The words that every format uses for statuses, categories, reasons, tables and columns."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from crmkpi.formats._numbers import Figures
-from crmkpi.formats._periods import span
-from crmkpi.model import Better, Category, KpiValue, Number, PeriodFacts, Reason, Report, Segment, Status
+from crmkpi.formats._periods import day, span, title
+from crmkpi.model import Better, Category, KpiValue, Number, Reason, Report, Segment, Status, Unit
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -51,16 +52,19 @@ def table(name: str, language: str) -> str:
 
 
 def column(owner: str | None, name: str, language: str) -> str:
-    """Name a column of a canonical table; a column that the tables do not declare keeps its own name."""
+    """Name a column of a canonical table in short; one that the tables do not declare keeps its own name."""
     declared = all_tables().get(owner or "")
     found = declared.columns.get(name) if declared else None
-    return text({"en": found.en, "pt-BR": found.pt_br}, language) if found else name
+    meaning = text({"en": found.en, "pt-BR": found.pt_br}, language) if found else name
+    return re.split(r";|, (?:de )?\d| \(", meaning)[0] if found else name
 
 
-def span_and_state(period: PeriodFacts, language: str) -> str:
+def span_and_state(report: Report) -> str:
     """Say which days a period holds and whether it is closed; while it runs, what it is compared with."""
-    words, one_day = translator(language), timedelta(days=1)
-    days = span(period.start, period.end - one_day, language)
+    period, words, one_day = report.period, translator(report.language), timedelta(days=1)
+    days = span(period.start, period.end - one_day, report.language)
+    if report.as_of < period.start:
+        return days
     if period.complete:
         return words.gettext("{days}, closed").format(days=days)
     elapsed, total = (period.until - period.start).days, (period.end - period.start).days
@@ -70,6 +74,48 @@ def span_and_state(period: PeriodFacts, language: str) -> str:
         total,
     )
     return sentence.format(days=days, elapsed=elapsed, total=total)
+
+
+def legend(report: Report) -> list[str]:
+    """Say what the signs beside the names and values mean, those that are used."""
+    _ = translator(report.language).gettext
+    durations = [kpi for kpi in report.kpis if kpi.unit in (Unit.DAYS, Unit.HOURS)]
+    said = [
+        (any(kpi.better is Better.LOWER for kpi in report.kpis), _("↓ lower is better")),
+        (any(kpi.low_n and kpi.value is not None for kpi in report.kpis), _("n: few cases")),
+        (bool(durations) and all(kpi.formula.startswith("median(") for kpi in durations), _("times: medians")),
+    ]
+    return [sentence for there, sentence in said if there]
+
+
+def nothing_known(report: Report) -> bool:
+    """Tell whether there are KPIs and none of them has a number."""
+    return bool(report.kpis) and all(kpi.value is None for kpi in report.kpis)
+
+
+def no_number_at_all(report: Report) -> str:
+    """Say that no KPI has a number, and why when the data end before the period begins."""
+    words, count = translator(report.language), len(report.kpis)
+    sentence = words.ngettext(
+        "The only KPI has no number in {period}.", "None of the {n} KPIs has a number in {period}.", count
+    )
+    if report.as_of < report.period.start:
+        sentence = words.ngettext(
+            "The only KPI has no number in {period}: the data end on {day}.",
+            "None of the {n} KPIs has a number in {period}: the data end on {day}.",
+            count,
+        )
+    period, last = title(report.period.label, report.language), day(report.as_of, report.language)
+    return sentence.format(n=Figures(report.language, None).count(count), period=period, day=last)
+
+
+def some(names: Sequence[str], language: str, shown: int | None = None) -> str:
+    """List names; of many only the first, and how many more there are."""
+    if shown is None or len(names) <= shown + 1:
+        return ", ".join(names)
+    rest = len(names) - shown
+    more = translator(language).gettext("{names} and {n} more")
+    return more.format(names=", ".join(names[:shown]), n=Figures(language, None).count(rest))
 
 
 def favourable(change: Number | None, better: Better) -> bool | None:

@@ -40,9 +40,7 @@ def tree(report: Report) -> dict[str, Any]:
             }
             for missing in report.not_computed
         ],
-        "checks": [
-            _check(check) for check in sorted(report.checks, key=lambda check: (check.code, check.table))
-        ],
+        "checks": [_check(check) for check in sorted(report.checks, key=lambda check: (check.code, check.table))],
         "not_run": [{"code": one.code, "reason": one.reason} for one in report.not_run],
         "duplicates": found
         and {"table": found.table, "groups": found.groups, "rows": found.rows, "policy": found.policy},
@@ -50,8 +48,7 @@ def tree(report: Report) -> dict[str, Any]:
         "language": report.language,
         "rows": dict(report.rows),
         "goals": [
-            {"id": goal.id, "name": goal.name, "due": goal.due and goal.due.isoformat()}
-            for goal in report.goals
+            {"id": goal.id, "name": goal.name, "due": goal.due and goal.due.isoformat()} for goal in report.goals
         ],
         "notes": list(report.notes),
         "config": report.config,
@@ -102,8 +99,7 @@ def _kpi(kpi: KpiValue) -> dict[str, Any]:
         "previous": _comparison(kpi.previous),
         "year_ago": _comparison(kpi.year_ago),
         "trend": [
-            {"period": point.period, "value": number(point.value), "complete": point.complete}
-            for point in kpi.trend
+            {"period": point.period, "value": number(point.value), "complete": point.complete} for point in kpi.trend
         ],
         "segments": [_segment(segment) for segment in kpi.segments],
         "unclean_value": number(kpi.unclean_value),

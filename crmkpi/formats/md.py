@@ -39,7 +39,7 @@ def _head(page: _Page) -> Iterator[str]:
     yield f"# {escape(report.title)} · {_periods.title(report.period.label, language)}"
     yield ""
     facts = [
-        _terms.span_and_state(report.period, language),
+        _terms.span_and_state(report),
         _("data as of {day}").format(day=_periods.day(report.as_of, language)),
         report.timezone,
         report.currency or "",
@@ -50,11 +50,9 @@ def _head(page: _Page) -> Iterator[str]:
         earlier = _periods.short(report.period.previous, language)
         legend.append(_("Δ prev: against {period}").format(period=earlier))
     if report.period.year_ago and any(kpi.year_ago for kpi in report.kpis):
-        legend.append(
-            _("Δ year: against {period}").format(period=_periods.short(report.period.year_ago, language))
-        )
-    if any(kpi.better is Better.LOWER for kpi in report.kpis):
-        legend.append(_("↓ lower is better"))
+        legend.append(_("Δ year: against {period}").format(period=_periods.short(report.period.year_ago, language)))
+    if not _terms.nothing_known(report):
+        legend += _terms.legend(report)
     if legend:
         yield ""
         yield escape(" · ".join(legend))
@@ -65,6 +63,10 @@ def _kpis(page: _Page) -> Iterator[str]:
     _ = page.words.gettext
     heads = ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year")]
     heads.append(_("Trend"))
+    if _terms.nothing_known(page.report):
+        yield escape(_terms.no_number_at_all(page.report))
+        yield ""
+        return
     for kind, kpis in _terms.by_category(page.report):
         yield heading(_terms.category(kind, page.report.language))
         yield ""
@@ -75,7 +77,7 @@ def _kpis(page: _Page) -> Iterator[str]:
 
 def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
     figures = page.figures
-    small = f" (n={figures.count(kpi.n or 0)})" if kpi.low_n else ""
+    small = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
     word = _terms.status(kpi.status, page.report.language)
     return (
         escape(kpi.label) + small + (" ↓" if kpi.better is Better.LOWER else ""),
@@ -145,9 +147,10 @@ def _data_quality(page: _Page) -> Iterator[str]:
     if tables:
         yield escape(" · ".join(tables))
         yield ""
-    for one in (*_quality.findings(report, figures), *_quality.remarks(report, figures)):
+    for one in _quality.remarks(report, figures):
         glyph = "" if one.kind == "note" else f"{_quality.GLYPHS[one.kind]} "
-        yield f"- {glyph}{escape(one.text)}"
+        place = f" · {escape(one.place)}" if one.place else ""
+        yield f"- {glyph}{escape(one.text)}{place}"
     yield ""
 
 

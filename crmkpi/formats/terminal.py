@@ -16,6 +16,8 @@ SUFFIX = ".txt"
 BINARY = False
 
 _BOLD, _DIM, _RED, _GREEN, _YELLOW = "1", "2", "31", "32", "33"
+_SHOWN = 6
+"""So many KPIs are named in a sentence about the data; a file names all."""
 _STATUS_LOOKS = {Status.MET: _GREEN, Status.NEAR: _YELLOW, Status.MISSED: _RED}
 _REMARK_LOOKS: dict[_quality.Kind, str] = {"error": _RED, "warning": _YELLOW, "passed": _GREEN}
 
@@ -39,10 +41,12 @@ def render(report: Report, *, width: int = 100, colour: bool = False, ascii: boo
     currency = plain(report.currency) if report.currency else None
     figures = Figures(report.language, currency, narrow=True, ascii=ascii)
     page = _Page(report, Screen(width, colour, ascii), figures, translator(report.language))
-    table = fit(page.screen, _columns(page), tuple(_rows(page)))
+    told = not _terms.nothing_known(report)
+    table = fit(page.screen, _columns(page), tuple(_rows(page)) if told else ())
     lines = [
         *_head(page, table),
-        *draw(table),
+        *(draw(table) if told else page.screen.wrap(_terms.no_number_at_all(report))),
+        *(_few(page, table) if told else [()]),
         *_without_number(page),
         *_data_quality(page),
         *_next_commands(page),
@@ -55,14 +59,14 @@ def _head(page: _Page, table: Table) -> Iterator[Cell]:
     report, _, language = page.report, page.words.gettext, page.report.language
     yield from page.screen.join([report.title, _periods.title(report.period.label, language)], look=_BOLD)
     as_of = _("data as of {day}").format(day=_periods.day(report.as_of, language))
-    yield from page.screen.join([_terms.span_and_state(report.period, language), as_of])
+    yield from page.screen.join([_terms.span_and_state(report), as_of])
     legend = []
     if table.shows("previous") and report.period.previous:
         legend.append(_("Δ prev: against {period}").format(period=_short(page, report.period.previous)))
     if table.shows("year") and report.period.year_ago:
         legend.append(_("Δ year: against {period}").format(period=_short(page, report.period.year_ago)))
-    if any(kpi.better is Better.LOWER for kpi in report.kpis):
-        legend.append(_("↓ lower is better"))
+    if table.longest:
+        legend += _terms.legend(report)
     if legend:
         yield from page.screen.join(legend, look=_DIM)
     yield ()
@@ -109,20 +113,20 @@ def _rows(page: _Page) -> Iterator[Row | Cell]:
 def _row(page: _Page, kpi: KpiValue) -> Row:
     """Write one KPI; too few cases are said beside its name and take the colour off."""
     figures = page.figures
-    end = f" (n={figures.count(kpi.n or 0)})" if kpi.low_n else ""
-    end += " ↓" if kpi.better is Better.LOWER else ""
+    aside = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
+    end = " ↓" if kpi.better is Better.LOWER else ""
     look = "" if kpi.low_n else _STATUS_LOOKS.get(kpi.status, "")
     word = _terms.status(kpi.status, page.report.language)
     cells = {
         "actual": (Span(figures.value(kpi.value, kpi.unit), _BOLD),),
-        "target": (Span(figures.value(kpi.target, kpi.unit)),),
+        "target": (Span(figures.target(kpi.target, kpi.unit)),),
         "gap": (Span(figures.gap(kpi.deviation, kpi.target, kpi.unit), look),),
         "status": (Span(f"{_terms.STATUS_GLYPHS[kpi.status]} {word}" if word else UNKNOWN, look),),
         "previous": _change(page, kpi, kpi.previous),
         "year": _change(page, kpi, kpi.year_ago),
         "trend": _trend(page, kpi),
     }
-    return Row(kpi.label, cells, end)
+    return Row(kpi.label, cells, aside, end)
 
 
 def _change(page: _Page, kpi: KpiValue, earlier: Comparison | None) -> Cell:
@@ -144,11 +148,17 @@ def _segments(page: _Page, kpi: KpiValue) -> Iterator[Row | Cell]:
     """Write the segments of a KPI under it, one part per column."""
     for by in dict.fromkeys(segment.by for segment in kpi.segments):
         name = _terms.column(kpi.table, by, page.report.language)
-        yield from page.screen.wrap(
-            page.words.gettext("by {column}").format(column=name), (Span(" " * 4),), _DIM
-        )
+        yield from page.screen.wrap(page.words.gettext("by {column}").format(column=name), (Span(" " * 4),), _DIM)
         for key, value, cases in _terms.segment_rows(kpi, by, page.figures):
             yield Row(key, {"actual": (Span(value),)}, indent=6, tail=f"  n={cases}" if cases else "")
+
+
+def _few(page: _Page, table: Table) -> Iterator[Cell]:
+    """Name the small numbers of cases that had no room beside their names."""
+    few = [row.name + row.aside for row in table.rows if isinstance(row, Row) and row.aside and not table.tells(row)]
+    if few:
+        yield from page.screen.wrap(page.words.gettext("few cases: {kpis}").format(kpis=", ".join(few)), look=_DIM)
+        yield ()
 
 
 def _without_number(page: _Page) -> Iterator[Cell]:
@@ -158,7 +168,8 @@ def _without_number(page: _Page) -> Iterator[Cell]:
         return
     yield from page.screen.wrap(page.words.gettext("Without a number").upper(), look=_BOLD)
     for why, labels in folded.items():
-        yield from page.screen.wrap(f"{why}: {', '.join(labels)}", (Span(f"  {UNKNOWN} "),))
+        shown = _terms.some(labels, page.report.language, _SHOWN)
+        yield from page.screen.wrap(f"{why}: {shown}", (Span(f"  {UNKNOWN} "),))
     yield ()
 
 
@@ -171,8 +182,13 @@ def _data_quality(page: _Page) -> Iterator[Cell]:
     tables = _quality.table_rows(report, figures)
     if tables:
         yield from page.screen.join(tables, (Span("  "),))
-    for remark in (*_quality.findings(report, figures), *_quality.remarks(report, figures)):
-        yield from page.screen.wrap(remark.text, (Span("  "), _glyph(remark), Span(" ")))
+    for remark in _quality.remarks(report, figures, _SHOWN):
+        lead = (Span("  "), _glyph(remark), Span(" "))
+        lines = page.screen.wrap(remark.text, lead)
+        if remark.place:
+            placed = page.screen.wrap(f"{remark.text} · {remark.place}", lead)
+            lines = placed if len(placed) == len(lines) else lines
+        yield from lines
     yield ()
 
 
@@ -182,8 +198,15 @@ def _glyph(remark: _quality.Remark) -> Span:
 
 def _next_commands(page: _Page) -> list[Cell]:
     """Name the commands that answer the next questions; the KPI is the one that needs action most."""
+    report = page.report
+    files = "" if report.config else " " + page.words.gettext("FILE…")
+    words = f"{files} --period {report.period.label}"
+    known = [kpi for kpi in report.kpis if kpi.value is not None]
+    commands = [f"crmkpi explain {kpi.id}{words}" for kpi in sorted(known, key=_urgency)[:1]]
+    return page.screen.join([*commands, f"crmkpi report{words} -o report.md"], look=_DIM)
+
+
+def _urgency(kpi: KpiValue) -> tuple[int, bool, float]:
+    """Order KPIs by need of action: those that missed their target come first, by how far."""
     order = (Status.MISSED, Status.NEAR, Status.MET, Status.NO_TARGET, Status.NOT_AVAILABLE)
-    kpis = sorted(page.report.kpis, key=lambda kpi: order.index(kpi.status))
-    label = page.report.period.label
-    commands = [f"crmkpi explain {kpi.id} --period {label}" for kpi in kpis[:1]]
-    return page.screen.join([*commands, f"crmkpi report --period {label} -o report.md"], look=_DIM)
+    return order.index(kpi.status), kpi.low_n, float(1 if kpi.attainment is None else kpi.attainment)

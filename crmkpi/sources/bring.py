@@ -221,7 +221,9 @@ def source_sql(export: Export) -> str:
     """Write how DuckDB reads an export."""
     if export.kind == "parquet":
         return parquet_source(export.readable, export.header)
-    csv = Csv(export.readable, export.delimiter, export.quote, export.newline, len(export.header), export.skip)
+    csv = Csv(
+        export.readable, export.delimiter, export.quote, export.newline, len(export.header), export.skip, export.careful
+    )
     return csv_source(csv)
 
 
@@ -346,5 +348,5 @@ def _facts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart,
         rows_left_out=joined.left_out(engine, plan.table, plan.file),
         columns={name: export.header[index] for name, index in chart.sources.items() if name not in helpers},
         ignored=tuple(name for index, name in enumerate(export.header) if index not in used and name.strip()),
-        notes=tuple(note.kind for note in export.notes),
+        notes=tuple(" ".join((note.kind, *note.arguments.values())) for note in export.notes),
     )

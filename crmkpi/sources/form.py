@@ -16,6 +16,7 @@ Order = Literal["ymd", "dmy", "mdy"]
 YEAR_FIRST = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]|\s*[12]\d{7}(\d{2})?\s*$")
 YEAR_LAST = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}")
 MARKS = re.compile(r"[^\d.,+\-eE]")
+MONEY = re.compile(r"[$€£]|BRL|USD|EUR|GBP", re.IGNORECASE)
 AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
@@ -34,10 +35,12 @@ class Evidence:
     clock12: bool = False
 
     def order(self) -> Order | None:
-        """Choose the order that most unambiguous values ask for."""
-        counts: dict[Order, int] = {"ymd": self.ymd, "dmy": self.dmy, "mdy": self.mdy}
-        best = max(counts, key=lambda order: counts[order])
-        return best if counts[best] else None
+        """Choose the order that most values ask for; an open one (02/03/2022) asks for a year at the end."""
+        if self.ymd and self.ymd >= self.dmy + self.mdy + self.open:
+            return "ymd"
+        if not self.dmy and not self.mdy:
+            return None
+        return "dmy" if self.dmy >= self.mdy else "mdy"
 
     def orders(self) -> list[Order]:
         """Name all orders that some value asks for."""
@@ -77,6 +80,9 @@ def number_evidence(values: Iterable[str]) -> Evidence:
         bare = MARKS.sub("", stripped)
         marked = marked or bare != stripped or stripped.endswith("-")
         sign = decimal_sign(bare.rstrip("-"))
+        if sign == "?" and MONEY.search(stripped):
+            # No currency has three decimals here, so the sign parts thousands.
+            sign = "," if "." in bare else "."
         comma += sign == ","
         point += sign == "."
         undecided += sign == "?"

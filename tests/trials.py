@@ -1,0 +1,116 @@
+"""What the tests of whole runs share: write small exports, run the command line, build reports."""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crmkpi import build_report, cli, config
+from crmkpi.model import Finding, KpiValue, Report
+from crmkpi.report import Gathered, Request, gathered
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command returned and said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def tree(self) -> Any:
+        return json.loads(self.out)
+
+
+def put(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files into a folder and return it."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def table(header: str, rows: Sequence[Sequence[object]], delimiter: str = ",") -> str:
+    """Write rows as an export with every cell quoted; the header is written as `a,b,c`."""
+    lines = [header.replace(",", delimiter)]
+    lines += [delimiter.join('"' + str(cell).replace('"', '""') + '"' for cell in row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def crm(*words: str | Path) -> Said:
+    """Run the command line in this process."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    before = signal.getsignal(signal.SIGPIPE)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                cli.main([str(word) for word in words])
+            except SystemExit as end:
+                code = int(end.code or 0)
+    finally:
+        signal.signal(signal.SIGPIPE, before)
+    out.flush()
+    err.flush()
+    return Said(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+
+
+def process(*words: str | Path, environment: Mapping[str, str] | None = None, **more: Any) -> Said:
+    """Run the command line as a process of its own, in a clean environment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "crmkpi", *map(str, words)],
+        env=clean_environment(environment),
+        capture_output="stdout" not in more,
+        timeout=60,
+        **more,
+    )
+    return Said(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
+
+
+def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **(more or {})}
+
+
+def report(folder: Path, files: Mapping[str, str | bytes] | None = None, **asked: Any) -> Report:
+    """Build a report of the exports in a folder, or by the `crmkpi.yaml` in it, and prove that no row got lost."""
+    put(folder, files or {})
+    written = folder / "crmkpi.yaml"
+    if written.exists():
+        facts = build_report(written, **asked).facts
+    else:
+        facts = build_report(paths=[folder], **asked).facts
+    for source in facts.sources:
+        assert source.rows_read == source.rows_loaded + source.rows_rejected, source
+    return facts
+
+
+def kpi(facts: Report, name: str) -> KpiValue:
+    return next(value for value in facts.kpis if value.id == name)
+
+
+def found(facts: Report) -> dict[str, Finding]:
+    """Give the findings that have rows, by code (the first of each)."""
+    codes: dict[str, Finding] = {}
+    for finding in facts.checks:
+        if finding.rows:
+            codes.setdefault(finding.code, finding)
+    return codes
+
+
+@contextlib.contextmanager
+def loaded(paths: Sequence[Path], timezone: str = "UTC", as_of: date | None = None) -> Iterator[Gathered]:
+    """Load exports without a config and look at the canonical tables."""
+    with gathered(replace(config.DEFAULT, timezone=timezone), Request(paths=tuple(paths), as_of=as_of)) as ready:
+        yield ready
