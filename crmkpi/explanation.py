@@ -1,14 +1,17 @@
 """Where a number comes from: words, formula, SQL, and the rows that went in or were left out, step by step."""
 
 from crmkpi import catalogue, checks, model, report
+from crmkpi.catalogue import definitions
 from crmkpi.catalogue.trace import Trace, names_behind, trace
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.formats import _periods
 from crmkpi.formats._layout import Screen, Span
 from crmkpi.formats._numbers import Figures
 from crmkpi.formats._terms import reason as reason_words
+from crmkpi.formats._terms import severity as severity_words
+from crmkpi.formats._terms import source as source_words
 from crmkpi.tables import all_tables
-from crmkpi.words import text, translator
+from crmkpi.words import translator
 
 
 def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool = False) -> str:
@@ -28,9 +31,9 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
         head = f"{lack.label}: {reason_words(lack.reason, ready.language)}. {lack.detail}"
         kpi = ready.kpis[name]
         lines += [
-            ("question", text(kpi.question, ready.language)),
-            ("notes", text(kpi.notes or "", ready.language)),
-            ("source", kpi.source),
+            ("question", definitions.said(kpi, kpi.question, ready.language)),
+            ("notes", definitions.said(kpi, kpi.notes, ready.language)),
+            ("source", source_words(kpi.source, ready.language)),
         ]
     return _drawn(screen, head, lines, ready.language)
 
@@ -59,7 +62,7 @@ def of_check(code: str, language: str) -> str:
     lines = [("table", one.table), ("why", one.why), ("todo", one.todo), ("rule", one.rule)]
     return _drawn(
         Screen(100),
-        f"{code.upper()} ({one.severity.value}): {one.title}",
+        f"{code.upper()} ({severity_words(one.severity, language)}): {one.title}",
         [pair for pair in lines if pair[1]],
         language,
     )
@@ -78,7 +81,7 @@ def _words(ready: report.Gathered, value: model.KpiValue) -> list[tuple[str, str
     kpi = ready.kpis[value.id]
     found = [("question", value.question), ("notes", value.notes)]
     if kpi.population:
-        found.insert(1, ("population", text(kpi.population, ready.language)))
+        found.insert(1, ("population", definitions.said(kpi, kpi.population, ready.language)))
     return [pair for pair in found if pair[1]]
 
 
@@ -120,7 +123,7 @@ def _rows(ready: report.Gathered, told: Trace, value: model.KpiValue) -> list[tu
     if left:
         found.append(("left out", "; ".join(left)))
     files = [
-        f"{source.file} ({source.rows_loaded})"
+        f"{source.file} ({figures.value(source.rows_loaded, model.Unit.COUNT)})"
         for source in ready.brought.sources
         if source.table in _tables(ready, told)
     ]
@@ -185,7 +188,7 @@ def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> li
     for segment in value.segments:
         key = segment.key if segment.key is not None else _("(missing)")
         found.append((f"  {segment.by} {key}", f"{figures.value(segment.value, value.unit)} (n={segment.n})"))
-    return [*found, ("source", value.source), ("definition", value.definition)]
+    return [*found, ("source", source_words(value.source, ready.language)), ("definition", value.definition)]
 
 
 def _drawn(screen: Screen, head: str, lines: list[tuple[str, str]], language: str) -> str:

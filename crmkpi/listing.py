@@ -31,7 +31,8 @@ def of(shelf: str, language: str, width: int | None = None) -> str:
 def _kpis(language: str) -> Iterator[Line]:
     for name, kpi in definitions.built_in().items():
         if kpi.report:
-            yield name, kpi.category.value, f"{text(kpi.label, language)}: {text(kpi.question, language)}"
+            question = definitions.said(kpi, kpi.question, language)
+            yield name, kpi.category.value, f"{text(kpi.label, language)}: {question}"
 
 
 def _checks(language: str) -> Iterator[Line]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FAR = timedelta(days=92)
 """An event this far after all others is a slip of the pen, not the date of the data."""
 FEW = Decimal("0.001")
+LAST_YEAR = 2199
+"""No period reaches beyond it; a later event is a slip of the pen, however few the events are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +237,8 @@ def _as_of(
     limit, strays = latest, 0
     while True:
         later, before = tables_of.events_from(engine, events, limit - FAR)
-        lonely = later <= max(1, int(FEW * total)) if total >= 1000 else False
-        if before is None or not lonely:
+        lonely = total >= 1000 and later <= max(1, int(FEW * total))
+        if before is None or not (lonely or limit.year > LAST_YEAR):
             break
         strays, limit = later, before
     if not strays:

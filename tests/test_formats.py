@@ -23,7 +23,7 @@ from crmkpi.formats._periods import day, short, span, title
 from crmkpi.formats._plain import plain
 from crmkpi.formats._sparkline import sparkline
 from crmkpi.formats.csv import safe
-from crmkpi.model import Better, KpiValue, Report, TrendPoint, Unit
+from crmkpi.model import Better, Finding, KpiValue, Place, Reason, Report, Severity, Status, TrendPoint, Unit
 
 REPORTS = {
     "closed": closed(),
@@ -54,9 +54,7 @@ def test_terminal_looks_as_before(name: str, width: int, golden: Callable[[str, 
 
 
 @pytest.mark.parametrize("name", ["closed", "running"])
-def test_terminal_looks_as_before_in_ascii_and_in_colour(
-    name: str, golden: Callable[[str, str], None]
-) -> None:
+def test_terminal_looks_as_before_in_ascii_and_in_colour(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"terminal-{name}-ascii.txt", terminal(REPORTS[name], ascii=True))
     golden(f"terminal-{name}-colour.txt", terminal(REPORTS[name], colour=True))
 
@@ -134,9 +132,7 @@ def test_columns_go_in_their_order(width: int, heads: list[str]) -> None:
 
 def test_a_wider_screen_never_shows_less() -> None:
     def shown(width: int) -> int:
-        return sum(
-            word in terminal(REPORTS["english"], width=width) for word in ("Target", "vs target", "Δ prev")
-        )
+        return sum(word in terminal(REPORTS["english"], width=width) for word in ("Target", "vs target", "Δ prev"))
 
     counts = [shown(width) for width in range(20, 131)]
     assert counts == sorted(counts)
@@ -170,7 +166,7 @@ def test_colour_says_favourable_not_larger() -> None:
     assert "\x1b[32m−31,4%\x1b[0m" in text, "a shorter time is better"
     assert "\x1b[31m+4,0%\x1b[0m" in text, "a higher cost is worse"
     assert "\x1b[33m! perto\x1b[0m" in text
-    nps = next(line for line in text.splitlines() if "NPS (n=21)" in line)
+    nps = next(line for line in text.splitlines() if "NPS n=21" in line)
     assert re.findall("\x1b\\[([0-9]+)m", nps) == ["1", "0"], "too few cases for a colour"
 
 
@@ -206,20 +202,54 @@ def test_the_quality_part_says_what_bad_rows_did() -> None:
     assert "12 rows without “Amount” (3 of them unreadable): not in Receita ganha, Ticket médio" in text
     assert "with duplicates and bad rows counted: Negócios ganhos 97, CAC $851.20" in text
     assert "65 values, 130 of 18,412 (0.7%)" in text
-    assert "exports/negocios.csv: 12 of 18,424 rows refused" in text
+    assert "negocios.csv: 12 of 18,424 rows refused" in text
     errors, warning = text.index("D103 Deals"), text.index("D201 Deals")
     assert errors < text.index("D101 Deals") < warning < text.index("F301 Deals"), "worst first"
     assert "not run (não há pesquisas nas fontes): N101, N201" in text
 
 
-def test_findings_of_one_check_name_their_columns() -> None:
-    found = closed().checks[1]
-    twins = [
-        replace(found, code="F102", title="Unreadable", column=column) for column in ("amount", "closed_at")
-    ]
-    text = terminal(replace(REPORTS["english"], checks=tuple(twins)), width=200)
-    assert "F102 Deals, “Amount”: Unreadable: 12 of 18,412" in text
-    assert "F102 Deals, “When it was won or lost”: Unreadable: 12 of 18,412" in text
+def test_findings_about_cells_name_the_column_and_the_first_place_as_the_file_does() -> None:
+    found = replace(closed().checks[1], code="F102", title="Unreadable", column="closed_at")
+    place = Place("exports/negocios.csv", 412, None, "Won time", "31/02", None)
+    text = terminal(replace(REPORTS["english"], checks=(replace(found, places=(place,)), found)), width=200)
+    assert "F102 Deals, “Won time”: Unreadable: 12 of 18,412 (0.07%) · negocios.csv:412" in text
+    assert "F102 Deals, “When it was won or lost”: Unreadable: 12 of 18,412 (0.07%)\n" in text
+    assert "✗ 1 error\n" in text.replace(" · – 3 not run", ""), "checks are counted, not findings"
+    narrow = terminal(replace(REPORTS["english"], checks=(replace(found, places=(place,)),)), width=70)
+    assert "(0.07%)\n" in narrow and "negocios.csv:412" not in narrow, "no line only for a place"
+
+
+def test_the_worst_finding_is_the_one_with_most_rows() -> None:
+    few = Finding("D102", Severity.ERROR, "deals", 2, 4, "Few")
+    many = Finding("D104", Severity.ERROR, "deals", 9, 9000, "Many")
+    text = terminal(replace(REPORTS["english"], checks=(few, many)))
+    assert text.index("D104") < text.index("D102")
+
+
+def test_what_a_finding_says_is_not_said_again() -> None:
+    twice = Finding("C101", Severity.ERROR, "customers", 386, 9377, "Entered twice", keys=173)
+    place = Place("exports/negocios.csv", 7, None, None, None, "nul")
+    refused = Finding("F101", Severity.ERROR, "deals", 12, 18424, "Unreadable rows", places=(place,))
+    text = terminal(replace(REPORTS["english"], checks=(twice, refused)))
+    assert "173 values, 386 of 9,377 (4.1%), each counted once\n" in text and "groups of duplicates" not in text
+    assert "rows refused" not in text
+
+
+def test_an_origin_of_derived_tables_is_said_once() -> None:
+    first, second, third, *_ = REPORTS["english"].kpis
+    stay, won = "won deals: a customer for 365 days", "won deals"
+    kpis = (replace(first, based_on=f"{stay}; {won}"), replace(second, based_on=stay), replace(third, based_on=won))
+    text = terminal(replace(REPORTS["english"], kpis=kpis))
+    assert f"– Receita ganha, Negócios ganhos: made from {stay}\n" in text
+    assert f"– Ticket médio: made from {won}\n" in text
+
+
+def test_unusual_files_are_remarked_on_in_files_only() -> None:
+    notes = ("recoded cp1252", "preamble 6", "unpacked gzip")
+    report = replace(closed(), sources=(replace(closed().sources[0], notes=notes),))
+    text = formats.load("md").render(report)
+    assert "negocios.csv: lido como cp1252" in text and "negocios.csv: descompactado (gzip)" in text
+    assert "cp1252" not in terminal(report)
 
 
 def test_kpis_without_a_number_are_folded_by_reason() -> None:
@@ -230,6 +260,44 @@ def test_kpis_without_a_number_are_folded_by_reason() -> None:
 
 def test_the_last_line_asks_about_the_worst_kpi() -> None:
     assert lines(closed())[-1].startswith("crmkpi explain won_amount --period 2026-10")
+
+
+def test_the_worst_miss_is_the_farthest_from_its_target() -> None:
+    first, second, *others = closed().kpis
+    worse = replace(second, status=Status.MISSED, attainment=Decimal("0.4"))
+    text = lines(replace(closed(), kpis=(first, worse, *others)))[-1]
+    assert text.startswith("crmkpi explain won_deals --period 2026-10")
+    unknown = replace(worse, value=None)
+    assert "explain won_amount" in lines(replace(closed(), kpis=(first, unknown)))[-1], "nothing to explain"
+
+
+def test_without_a_config_the_commands_ask_for_the_files() -> None:
+    text = lines(replace(closed(), config=None), 200)[-1]
+    assert text == (
+        "crmkpi explain won_amount ARQUIVO… --period 2026-10 · crmkpi report ARQUIVO… --period 2026-10 -o report.md"
+    )
+
+
+def test_a_small_number_of_cases_does_not_cost_a_letter_of_the_name() -> None:
+    kpi = replace(closed().kpis[3], label="Taxa de renovação", low_n=True, n=20)
+    report = replace(closed(), kpis=(kpi,))
+    for width in range(40, 131):
+        text = terminal(report, width=width)
+        assert "Taxa de renovação n=20" in text and ("poucos casos: " in text or "…" not in text)
+    assert "poucos casos: Taxa de renovação n=20\n" in terminal(report, width=40)
+    assert "n=" not in terminal(replace(report, kpis=(replace(kpi, value=None),)))
+
+
+def test_a_period_without_any_data_says_so_in_a_sentence() -> None:
+    kpis = tuple(replace(kpi, value=None, reason=Reason.NO_DATA, segments=()) for kpi in closed().kpis)
+    report = replace(closed(), kpis=kpis)
+    assert "\nNenhum indicador tem número em outubro de 2026.\n" in terminal(report)
+    assert re.search(
+        "– nenhuma linha neste período: Receita ganha, Negócios ganhos, .* e mais 6\n", terminal(report, width=200)
+    )
+    assert "Realizado" not in terminal(report) and "| KPI" not in formats.load("md").render(report)
+    early = replace(report, as_of=date(2026, 9, 12))
+    assert "Nenhum indicador tem número em outubro de 2026: os dados vão até 12/09/2026." in terminal(early)
 
 
 def test_columns_without_anything_known_are_left_out() -> None:
@@ -341,10 +409,7 @@ def test_json_has_the_contracts_keys_in_its_order() -> None:
     assert list(tree["checks"][0])[:6] == ["code", "severity", "table", "rows", "share", "title"]
     assert list(tree["not_run"][0]) == ["code", "reason"]
     assert list(tree["duplicates"]) == ["table", "groups", "rows", "policy"]
-    assert (
-        " ".join(list(tree["sources"][0])[:7])
-        == "file sha256 table preset rows_read rows_loaded rows_rejected"
-    )
+    assert " ".join(list(tree["sources"][0])[:7]) == "file sha256 table preset rows_read rows_loaded rows_rejected"
 
 
 def test_json_has_raw_numbers() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crmkpi import shelf
+from crmkpi.catalogue import definitions
 from crmkpi.model import Kpi, Unit
 from crmkpi.tables import all_tables
 
@@ -79,6 +80,23 @@ def test_no_two_kpis_share_a_label() -> None:
     for language in LANGUAGES:
         labels = [kpi.label[language] for kpi in KPIS.values()]  # type: ignore[index]
         assert len(labels) == len(set(labels))
+
+
+def test_labels_fit_a_report_of_100_columns() -> None:
+    for language in LANGUAGES:
+        assert not [kpi.id for kpi in KPIS.values() if len(kpi.label[language]) > 19]  # type: ignore[index]
+
+
+def test_reports_tell_the_kpis_in_the_order_of_their_ranks() -> None:
+    ranks = {kpi.rank: kpi.id for kpi in KPIS.values()}
+    assert len(ranks) == len(KPIS) and max(ranks) < 1000, "own KPIs come after"
+    assert list(definitions.built_in()) == [ranks[rank] for rank in sorted(ranks)]
+
+
+def test_texts_are_said_with_the_values_of_the_parameters() -> None:
+    kpi = KPIS["lead_conversion_rate"]
+    assert "within 90 days" in definitions.said(kpi, kpi.question, "en")
+    assert definitions.said(kpi, None, "en") == "" and definitions.said(kpi, "5 $ each", "en") == "5 $ each"
 
 
 @kpi

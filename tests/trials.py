@@ -110,7 +110,68 @@ def found(facts: Report) -> dict[str, Finding]:
 
 
 @contextlib.contextmanager
-def loaded(paths: Sequence[Path], timezone: str = "UTC", as_of: date | None = None) -> Iterator[Gathered]:
+def loaded(paths: Sequence[Path], timezone: str = "UTC", as_of: date | None = None, **asked: Any) -> Iterator[Gathered]:
     """Load exports without a config and look at the canonical tables."""
-    with gathered(replace(config.DEFAULT, timezone=timezone), Request(paths=tuple(paths), as_of=as_of)) as ready:
+    request = Request(paths=tuple(paths), as_of=as_of, **asked)
+    with gathered(replace(config.DEFAULT, timezone=timezone), request) as ready:
         yield ready
+
+
+def everything() -> dict[str, str | bytes]:
+    """Exports of most tables, small, with a segment column in each that is empty in every third row."""
+
+    def word(i: int) -> str:
+        return ("", "a", "b")[i % 3]
+
+    days = [f"2026-10-{1 + i % 28:02}" for i in range(40)]
+    return {
+        "deals.csv": table(
+            "deal_id,outcome,created_at,closed_at,amount,probability,type,owner_id,customer_id,source",
+            [
+                (i, ("won", "lost", "open")[i // 3 % 3], "2026-09-01", days[i] if i // 3 % 3 < 2 else "",
+                 10 + i if i % 7 else "", "0.5", "new" if i % 2 else "renewal", word(i), f"c{i}", word(i))
+                for i in range(40)
+            ],
+        ),
+        "customers.csv": table(
+            "customer_id,customer_since_at,churned_at,source,email",
+            [(f"c{i}", ("2026-01-01", days[i])[i % 2], days[-1] if i % 5 == 0 else "", word(i), "") for i in range(40)],
+        ),
+        "leads.csv": table(
+            "lead_id,created_at,first_response_at,converted_at,status,source",
+            [(i, days[i], days[i] if i % 4 else "", days[i] if i % 3 else "", "open", word(i)) for i in range(40)],
+        ),
+        "activities.csv": table(
+            "activity_id,type,occurred_at,status,owner_id,customer_id",
+            [(i, ("call", "email")[i % 2], days[i], "completed", word(i), f"c{i}") for i in range(40)],
+        ),
+        "tickets.csv": table(
+            "ticket_id,created_at,first_response_at,resolved_at,closed_at,status,channel,customer_id",
+            [
+                (i, days[i], days[i] if i % 5 else "", days[i] if i % 2 else "", days[i] if i % 2 else "", "", word(i),
+                 f"c{i}")
+                for i in range(40)
+            ],
+        ),
+        "orders.csv": table(
+            "order_id,customer_id,ordered_at,amount,campaign_id",
+            [(i, f"c{i % 7}", days[i], 5 + i, word(i)) for i in range(40)],
+        ),
+        "costs.csv": table(
+            "day_on,category,amount,campaign_id",
+            [(days[i], ("marketing", "sales", "retention", "crm_license")[i % 4], 3 + i, word(i)) for i in range(40)],
+        ),
+        "campaigns.csv": table(
+            "campaign_id,name,channel,start_at,end_at", [(f"m{i}", "x", word(i), "2026-09-01", "") for i in range(9)]
+        ),
+        "surveys.csv": table(
+            "response_id,survey,score,responded_at",
+            [(i, ("nps", "csat", "ces")[i % 3], 1 + i % 5, days[i]) for i in range(40)],
+        ),
+        "contracts.csv": table(
+            "contract_id,customer_id,term_end_at,renewed_at",
+            [(i, f"c{i}", "2026-10-05", "2026-10-04" if i % 2 else "") for i in range(9)],
+        ),
+        "users.csv": table("user_id,role,licensed_from_on", [(i, "sales", "2026-01-01") for i in range(9)]),
+        "logins.csv": table("user_id,logged_in_at", [(i % 5, days[i]) for i in range(20)]),
+    }  # fmt: skip

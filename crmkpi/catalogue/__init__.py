@@ -133,7 +133,7 @@ def _value(
     return KpiValue(
         id=kpi.id,
         label=text(kpi.label, asking.language),
-        question=text(kpi.question, asking.language),
+        question=definitions.said(kpi, kpi.question, asking.language),
         category=kpi.category,
         unit=kpi.unit,
         better=kpi.better,
@@ -142,7 +142,7 @@ def _value(
         definition=definitions.fingerprint(kpi, asking.kpis),
         formula=definitions.one_line(kpi),
         source=kpi.source,
-        notes=text(kpi.notes or "", asking.language),
+        notes=definitions.said(kpi, kpi.notes, asking.language),
         variant=kpi.variant,
         parameters={name: str(value) for name, value in kpi.parameters.items()},
         numerator=raw.numerator,

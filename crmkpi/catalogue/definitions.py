@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from crmkpi import shelf
 from crmkpi.catalogue import formula
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
-from crmkpi.model import Kpi
+from crmkpi.model import Kpi, Text
+from crmkpi.words import text
 
 FORMULA_NAMES = ("period_days", "period_months")
 
@@ -146,6 +148,11 @@ def fingerprint(kpi: Kpi, kpis: Mapping[str, Kpi]) -> str:
     if kpi.formula:
         said["of"] = [fingerprint(kpis[name], kpis) for name in formula.names(kpi.formula) if name in kpis]
     return "sha256:" + hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def said(kpi: Kpi, words: Text | None, language: str) -> str:
+    """Choose one of a definition's texts and write the values of its parameters into it."""
+    return Template(text(words or "", language)).safe_substitute(kpi.parameters)
 
 
 def one_line(kpi: Kpi) -> str:

@@ -118,16 +118,17 @@ def _year_first(cell: str, timezone: str) -> str:
     iso = f"replace(replace(trim({cell}), '/', '-'), ',', '.')"
     dots = f"regexp_replace({iso}, '^(\\d{{4}})\\.(\\d{{1,2}})\\.', '\\1-\\2-')"
     compact = f"substr({cell},1,4) || '-' || substr({cell},5,2) || '-' || substr({cell},7,2)"
+    # A comparison is cheaper than a look at one sign, and keeps words such as epoch and infinity away from the cast.
+    plain = f"CASE WHEN strlen({cell}) IN (10, 19) AND {cell} BETWEEN '0' AND ':' THEN try_cast({cell} AS TIMESTAMP) END"
     return (
         # Empty cells first: they would go through every pattern below.
-        f"CASE WHEN {cell} IS NULL THEN NULL WHEN strlen({cell}) = 10 THEN try_cast({cell} AS TIMESTAMP)"
-        f" WHEN strlen({cell}) = 19 AND {cell}[17] = ':' THEN try_cast({cell} AS TIMESTAMP)"
-        f" WHEN regexp_full_match({cell}, '[12]\\d{{7}}') THEN try_cast({compact} AS TIMESTAMP)"
+        f"CASE WHEN {cell} IS NULL THEN NULL ELSE coalesce({plain},"
+        f" CASE WHEN regexp_full_match({cell}, '[12]\\d{{7}}') THEN try_cast({compact} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, '[12]\\d{{9}}')"
         f" THEN try_cast({compact} || ' ' || substr({cell},9,2) || ':00:00' AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(full)}) THEN try_cast({dots} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(zoned)})"
-        f" THEN timezone({text(timezone)}, try_cast(regexp_replace({dots}, ' ?(GMT|z)$', 'Z') AS TIMESTAMPTZ)) END"
+        f" THEN timezone({text(timezone)}, try_cast(regexp_replace({dots}, ' ?(GMT|z)$', 'Z') AS TIMESTAMPTZ)) END) END"
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from crmkpi.formats._numbers import Figures
 from crmkpi.formats._periods import day, span, title
-from crmkpi.model import Better, Category, KpiValue, Number, Reason, Report, Segment, Status, Unit
+from crmkpi.model import Better, Category, KpiValue, Number, Reason, Report, Segment, Severity, Status, Unit
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -28,6 +28,17 @@ def status(word: Status, language: str) -> str:
     """Say how a value stands to its target; empty when there is no saying."""
     _ = translator(language).gettext
     return {Status.MET: _("met"), Status.NEAR: _("near"), Status.MISSED: _("missed")}.get(word, "")
+
+
+def severity(word: Severity, language: str) -> str:
+    """Say how bad a finding is."""
+    _ = translator(language).gettext
+    return {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.INFO: _("remark")}[word]
+
+
+def source(address: str, language: str) -> str:
+    """Say which page a definition follows."""
+    return translator(language).gettext("crmkpi's own definition") if address == "own" else address
 
 
 def reason(word: Reason, language: str) -> str:
@@ -95,18 +106,12 @@ def nothing_known(report: Report) -> bool:
 
 def no_number_at_all(report: Report) -> str:
     """Say that no KPI has a number, and why when the data end before the period begins."""
-    words, count = translator(report.language), len(report.kpis)
-    sentence = words.ngettext(
-        "The only KPI has no number in {period}.", "None of the {n} KPIs has a number in {period}.", count
-    )
-    if report.as_of < report.period.start:
-        sentence = words.ngettext(
-            "The only KPI has no number in {period}: the data end on {day}.",
-            "None of the {n} KPIs has a number in {period}: the data end on {day}.",
-            count,
-        )
-    period, last = title(report.period.label, report.language), day(report.as_of, report.language)
-    return sentence.format(n=Figures(report.language, None).count(count), period=period, day=last)
+    _, language = translator(report.language).gettext, report.language
+    period = title(report.period.label, language)
+    if report.as_of >= report.period.start:
+        return _("No KPI has a number in {period}.").format(period=period)
+    last = day(report.as_of, language)
+    return _("No KPI has a number in {period}: the data end on {day}.").format(period=period, day=last)
 
 
 def some(names: Sequence[str], language: str, shown: int | None = None) -> str:

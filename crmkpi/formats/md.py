@@ -199,7 +199,7 @@ def _definition(page: _Page, kpi: KpiValue) -> Iterator[str]:
         yield f"  - {escape(' '.join(kpi.notes.split()))}"
     if kpi.owner:
         yield fact(_("owner"), escape(kpi.owner))
-    origin = [link(kpi.source)] if kpi.source else []
+    origin = [link(_terms.source(kpi.source, page.report.language))] if kpi.source else []
     yield f"  - {' · '.join([*origin, code(kpi.definition[:19])])}"
 
 

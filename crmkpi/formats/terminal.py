@@ -94,7 +94,7 @@ def _columns(page: _Page) -> tuple[Column, ...]:
         Column("gap", _("vs target"), 4, 22),
         Column("status", _("Status"), right=False),
         Column("previous", _("Δ prev"), 5, 18),
-        Column("year", _("Δ year"), 2, 22),
+        Column("year", _("Δ year"), 2, 26),
         Column("trend", f"{min(points, 12)} {periods}", 1, 18, right=False),
     )
 

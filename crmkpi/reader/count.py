@@ -1,7 +1,8 @@
 """The independent count: how many records a text holds, by its record ends outside quotes. It cuts no cells.
 
 It also tells what a fast reader may get wrong without a word: record ends of another kind between the usual,
-and a quote that follows a closing quote after spaces.
+a quote that follows a closing quote after spaces, and surplus cells that are empty. The last may be a delimiter in
+an unquoted text, which shifts the cells behind it.
 """
 
 import re
@@ -10,6 +11,8 @@ from typing import Any
 WIDE = 24 << 20
 """Bytes of a text after which vectors are worth the import of numpy; bytes with quotes among them weigh more."""
 _NEAR = 64
+_DENSE = 50
+"""Bytes for each quote below which nearly every cell is quoted: a surplus empty cell shifts nothing there."""
 _GAP = re.compile(b'" +"')
 
 
@@ -18,6 +21,7 @@ class Counter:
 
     __slots__ = (
         "_begun",
+        "_delimiter",
         "_end",
         "_ends",
         "_fed",
@@ -28,14 +32,18 @@ class Counter:
         "_others",
         "_pairs",
         "_tail",
+        "delimiters",
         "lines",
         "records",
     )
 
-    def __init__(self, newline: str) -> None:
+    def __init__(self, newline: str, delimiter: str = ",") -> None:
         self.records = 0
         self.lines = 0
+        self.delimiters: int | None = 0
+        """Delimiters outside quotes; None where nearly everything is quoted."""
         self._newline = newline
+        self._delimiter = delimiter.encode()
         self._end = newline[-1:].encode()
         self._ends = 0
         """Record ends outside quotes."""
@@ -78,6 +86,9 @@ class Counter:
         return self._gap or self._others > 0
 
     def _by_line(self, chunk: bytes) -> None:
+        if self.delimiters is not None:
+            outside = chunk.split(b'"')[self._inside :: 2] if b'"' in chunk else [chunk][self._inside :]
+            self.delimiters += sum(part.count(self._delimiter) for part in outside)
         if self._other in chunk or b'" ' in chunk:
             outside = chunk.split(b'"')[self._inside :: 2]
             between = set(outside[not self._inside : -1])
@@ -105,6 +116,7 @@ class Counter:
 
         signs = np.frombuffer(chunk, np.uint8)
         quotes = np.flatnonzero(signs == ord('"')) if b'"' in chunk else np.empty(0, np.int64)
+        self._delimiters_among(chunk, quotes)
         ends = np.flatnonzero(signs == self._end[0])
         self.lines += len(ends)
         ends = _outside(ends, quotes, self._inside)
@@ -121,6 +133,16 @@ class Counter:
         else:
             self._begun = (self._begun + chunk[:2])[:2]
         self._inside ^= bool(len(quotes) & 1)
+
+    def _delimiters_among(self, chunk: bytes, quotes: Any) -> None:
+        """Count the delimiters outside quotes: all, less those within each pair of quotes."""
+        if self.delimiters is None or len(quotes) * _DENSE > len(chunk):
+            self.delimiters = None
+            return
+        borders = [*([0] if self._inside else []), *quotes.tolist()]
+        borders += [len(chunk)] if len(borders) % 2 else []
+        within = sum(chunk.count(self._delimiter, a, b) for a, b in zip(borders[::2], borders[1::2], strict=True))
+        self.delimiters += chunk.count(self._delimiter) - within
 
 
 def _outside(places: Any, quotes: Any, inside: bool) -> Any:

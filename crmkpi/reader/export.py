@@ -51,6 +51,8 @@ class Export:
     notes: tuple[Note, ...] = ()
     start: int = 0
     """Bytes of `readable` before its first record."""
+    surplus: bool = False
+    """Whether every record ends with one delimiter more than the header: the empty cell behind it is none."""
 
     @property
     def dialect(self) -> Dialect:
@@ -68,7 +70,7 @@ class Export:
 def _lines(path: Path, sha256: str, dialect: Dialect, width: int, skip: int, start: int) -> Sequence[int]:
     """Find the line of every record of a file in which records and lines do not go together."""
     lines = array("Q")
-    for piece in sift(path, dialect, width, skip, start):
+    for piece in sift(path, dialect, width, skip, start, surplus=True):
         if isinstance(piece, Sound):
             lines.extend(places(piece))
     return lines

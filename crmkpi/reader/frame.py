@@ -23,7 +23,9 @@ def sample(export: Export, rows: int = 2000) -> list[list[str]]:
     """Give the first records that fit, as text; none for Parquet."""
     if export.kind != "csv":
         return []
-    pieces = sift(export.readable, export.dialect, len(export.header), export.skip, export.start)
+    pieces = sift(
+        export.readable, export.dialect, len(export.header), export.skip, export.start, surplus=export.surplus
+    )
     records = (record for piece in pieces if isinstance(piece, Sound) for record in _cells(piece, export))
     return list(islice(records, rows))
 

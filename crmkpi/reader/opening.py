@@ -91,7 +91,7 @@ def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -
     if not start.header:
         raise InputError(f"{source.name}: there is nothing but blank lines in the file. Export it again.")
     digest = hashlib.sha256()
-    counter = Counter(newline)
+    counter = Counter(newline, dialect.delimiter)
     readable = source.path
     if source.packed or source.recoded:
         readable = private_file(scratch)
@@ -114,8 +114,20 @@ def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -
         lines=_places(start.lines, counter),
         notes=_notes(source, start.preamble),
         start=bom + start.size,
+        surplus=_trailing(counter, len(start.header)),
     )
-    return careful(export, scratch) if nul or counter.doubtful else export
+    shifted = not export.surplus and _uneven(counter, len(start.header))
+    return careful(export, scratch) if nul or counter.doubtful or shifted else export
+
+
+def _trailing(counter: Counter, width: int) -> bool:
+    """Tell whether every record has one delimiter more than the header, as some programs end their lines."""
+    return bool(counter.records) and counter.delimiters == counter.records * width
+
+
+def _uneven(counter: Counter, width: int) -> bool:
+    """Tell whether some record has more cells, or fewer, than the header."""
+    return counter.delimiters is not None and counter.delimiters != counter.records * (width - 1)
 
 
 def _count(stream: Iterable[bytes], counter: Counter, start: int, trusted: bool, copy: BinaryIO | None) -> bool:

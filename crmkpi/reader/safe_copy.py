@@ -25,7 +25,9 @@ def careful(export: Export, scratch: Path) -> Export:
     told = surplus = 0
     readable = private_file(scratch)
     with readable.open("wb") as copy:
-        for piece in sift(export.readable, export.dialect, len(export.header), export.skip, export.start):
+        for piece in sift(
+            export.readable, export.dialect, len(export.header), export.skip, export.start, surplus=export.surplus
+        ):
             told += piece.tall
             if isinstance(piece, Sound):
                 lines.extend(places(piece))

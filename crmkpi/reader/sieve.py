@@ -21,10 +21,11 @@ from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
 from crmkpi.reader.pieces import Blank, Piece, Refused, Reject, Sound
 
 
-def sift(path: Path, dialect: Dialect, width: int, skip: int, start: int) -> Iterator[Piece]:
+def sift(path: Path, dialect: Dialect, width: int, skip: int, start: int, *, surplus: bool = False) -> Iterator[Piece]:
     """Tell records that fit, blank lines and refused records apart, in the order of the file.
 
-    Reading begins at the byte `start`, which is the beginning of the line after `skip` lines.
+    Reading begins at the byte `start`, which is the beginning of the line after `skip` lines. With `surplus` a record
+    may have one empty cell too many; otherwise it may not, for a delimiter in a text shifts the cells behind it.
     """
     ahead = Ahead(blocks_of(chunks_of(path, start), dialect.newline), dialect.newline)
     number, offset = skip + 1, start
@@ -35,7 +36,7 @@ def sift(path: Path, dialect: Dialect, width: int, skip: int, start: int) -> Ite
             number, offset = number + run.tall, offset + len(block)
             continue
         ahead.hold(block)
-        for piece, size in _one_by_one(ahead, dialect, width, number, offset):
+        for piece, size in _one_by_one(ahead, dialect, width, number, offset, surplus):
             yield piece
             number, offset = number + piece.tall, offset + size
 
@@ -57,7 +58,9 @@ def _plain(block: bytes, dialect: Dialect, width: int, number: int) -> Sound | N
     return Sound(number, len(lines), len(lines), block if block.endswith(b"\n") else block + b"\n")
 
 
-def _one_by_one(ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int) -> Iterator[tuple[Piece, int]]:
+def _one_by_one(
+    ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int, surplus: bool
+) -> Iterator[tuple[Piece, int]]:
     """Judge the held lines one record at a time; give each piece with its size in bytes."""
     whole = undoubted(dialect, width)
     run: list[bytes] = []
@@ -72,7 +75,7 @@ def _one_by_one(ahead: Ahead, dialect: Dialect, width: int, number: int, offset:
             yield Sound(number, len(run), len(run), b"\n".join(run) + b"\n"), size
         number, offset = number + len(run), offset + size
         run, size = [], 0
-        piece = _judge(line, ahead, dialect, width, number, offset)
+        piece = _judge(line, ahead, dialect, width, number, offset, surplus)
         length = len(line) + sum(len(ahead.take()) for _ in range(piece.tall - 1))
         yield piece, length
         number, offset = number + piece.tall, offset + length
@@ -80,7 +83,7 @@ def _one_by_one(ahead: Ahead, dialect: Dialect, width: int, number: int, offset:
         yield Sound(number, len(run), len(run), b"\n".join(run) + b"\n"), size
 
 
-def _judge(line: bytes, ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int) -> Piece:
+def _judge(line: bytes, ahead: Ahead, dialect: Dialect, width: int, number: int, offset: int, surplus: bool) -> Piece:
     """Look closely at the record that begins with a line."""
     if not without_end(line) or (width > 1 and not line.strip()):
         return Blank(number)
@@ -93,7 +96,7 @@ def _judge(line: bytes, ahead: Ahead, dialect: Dialect, width: int, number: int,
     whole = line + b"".join(ahead.look(after) for after in range(record.tall - 1))
     if len(record.cells) < width:
         return _refused(line, 1, "too_few_cells", number, offset)
-    if any(record.cells[width:]):
+    if len(record.cells) > width and not (surplus and len(record.cells) == width + 1 and not record.cells[width]):
         return _refused(line, 1, "too_many_cells", number, offset)
     if b"\0" in whole:
         return _refused(whole, record.tall, "nul", number, offset)
