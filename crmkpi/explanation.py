@@ -1,5 +1,7 @@
 """Where a number comes from: words, formula, SQL, and the rows that went in or were left out, step by step."""
 
+from dataclasses import replace
+
 from crmkpi import catalogue, checks, model, report
 from crmkpi.catalogue import definitions
 from crmkpi.catalogue.trace import Trace, names_behind, trace
@@ -17,7 +19,7 @@ from crmkpi.words import translator
 def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool = False) -> str:
     """Explain a KPI for the report's period, as text for a screen."""
     currency, asking = report.asked(ready)
-    values, not_computed = catalogue.compute(ready.engine, asking)
+    values, not_computed = catalogue.compute(ready.engine, replace(asking, wanted=(name,)))
     screen = Screen(width, ascii=ascii)
     figures = Figures(ready.language, currency, narrow=True, ascii=ascii)
     lines: list[tuple[str, str]] = []
@@ -159,8 +161,6 @@ def _parts(ready: report.Gathered, told: Trace, figures: Figures) -> list[tuple[
     """Show the KPIs that a formula is made of, with their values."""
     if not told.of:
         return []
-    from dataclasses import replace
-
     _, asking = report.asked(ready)
     values, _lack = catalogue.compute(ready.engine, replace(asking, wanted=told.of, by=()))
     return [(f"  {value.id}", f"{figures.value(value.value, value.unit)} · {value.formula}") for value in values]

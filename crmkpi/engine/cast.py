@@ -118,8 +118,13 @@ def _year_first(cell: str, timezone: str) -> str:
     iso = f"replace(replace(trim({cell}), '/', '-'), ',', '.')"
     dots = f"regexp_replace({iso}, '^(\\d{{4}})\\.(\\d{{1,2}})\\.', '\\1-\\2-')"
     compact = f"substr({cell},1,4) || '-' || substr({cell},5,2) || '-' || substr({cell},7,2)"
-    # A comparison is cheaper than a look at one sign, and keeps words such as epoch and infinity away from the cast.
-    plain = f"CASE WHEN strlen({cell}) IN (10, 19) AND {cell} BETWEEN '0' AND ':' THEN try_cast({cell} AS TIMESTAMP) END"
+    # Most cells are plain. A comparison is cheaper than a look at one sign, and keeps words such as epoch from the cast;
+    # the colon keeps a zone from it, which it would ignore.
+    plain = (
+        f"CASE WHEN strlen({cell}) = 10 AND {cell} BETWEEN '0' AND ':' THEN try_cast({cell} AS TIMESTAMP)"
+        f" WHEN strlen({cell}) = 19 AND {cell}[17] = ':' AND {cell} BETWEEN '0' AND ':'"
+        f" THEN try_cast({cell} AS TIMESTAMP) END"
+    )
     return (
         # Empty cells first: they would go through every pattern below.
         f"CASE WHEN {cell} IS NULL THEN NULL ELSE coalesce({plain},"
