@@ -1,8 +1,10 @@
 """A cell becomes the value that a careful reader of the whole column would write down, or a finding; never another."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from trials import found, kpi, loaded, put, report, table
@@ -16,105 +18,131 @@ ZONE = "America/Sao_Paulo"
 AS_OF = date(2026, 10, 31)
 
 
-def moments(folder: Path, cells: list[str], delimiter: str = ",") -> tuple[list[str | None], list[tuple[int, str]]]:
-    """Load a column of dates: what became of each cell, and (line, text) of those that could not be read."""
-    put(folder, {"deals.csv": table("deal_id,outcome,closed_at", [(i, "won", c) for i, c in enumerate(cells)], delimiter)})
-    with loaded([folder / "deals.csv"], ZONE, AS_OF) as ready:
-        rows = [row[0] for row in ready.engine.rows("SELECT closed_at FROM deals ORDER BY _row")]
-        bad = [place for cells_ in ready.brought.bad_cells for place in cells_.first]
-    return [None if one is None else one.isoformat(sep=" ").removesuffix(" 00:00:00") for one in rows], bad
+Column = tuple[list[str | None], list[tuple[int, str]]]
+"""What became of each cell, and (line, text) of those that could not be read."""
 
 
-def amounts(folder: Path, cells: list[str], delimiter: str = ",") -> tuple[list[str | None], list[tuple[int, str]]]:
-    """The same for a column of money."""
-    put(folder, {"deals.csv": table("deal_id,outcome,amount", [(i, "won", c) for i, c in enumerate(cells)], delimiter)})
-    with loaded([folder / "deals.csv"], ZONE, AS_OF) as ready:
-        rows = [row[0] for row in ready.engine.rows("SELECT amount FROM deals ORDER BY _row")]
-        bad = [place for cells_ in ready.brought.bad_cells for place in cells_.first]
-    return [None if one is None else f"{one.normalize():f}" for one in rows], bad
+def columns(folder: Path, name: str, all_cells: Sequence[Sequence[str]], delimiter: str = ",") -> list[Column]:
+    """Load many exports at once, each with one column of a deals table."""
+    for number, cells in enumerate(all_cells):
+        text = table(f"deal_id,outcome,{name}", [(i, "won", cell) for i, cell in enumerate(cells)], delimiter)
+        put(folder, {f"deals_{number:04}.csv": text})
+    with loaded([folder], ZONE, AS_OF) as ready:
+        rows = ready.engine.rows(f"SELECT _file, {name} FROM deals ORDER BY _file, _row")
+        bad = {cells.file: list(cells.first) for cells in ready.brought.bad_cells}
+    return [
+        ([written(cell) for file, cell in rows if file == number], bad.get(f"deals_{number:04}.csv", []))
+        for number in range(len(all_cells))
+    ]
+
+
+def written(cell: Any) -> str | None:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return None if cell is None else f"{cell.normalize():f}"
+
+
+def moments(folder: Path, cells: list[str]) -> Column:
+    return columns(folder, "closed_at", [cells])[0]
+
+
+def amounts(folder: Path, cells: list[str], delimiter: str = ",") -> Column:
+    return columns(folder, "amount", [cells], delimiter)[0]
 
 
 # ---------------------------------------------------------------- dates
 
 
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        # year first
-        ("2026-10-05", "2026-10-05"),
-        ("2026/10/05", "2026-10-05"),
-        ("2026.10.05", "2026-10-05"),
-        ("2026-1-5", "2026-01-05"),
-        ("20261005", "2026-10-05"),
-        ("2026100514", "2026-10-05 14:00:00"),
-        (" 2026-10-05 ", "2026-10-05"),
-        ("2026-10-05 14:30", "2026-10-05 14:30:00"),
-        ("2026-10-05T14:30:05", "2026-10-05 14:30:05"),
-        ("2026-10-05 14:30:05.123", "2026-10-05 14:30:05.123000"),
-        ("2024-02-29", "2024-02-29"),
-        ("1899-12-31", "1899-12-31"),
-        # with a zone: converted to the report's own (three hours behind)
-        ("2026-10-05T14:30:05Z", "2026-10-05 11:30:05"),
-        ("2026-10-05T14:30:05.000+0000", "2026-10-05 11:30:05"),
-        ("2026-10-05 14:30:05 UTC", "2026-10-05 11:30:05"),
-        ("2026-10-05 14:30:05 GMT", "2026-10-05 11:30:05"),
-        ("2026-10-05T14:30:05-03:00", "2026-10-05 14:30:05"),
-        ("2026-10-05T14:30:05+02", "2026-10-05 09:30:05"),
-        ("2026-11-01T01:30:00Z", "2026-10-31 22:30:00"),
-        # as long as a moment with seconds, yet with a zone
-        ("2026-10-05 14:30+00", "2026-10-05 11:30:00"),
-        ("2026-10-5 14:30:05Z", "2026-10-05 11:30:05"),
-        # day first
-        ("14/10/2026", "2026-10-14"),
-        ("14.10.2026", "2026-10-14"),
-        ("14-10-2026", "2026-10-14"),
-        ("14/1/2026", "2026-01-14"),
-        ("14/10/2026 09:05", "2026-10-14 09:05:00"),
-        ("14/10/2026 09:05:06", "2026-10-14 09:05:06"),
-        ("14/10/2026, 9:05", "2026-10-14 09:05:00"),
-        ("14/10/2026 09:05:06.123", "2026-10-14 09:05:06.123000"),
-        ("14/10/2026 12:05Z", "2026-10-14 09:05:00"),
-        ("14/10/2026 12:05 UTC", "2026-10-14 09:05:00"),
-        ("14/10/2026 14:30:05 -0300", "2026-10-14 14:30:05"),
-        # month first
-        ("10/14/2026", "2026-10-14"),
-        ("10/14/2026 2:30 PM", "2026-10-14 14:30:00"),
-        ("10/14/2026 2:30:05 pm", "2026-10-14 14:30:05"),
-        ("10/14/2026 12:30 AM", "2026-10-14 00:30:00"),
-        ("10/14/2026 12:30 PM", "2026-10-14 12:30:00"),
-        ("10/14/2026 2:30 PM +00:00", "2026-10-14 11:30:00"),
-        # a clock of twelve hours is an American one
-        ("1/2/2026 2:30 PM", "2026-01-02 14:30:00"),
-        # two digits for the year
-        ("14/10/26", "2026-10-14"),
-        ("10/14/26 09:05", "2026-10-14 09:05:00"),
-        ("31/12/99", "1999-12-31"),
-        # open, and nothing else to go by
-        ("02/03/2026", "2026-03-02"),
-    ],
-)
-def test_a_date_is_read(tmp_path: Path, cell: str, expected: str) -> None:
-    assert moments(tmp_path, [cell]) == ([expected], [])
+DATES = {
+    # year first
+    "2026-10-05": "2026-10-05",
+    "2026/10/05": "2026-10-05",
+    "2026.10.05": "2026-10-05",
+    "2026-1-5": "2026-01-05",
+    "20261005": "2026-10-05",
+    "2026100514": "2026-10-05 14:00:00",
+    " 2026-10-05 ": "2026-10-05",
+    "2026-10-05 14:30": "2026-10-05 14:30:00",
+    "2026-10-05T14:30:05": "2026-10-05 14:30:05",
+    "2026-10-05 14:30:05.123": "2026-10-05 14:30:05.123000",
+    "2024-02-29": "2024-02-29",
+    "1899-12-31": "1899-12-31",
+    # with a zone: converted to the report's own (three hours behind)
+    "2026-10-05T14:30:05Z": "2026-10-05 11:30:05",
+    "2026-10-05T14:30:05.000+0000": "2026-10-05 11:30:05",
+    "2026-10-05 14:30:05 UTC": "2026-10-05 11:30:05",
+    "2026-10-05 14:30:05 GMT": "2026-10-05 11:30:05",
+    "2026-10-05T14:30:05-03:00": "2026-10-05 14:30:05",
+    "2026-10-05T14:30:05+02": "2026-10-05 09:30:05",
+    "2026-11-01T01:30:00Z": "2026-10-31 22:30:00",
+    # as long as a moment with seconds, yet with a zone
+    "2026-10-05 14:30+00": "2026-10-05 11:30:00",
+    "2026-10-5 14:30:05Z": "2026-10-05 11:30:05",
+    # day first
+    "14/10/2026": "2026-10-14",
+    "14.10.2026": "2026-10-14",
+    "14-10-2026": "2026-10-14",
+    "14/1/2026": "2026-01-14",
+    "14/10/2026 09:05": "2026-10-14 09:05:00",
+    "14/10/2026 09:05:06": "2026-10-14 09:05:06",
+    "14/10/2026, 9:05": "2026-10-14 09:05:00",
+    "14/10/2026 09:05:06.123": "2026-10-14 09:05:06.123000",
+    "14/10/2026 12:05Z": "2026-10-14 09:05:00",
+    "14/10/2026 12:05 UTC": "2026-10-14 09:05:00",
+    "14/10/2026 14:30:05 -0300": "2026-10-14 14:30:05",
+    # month first
+    "10/14/2026": "2026-10-14",
+    "10/14/2026 2:30 PM": "2026-10-14 14:30:00",
+    "10/14/2026 2:30:05 pm": "2026-10-14 14:30:05",
+    "10/14/2026 12:30 AM": "2026-10-14 00:30:00",
+    "10/14/2026 12:30 PM": "2026-10-14 12:30:00",
+    "10/14/2026 2:30 PM +00:00": "2026-10-14 11:30:00",
+    # a clock of twelve hours is an American one
+    "1/2/2026 2:30 PM": "2026-01-02 14:30:00",
+    # two digits for the year
+    "14/10/26": "2026-10-14",
+    "10/14/26 09:05": "2026-10-14 09:05:00",
+    "31/12/99": "1999-12-31",
+    # open, and nothing else to go by
+    "02/03/2026": "2026-03-02",
+}
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *("31/02/2026", "2026-02-31", "29/02/2025", "2025-02-29", "2026-13-01", "32/01/2026", "0000-00-00", "00/00/0000"),
-        *("epoch", "infinity", "-infinity", "today", "now", "yesterday", "epoch     ", "infinity  "),
-        *("2026-10-05 25:00", "2026-10-05 10:61", "14/10/2026 13:05 PM", "14/10/2026 25:00"),
-        *("12026-10-05", "2026-10", "2026", "46300", "1760000000", "n/a", "5 Oct 2026", "2026-10-05x", "x2026-10-05"),
-        *("2026-10-05 10:00:00 BC", "2026-10-05 10:00 Mars/Base", "14/10", "14/10/2026/1"),
-    ],
+@pytest.fixture(scope="module")
+def dates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Column]:
+    return dict(zip(DATES, columns(tmp_path_factory.mktemp("dates"), "closed_at", [[one] for one in DATES]), strict=True))
+
+
+@pytest.mark.parametrize("cell", DATES)
+def test_a_date_is_read(dates: Mapping[str, Column], cell: str) -> None:
+    assert dates[cell] == ([DATES[cell]], [])
+
+
+NO_DATES = (
+    *("31/02/2026", "2026-02-31", "29/02/2025", "2025-02-29", "2026-13-01", "32/01/2026", "0000-00-00", "00/00/0000"),
+    *("epoch", "infinity", "-infinity", "today", "now", "yesterday", "epoch     ", "infinity  ", "-infinity "),
+    *("2026-10-05 25:00", "2026-10-05 10:61", "14/10/2026 13:05 PM", "14/10/2026 25:00"),
+    *("12026-10-05", "2026-10", "2026", "46300", "1760000000", "n/a", "5 Oct 2026", "2026-10-05x", "x2026-10-05"),
+    *("2026-10-05 10:00:00 BC", "2026-10-05 10:00 BC", "2026-10-05 10:00 Mars/Base", "14/10", "14/10/2026/1"),
 )
-@pytest.mark.parametrize("others", [["2026-10-01", "2026-10-02"], ["01/10/2026", "31/10/2026"]], ids=["ymd", "dmy"])
+AMONG = {"ymd": ("2026-10-01", "2026-10-02"), "dmy": ("01/10/2026", "31/10/2026")}
+
+
+@pytest.fixture(scope="module")
+def no_dates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], Column]:
+    cases = [(cell, order) for cell in NO_DATES for order in AMONG]
+    cells = [[AMONG[order][0], cell, AMONG[order][1]] for cell, order in cases]
+    return dict(zip(cases, columns(tmp_path_factory.mktemp("dates"), "closed_at", cells), strict=True))
+
+
+@pytest.mark.parametrize("order", AMONG)
+@pytest.mark.parametrize("cell", NO_DATES)
 def test_what_is_no_date_is_a_finding_with_its_line_and_the_row_stays(
-    tmp_path: Path, cell: str, others: list[str]
+    no_dates: Mapping[tuple[str, str], Column], cell: str, order: str
 ) -> None:
-    values, bad = moments(tmp_path, [others[0], cell, others[1]])
-    assert values[1] is None
+    values, bad = no_dates[cell, order]
+    assert [value is None for value in values] == [False, True, False]
     assert bad == [(3, cell)]
-    assert None not in (values[0], values[2])
 
 
 @pytest.mark.parametrize(
@@ -176,59 +204,74 @@ def test_a_column_of_two_date_formats_is_named_and_read_as_most_of_it_asks(tmp_p
 # ---------------------------------------------------------------- numbers
 
 
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        ("1234", "1234"),
-        ("1234.5", "1234.5"),
-        ("1234,5", "1234.5"),
-        ("1.234,56", "1234.56"),
-        ("1,234.56", "1234.56"),
-        ("1.234.567", "1234567"),
-        ("1,234,567", "1234567"),
-        ("1.234.567,8", "1234567.8"),
-        ("0.5", "0.5"),
-        (",5", "0.5"),
-        ("0,125", "0.125"),
-        (" 7 ", "7"),
-        ("-5", "-5"),
-        ("+5", "5"),
-        ("−5,5", "-5.5"),
-        ("(1.234,56)", "-1234.56"),
-        ("1.234,56-", "-1234.56"),
-        ("-1.234,56", "-1234.56"),
-        ("R$ 1.234,56", "1234.56"),
-        ("-R$ 1.234,56", "-1234.56"),
-        ("R$\u00a01.234,56", "1234.56"),
-        ("US$ 1,234.56", "1234.56"),
-        ("€ 1 234,50", "1234.5"),
-        ("1 234,50 EUR", "1234.5"),
-        ("1e3", "1000"),
-        ("1E+05", "100000"),
-        ("1.5e3", "1500"),
-        # no currency has three decimals here: the sign parts thousands
-        ("R$ 1.234", "1234"),
-        ("$1,234", "1234"),
-        # the sign alone says nothing; a point is read as a decimal one
-        ("1.234", "1.234"),
-        ("1,234", "1234"),
-    ],
-)
-def test_a_number_is_read(tmp_path: Path, cell: str, expected: str) -> None:
-    assert amounts(tmp_path, [cell]) == ([expected], [])
+NUMBERS = {
+    "1234": "1234",
+    "1234.5": "1234.5",
+    "1234,5": "1234.5",
+    "1.234,56": "1234.56",
+    "1,234.56": "1234.56",
+    "1.234.567": "1234567",
+    "1,234,567": "1234567",
+    "1.234.567,8": "1234567.8",
+    "0.5": "0.5",
+    ",5": "0.5",
+    "0,125": "0.125",
+    " 7 ": "7",
+    "-5": "-5",
+    "+5": "5",
+    "−5,5": "-5.5",
+    "(1.234,56)": "-1234.56",
+    "1.234,56-": "-1234.56",
+    "-1.234,56": "-1234.56",
+    "R$ 1.234,56": "1234.56",
+    "-R$ 1.234,56": "-1234.56",
+    "R$\u00a01.234,56": "1234.56",
+    "US$ 1,234.56": "1234.56",
+    "€ 1 234,50": "1234.5",
+    "1 234,50 EUR": "1234.5",
+    "1e3": "1000",
+    "1E+05": "100000",
+    "1.5e3": "1500",
+    # no currency has three decimals here: the sign parts thousands
+    "R$ 1.234": "1234",
+    "$1,234": "1234",
+    # the sign alone says nothing; a point is read as a decimal one
+    "1.234": "1.234",
+    "1,234": "1234",
+}
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *("1_000", "nan", "NaN", "inf", "Infinity", "-inf", "1.2.3", "1,23,456.00", "0x10", "--5", "+-5", "1e400", "e5"),
-        *("1e", "-", "99999999999999999", "n/a", "12 apples", "1/2", "True", "(5", "1.234,5.6", "٣"),
-    ],
+@pytest.fixture(scope="module")
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Column]:
+    cells = [[one] for one in NUMBERS]
+    return dict(zip(NUMBERS, columns(tmp_path_factory.mktemp("numbers"), "amount", cells), strict=True))
+
+
+@pytest.mark.parametrize("cell", NUMBERS)
+def test_a_number_is_read(numbers: Mapping[str, Column], cell: str) -> None:
+    assert numbers[cell] == ([NUMBERS[cell]], [])
+
+
+NO_NUMBERS = (
+    *("1_000", "nan", "NaN", "inf", "Infinity", "-inf", "1.2.3", "1,23,456.00", "0x10", "--5", "+-5", "1e400", "e5"),
+    *("1e", "-", "99999999999999999", "n/a", "12 apples", "1/2", "True", "(5", "1.234,5.6", "٣"),
 )
+
+
+@pytest.fixture(scope="module")
+def no_numbers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], Column]:
+    cases = [(cell, other) for cell in NO_NUMBERS for other in ("7", "1.5", "1,5")]
+    cells = [["1", cell, other, other] for cell, other in cases]
+    return dict(zip(cases, columns(tmp_path_factory.mktemp("numbers"), "amount", cells), strict=True))
+
+
 @pytest.mark.parametrize("other", ["7", "1.5", "1,5"])
-def test_what_is_no_number_is_a_finding_with_its_line(tmp_path: Path, cell: str, other: str) -> None:
-    values, bad = amounts(tmp_path, ["1", cell, other, other])
-    assert (values[0], values[1]) == ("1", None)
+@pytest.mark.parametrize("cell", NO_NUMBERS)
+def test_what_is_no_number_is_a_finding_with_its_line(
+    no_numbers: Mapping[tuple[str, str], Column], cell: str, other: str
+) -> None:
+    values, bad = no_numbers[cell, other]
+    assert values == ["1", None, other.replace(",", "."), other.replace(",", ".")]
     assert bad == [(3, cell)]
 
 

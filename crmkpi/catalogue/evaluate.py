@@ -18,6 +18,7 @@ from crmkpi.model import Kpi, Number, Reason
 from crmkpi.period import Window
 from crmkpi.tables import all_tables
 
+SMALL = 100_000
 Segments = Mapping[str, Mapping[str | None, "Raw"]]
 """Segment column → value of the column (None: missing) → the KPI's raw value."""
 
@@ -56,8 +57,14 @@ def evaluate(
     found: dict[str, Numbers] = {}
     for group in _groups(planned):
         one = group[0]
-        answer = ask(engine, _question(one, [a for plan in group for a in plan.numbers()]), windows)
-        details = ask(engine, _question(one, [a for plan in group for a in plan.details()]), windows[:1])
+        numbered = [a for plan in group for a in plan.numbers()]
+        detailed = [a for plan in group for a in plan.details()]
+        if one.made is None and engine.count(one.kpi.table or "") < SMALL:
+            # Over few rows a second query costs more than the details of windows that nobody asked for.
+            answer = details = ask(engine, _question(one, [*numbered, *detailed]), windows)
+        else:
+            answer = ask(engine, _question(one, numbered), windows)
+            details = ask(engine, _question(one, detailed), windows[:1])
         undated = _undated(engine, group)
         cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
         for plan in group:

@@ -4,6 +4,7 @@ A view is a file on the shelf `views`. The first way of making it whose tables a
 its words go into the report, so that a reader sees that customers, say, were counted from won deals.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,8 @@ from crmkpi.engine import Engine
 from crmkpi.engine.expression import PARAMETER
 from crmkpi.model import Words
 from crmkpi.tables import all_tables
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def needed(view: str) -> dict[str, set[str]]:
 
 def identifiers(sql: str) -> list[str]:
     """Pick the words out of SQL."""
-    return "".join(letter if letter.isalnum() or letter in "_$" else " " for letter in sql).replace("$", " ").split()
+    return _WORD.findall(sql)
 
 
 def make(engine: Engine, name: str) -> Made | None:

@@ -124,15 +124,11 @@ def run(engine: Engine, told: Checking) -> Checked:
     findings += unreadable_cells.find(told.unreadable, told.language)
     findings += mixed_dates.find(told.unreadable, told.language)
     findings += _passed_file_checks(findings, told.language)
-    duplicates = None
-    if told.policy != "off" and engine.has("customers"):
-        finding, duplicates = _duplicates(engine, told)
-        if finding is None:
-            not_run["C101"] = NotRun(
-                "C101", translator(told.language).gettext("no e-mail, phone or tax id in customers")
-            )
-        else:
-            findings.append(finding)
+    finding, duplicates, reason = _duplicates(engine, told)
+    if finding is None:
+        not_run[duplicate_customers.CODE] = NotRun(duplicate_customers.CODE, reason)
+    else:
+        findings.append(finding)
     ran = {finding.code for finding in findings}
     findings = [replace(one, severity=told.severity.get(one.code, one.severity)) for one in findings]
     findings.sort(key=lambda one: (not one.rows, ORDER[one.severity], one.code, one.table, one.column or "", -one.rows))
@@ -159,7 +155,7 @@ def _predicates(engine: Engine, asked: Sequence[OfTable], told: Checking) -> Ite
 
 
 def _ascending(engine: Engine, one: OfTable) -> bool:
-    """Tell whether the values rise from row to row, as ids mostly do: then none stands twice, and no memory is needed."""
+    """Tell whether the values rise from row to row, as ids mostly do: then none stands twice, and it costs no memory."""
     before = f'SELECT {one.unique} AS own, lag({one.unique}) OVER () AS before FROM "{one.table}"'
     return not engine.rows(f"SELECT 1 FROM ({before} WHERE {one.unique} IS NOT NULL) WHERE before >= own LIMIT 1")
 
@@ -227,10 +223,15 @@ def _passed_file_checks(findings: Sequence[Finding], language: str) -> Iterator[
             )
 
 
-def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplicates | None]:
+def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplicates | None, str]:
     module = duplicate_customers
+    _ = translator(told.language).gettext
+    if told.policy == "off":
+        return None, None, _("switched off in the config")
+    if not engine.has("customers"):
+        return None, None, _("no {table} in the sources").format(table="customers")
     if not any(engine.has("customers", [column]) for column in module.KEYS):
-        return None, None
+        return None, None, _("no e-mail, phone or tax id in customers")
     groups = module.find(engine)
     rows = sum(len(group) for group in groups)
     places = []
@@ -251,7 +252,7 @@ def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplica
         keys=len(groups),
         places=tuple(places),
     )
-    return finding, Duplicates("customers", len(groups), rows, "report")
+    return finding, Duplicates("customers", len(groups), rows, "report"), ""
 
 
 @dataclass(frozen=True, slots=True)

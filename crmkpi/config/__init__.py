@@ -11,8 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from crmkpi import shelf
-from crmkpi.config import rules
-from crmkpi.config.notes import Notes
 from crmkpi.config.settings import (
     DEFAULT,
     CheckSettings,
@@ -24,7 +22,6 @@ from crmkpi.config.settings import (
     Limit,
     SourceConfig,
 )
-from crmkpi.config.written import Written
 from crmkpi.errors import ConfigError, Mistake, UsageError
 
 __all__ = [
@@ -60,6 +57,11 @@ def find(explicit: Path | None, environ: Mapping[str, str], cwd: Path) -> Path |
 
 def load(path: Path) -> Config:
     """Read a config file; `ConfigError` has all of its mistakes, each with line and column."""
+    # Only a run with a config pays for the classes that read it.
+    from crmkpi.config import rules
+    from crmkpi.config.notes import Notes
+    from crmkpi.config.written import Written
+
     name = str(path)
     content = _bytes(path)
     try:
