@@ -323,6 +323,8 @@ class KpiValue:
     high: Number | None = None
     low_n: bool = False
     """Too few cases to colour the status."""
+    too_few: bool = False
+    """So few that reports for people show no status at all; machines still get it."""
     parts: Mapping[str, Number | None] = field(default_factory=dict)
     immature: int = 0
     additive: bool = False

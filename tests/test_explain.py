@@ -132,7 +132,7 @@ def export(tmp_path: Path) -> Path:
     ("language", "words"),
     [
         ("en", ("Win rate", "October 2026", "rows read 3", "in the period 2", "used 2", "1 in other periods", "(missing)")),
-        ("pt-BR", ("outubro de 2026", "linhas", "deals.csv (3)", "(ausente)")),
+        ("pt-BR", ("outubro de 2026", "linhas", "deals.csv (3)", "(vazio)")),
     ],
 )
 def test_a_kpi_is_explained_in_words(export: Path, language: str, words: tuple[str, ...]) -> None:

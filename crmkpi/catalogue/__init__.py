@@ -21,7 +21,6 @@ from crmkpi.model import (
     Number,
     Reason,
     Segment,
-    Status,
     TrendPoint,
     Unit,
     Unused,
@@ -127,8 +126,6 @@ def _value(
     low, high = _bounds(kpi, raw, own)
     few = _judged_by_cases(kpi) and raw.n is not None
     status = judge.status(kpi.better, raw.value, wish.target, wish.warn)
-    if few and (raw.n or 0) < judge.FEW and status is not Status.NO_TARGET:
-        status = Status.NOT_AVAILABLE
     plan_of = planned.get(kpi.id)
     return KpiValue(
         id=kpi.id,
@@ -151,6 +148,7 @@ def _value(
         low=low,
         high=high,
         low_n=few and (raw.n or 0) < asking.min_n,
+        too_few=few and (raw.n or 0) < judge.FEW,
         parts={name.removeprefix("part_"): value for name, value in own.details.items() if name.startswith("part_")},
         immature=int(own.details.get("immature") or 0),
         additive=kpi.additive,

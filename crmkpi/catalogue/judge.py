@@ -8,7 +8,7 @@ from crmkpi.model import Better, Number, Status, Unit
 
 Z95 = 1.959963984540054
 FEW = 5
-"""Below this many cases a rate or a median is not judged at all."""
+"""Below this many cases a rate or a median is not judged before people."""
 
 
 def wilson(successes: Number, cases: Number) -> tuple[float, float] | None:

@@ -24,6 +24,11 @@ def category(kind: Category, language: str) -> str:
     }[kind]
 
 
+def shown_status(kpi: KpiValue) -> Status:
+    """Give the status that people are shown: none where a handful of cases decides."""
+    return Status.NO_TARGET if kpi.too_few else kpi.status
+
+
 def status(word: Status, language: str) -> str:
     """Say how a value stands to its target; empty when there is no saying."""
     _ = translator(language).gettext

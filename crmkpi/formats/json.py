@@ -119,6 +119,7 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "parameters": dict(kpi.parameters),
         "detail": kpi.detail,
         "low_n": kpi.low_n,
+        "too_few": kpi.too_few,
         "parts": {name: number(value) for name, value in kpi.parts.items()},
         "immature": kpi.immature,
         "additive": kpi.additive,

@@ -78,13 +78,13 @@ def _kpis(page: _Page) -> Iterator[str]:
 def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
     figures = page.figures
     small = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
-    word = _terms.status(kpi.status, page.report.language)
+    word = _terms.status(_terms.shown_status(kpi), page.report.language)
     return (
         escape(kpi.label) + small + (" ↓" if kpi.better is Better.LOWER else ""),
         figures.value(kpi.value, kpi.unit),
         figures.value(kpi.target, kpi.unit),
         figures.gap(kpi.deviation, kpi.target, kpi.unit),
-        f"{_terms.STATUS_GLYPHS[kpi.status]} {word}" if word else UNKNOWN,
+        f"{_terms.STATUS_GLYPHS[_terms.shown_status(kpi)]} {word}" if word else UNKNOWN,
         _change(page, kpi, kpi.previous),
         _change(page, kpi, kpi.year_ago),
         sparkline(kpi.trend),
@@ -133,7 +133,7 @@ def _goal(page: _Page, goal: Goal) -> str:
 
 def _standing(kpi: KpiValue, language: str) -> str:
     """Name a KPI with its status."""
-    glyph, word = _terms.STATUS_GLYPHS.get(kpi.status, UNKNOWN), _terms.status(kpi.status, language)
+    glyph, word = _terms.STATUS_GLYPHS.get(_terms.shown_status(kpi), UNKNOWN), _terms.status(_terms.shown_status(kpi), language)
     return f"{kpi.label} {glyph} {word}".rstrip()
 
 

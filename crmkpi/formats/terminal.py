@@ -116,12 +116,12 @@ def _row(page: _Page, kpi: KpiValue) -> Row:
     aside = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
     end = " ↓" if kpi.better is Better.LOWER else ""
     look = "" if kpi.low_n else _STATUS_LOOKS.get(kpi.status, "")
-    word = _terms.status(kpi.status, page.report.language)
+    word = _terms.status(_terms.shown_status(kpi), page.report.language)
     cells = {
         "actual": (Span(figures.value(kpi.value, kpi.unit), _BOLD),),
         "target": (Span(figures.target(kpi.target, kpi.unit)),),
         "gap": (Span(figures.gap(kpi.deviation, kpi.target, kpi.unit), look),),
-        "status": (Span(f"{_terms.STATUS_GLYPHS[kpi.status]} {word}" if word else UNKNOWN, look),),
+        "status": (Span(f"{_terms.STATUS_GLYPHS[_terms.shown_status(kpi)]} {word}" if word else UNKNOWN, look),),
         "previous": _change(page, kpi, kpi.previous),
         "year": _change(page, kpi, kpi.year_ago),
         "trend": _trend(page, kpi),
