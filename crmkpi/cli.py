@@ -304,7 +304,7 @@ def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:
 
     if failed:
         return ExitCode.FAILED
-    found = {finding.severity for finding in made.checks if finding.rows}
+    found = {finding.severity for finding in made.checks if finding.counts}
     missed = any(value.status is Status.MISSED for value in made.kpis)
     bad = {
         FailOn.error: Severity.ERROR in found,
@@ -389,12 +389,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = _global_first(list(sys.argv[1:] if arguments is None else arguments))
     verbose = "--verbose" in arguments or "-v" in arguments
     code = _run(arguments, verbose)
+    if fault := _unflushed():
+        if code in (ExitCode.DONE, ExitCode.FOUND):
+            _complain(f"the output cannot be written: {fault}")
+        code = ExitCode.FAILED
+    os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
+
+
+def _unflushed() -> str | None:
+    """Write what waits for stdout; say why it cannot be, and let nothing be tried again when the process ends."""
     try:
         sys.stdout.flush()
     except OSError as error:
-        sys.stderr.write(f"crmkpi: the output cannot be written: {error.strerror}\n")
-        code = ExitCode.FAILED
-    os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return error.strerror
+    return None
 
 
 def _global_first(arguments: list[str]) -> list[str]:

@@ -387,6 +387,13 @@ class Finding:
     """For duplicates: how many values; `rows` counts the rows that have them."""
     column: str | None = None
     places: tuple[Place, ...] = ()
+    accepted: str | None = None
+    """Why it does not count as found: the config's reason for ignoring it, or its tolerated share."""
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether something was found that nobody has accepted."""
+        return bool(self.rows) and self.accepted is None
 
     @property
     def share(self) -> float:

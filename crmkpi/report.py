@@ -276,11 +276,22 @@ def make(ready: Gathered) -> model.Report:
         sources=tuple(ready.brought.sources),
         goals=settings.goals,
         rows={table: engine.count(table) for table in all_tables() if table in engine.present},
-        notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed),
+        notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed, *_idle(ready, checked.findings)),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
         version=_version(),
     )
+
+
+def _idle(ready: Gathered, findings: Sequence[model.Finding]) -> Iterator[str]:
+    """Say which entries of the config do nothing."""
+    _ = translator(ready.language).gettext
+    for code in checks.idle_ignores(findings, ready.config.checks):
+        yield _("checks: ignore: {code} matches nothing any more").format(code=code)
+    if ready.config.check_folder:
+        yield _("check_folder: checks of your own are not run by this version")
+    if ready.config.duplicates.not_duplicates:
+        yield _("duplicates: not_duplicates is not read by this version; duplicates are reported, not merged")
 
 
 def asked(ready: Gathered) -> tuple[str | None, Asking]:
@@ -302,7 +313,7 @@ def checking(ready: Gathered) -> checks.Checking:
 
     return checks.Checking(
         locate, ready.brought.rejected, ready.brought.bad_cells, datetime.combine(ready.as_of, time()), ready.language,
-        ready.config.checks.severity, ready.config.duplicates.policy,
+        ready.config.checks, ready.config.duplicates.policy,
     )  # fmt: skip
 
 

@@ -110,7 +110,9 @@ DATES = {
 
 @pytest.fixture(scope="module")
 def dates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Column]:
-    return dict(zip(DATES, columns(tmp_path_factory.mktemp("dates"), "closed_at", [[one] for one in DATES]), strict=True))
+    return dict(
+        zip(DATES, columns(tmp_path_factory.mktemp("dates"), "closed_at", [[one] for one in DATES]), strict=True)
+    )
 
 
 @pytest.mark.parametrize("cell", DATES)
@@ -151,8 +153,16 @@ def test_what_is_no_date_is_a_finding_with_its_line_and_the_row_stays(
         (["02/03/2026", "14/03/2026"], ["2026-03-02", "2026-03-14"], []),
         (["02/03/2026", "03/14/2026"], ["2026-02-03", "2026-03-14"], []),
         # the majority wins; the others are findings and are never turned round
-        (["03/14/2026", "14/03/2026", "15/03/2026", "02/03/2026"], [None, "2026-03-14", "2026-03-15", "2026-03-02"], [2]),
-        (["14/03/2026", "03/14/2026", "03/15/2026", "02/03/2026"], [None, "2026-03-14", "2026-03-15", "2026-02-03"], [2]),
+        (
+            ["03/14/2026", "14/03/2026", "15/03/2026", "02/03/2026"],
+            [None, "2026-03-14", "2026-03-15", "2026-03-02"],
+            [2],
+        ),
+        (
+            ["14/03/2026", "03/14/2026", "03/15/2026", "02/03/2026"],
+            [None, "2026-03-14", "2026-03-15", "2026-02-03"],
+            [2],
+        ),
         (["2026-03-14", "2026-03-15", "14/03/2026"], ["2026-03-14", "2026-03-15", None], [4]),
     ],
 )
@@ -198,7 +208,10 @@ def test_a_column_of_two_date_formats_is_named_and_read_as_most_of_it_asks(tmp_p
     assert (mixed.column, mixed.rows, mixed.of, [place.line for place in mixed.places]) == ("closed_at", 1, 4, [5])
     assert mixed.places[0].note == "31/10/2026, 10/31/2026"
     win_rate = kpi(facts, "win_rate")
-    assert (win_rate.n, [(one.column, one.rows, one.unreadable) for one in win_rate.unused]) == (3, [("closed_at", 1, 1)])
+    assert (win_rate.n, [(one.column, one.rows, one.unreadable) for one in win_rate.unused]) == (
+        3,
+        [("closed_at", 1, 1)],
+    )
 
 
 # ---------------------------------------------------------------- numbers
@@ -322,7 +335,10 @@ def test_a_percent_sign_makes_a_fraction_and_a_fraction_is_no_whole_number(tmp_p
     tickets = table("ticket_id,created_at,reopens", [(1, "2026-10-01", "2.0"), (2, "2026-10-01", "2.5")])
     put(tmp_path, {"deals.csv": deals, "tickets.csv": tickets})
     with loaded([tmp_path], as_of=AS_OF) as ready:
-        assert ready.engine.rows("SELECT probability FROM deals ORDER BY _row") == [(Decimal("0.5"),), (Decimal("0.125"),)]
+        assert ready.engine.rows("SELECT probability FROM deals ORDER BY _row") == [
+            (Decimal("0.5"),),
+            (Decimal("0.125"),),
+        ]
 
 
 # ---------------------------------------------------------------- words and ids
@@ -361,7 +377,16 @@ def test_ids_stay_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("true", True), ("Sim", True), ("1", True), ("x", True), ("FALSE", False), ("não", False), ("0", False), ("?", None)],
+    [
+        ("true", True),
+        ("Sim", True),
+        ("1", True),
+        ("x", True),
+        ("FALSE", False),
+        ("não", False),
+        ("0", False),
+        ("?", None),
+    ],
 )
 def test_a_flag_is_read(tmp_path: Path, word: str, expected: bool | None) -> None:
     engine = open_engine("UTC", tmp_path)

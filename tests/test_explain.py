@@ -1,5 +1,6 @@
 """`explain` leads from a number back to the rows of the files, and what it prints is what was computed."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -44,7 +45,7 @@ def test_every_row_that_goes_is_accounted_for(ready: Gathered, name: str) -> Non
     _, asking = work.asked(ready)
     steps = trace(ready.engine, asking, name, ready.brought.sources).steps
     table = definitions.built_in()[name].table
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in itertools.pairwise(steps):
         if after.step == "population" and table not in ready.engine.present:
             continue  # a derived table: its rows are customers or users, not records
         assert before.rows - sum(rows for _, rows in after.left) == after.rows, after
@@ -123,7 +124,11 @@ def test_every_kpi_can_be_explained_within_the_width(ready: Gathered, name: str,
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    rows = [(1, "won", "2026-10-05", 100, "ana"), (2, "lost", "2026-10-06", 50, ""), (3, "won", "2026-09-06", 50, "ana")]
+    rows = [
+        (1, "won", "2026-10-05", 100, "ana"),
+        (2, "lost", "2026-10-06", 50, ""),
+        (3, "won", "2026-09-06", 50, "ana"),
+    ]
     put(tmp_path, {"deals.csv": table("deal_id,outcome,closed_at,amount,owner_id", rows)})
     return tmp_path / "deals.csv"
 
@@ -131,7 +136,10 @@ def export(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("Win rate", "October 2026", "rows read 3", "in the period 2", "used 2", "1 in other periods", "(missing)")),
+        (
+            "en",
+            ("Win rate", "October 2026", "rows read 3", "in the period 2", "used 2", "1 in other periods", "(missing)"),
+        ),
         ("pt-BR", ("outubro de 2026", "linhas", "deals.csv (3)", "(vazio)")),
     ],
 )
@@ -168,7 +176,12 @@ def test_every_check_is_explained_without_any_export(code: str, language: str) -
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("win_rat", "Did you mean 'win_rate'?"), ("D10", "crmkpi list kpis"), ("D999", "crmkpi list checks"), ("xyzzy", "crmkpi list kpis")],
+    [
+        ("win_rat", "Did you mean 'win_rate'?"),
+        ("D10", "crmkpi list kpis"),
+        ("D999", "crmkpi list checks"),
+        ("xyzzy", "crmkpi list kpis"),
+    ],
 )
 def test_an_unknown_name_is_a_usage_error_that_says_what_there_is(export: Path, name: str, hint: str) -> None:
     said = crm("explain", name, export)

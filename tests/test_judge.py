@@ -161,7 +161,14 @@ def test_a_target_of_the_config_is_judged(
 
 @pytest.mark.parametrize(
     ("period", "target"),
-    [("2025-12", None), ("2026-01", "0.10"), ("2026-06", "0.10"), ("2026-07", "0.12"), ("2026", "0.10"), ("2027-03", "0.12")],
+    [
+        ("2025-12", None),
+        ("2026-01", "0.10"),
+        ("2026-06", "0.10"),
+        ("2026-07", "0.12"),
+        ("2026", "0.10"),
+        ("2027-03", "0.12"),
+    ],
 )
 def test_the_target_that_holds_when_the_period_starts_is_taken(tmp_path: Path, period: str, target: str | None) -> None:
     wish = "  - win_rate: {target: [{from: 2026-07, value: 12%}, {from: 2026-01, value: 10%}], owner: ana}\n"
@@ -178,7 +185,9 @@ def test_the_goal_of_a_kpi_comes_with_it(tmp_path: Path) -> None:
 
 def test_the_bounds_of_a_rate_and_of_an_nps_are_in_the_report(tmp_path: Path) -> None:
     scores = [10] * 3 + [8] + [2]
-    surveys = table("response_id,survey,score,responded_at", [(i, "nps", s, "2026-10-05") for i, s in enumerate(scores)])
+    surveys = table(
+        "response_id,survey,score,responded_at", [(i, "nps", s, "2026-10-05") for i, s in enumerate(scores)]
+    )
     facts = report(tmp_path, {**deals(won(81, 182)), "surveys.csv": surveys}, period="2026-10")
     win_rate, nps = kpi(facts, "win_rate"), kpi(facts, "nps")
     assert (round(float(win_rate.low or 0), 4), round(float(win_rate.high or 0), 4)) == (0.2553, 0.3662)
@@ -243,7 +252,12 @@ def test_a_running_period_is_compared_with_the_same_days(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("compare", "earlier"),
-    [((), (False, False)), (("previous",), (True, False)), (("year",), (False, True)), (("previous", "year"), (True, True))],
+    [
+        ((), (False, False)),
+        (("previous",), (True, False)),
+        (("year",), (False, True)),
+        (("previous", "year"), (True, True)),
+    ],
 )
 def test_only_the_comparisons_asked_for_are_made(
     tmp_path: Path, compare: tuple[str, ...], earlier: tuple[bool, bool]
@@ -256,7 +270,12 @@ def test_only_the_comparisons_asked_for_are_made(
 
 @pytest.mark.parametrize(
     ("period", "first", "last"),
-    [("2026-10", "2025-11", "2026-10"), ("2026-Q3", "2023-Q4", "2026-Q3"), ("2026", "2015", "2026"), ("2026-W41", "2026-W30", "2026-W41")],
+    [
+        ("2026-10", "2025-11", "2026-10"),
+        ("2026-Q3", "2023-Q4", "2026-Q3"),
+        ("2026", "2015", "2026"),
+        ("2026-W41", "2026-W30", "2026-W41"),
+    ],
 )
 def test_the_trend_has_twelve_points_and_ends_with_the_period(
     tmp_path: Path, period: str, first: str, last: str
@@ -395,7 +414,13 @@ def test_b7_without_a_denominator_there_is_a_reason_and_never_zero(tmp_path: Pat
     }
     facts = report(tmp_path, files, period="2026-10", as_of=date(2027, 6, 30))
     for name in (
-        *("retention_rate", "customer_churn_rate", "churn_annualised", "customer_retention_cost", "retention_cost_ratio"),
+        *(
+            "retention_rate",
+            "customer_churn_rate",
+            "churn_annualised",
+            "customer_retention_cost",
+            "retention_cost_ratio",
+        ),
         *("repeat_purchase_rate", "lead_conversion_rate", "renewal_rate"),
     ):
         assert (name, kpi(facts, name).value, kpi(facts, name).reason) == (name, None, Reason.ZERO_DENOMINATOR)
@@ -432,7 +457,12 @@ def test_young_leads_wait(tmp_path: Path) -> None:
     assert (ripe.value, ripe.denominator, ripe.immature) == (Decimal("0.5"), 2, 0)
     rows = [(2, "2026-10-05", "")]
     none = kpi(
-        report(tmp_path, {"leads.csv": table("lead_id,created_at,converted_at", rows)}, period="2026-10", as_of=date(2026, 11, 5)),
+        report(
+            tmp_path,
+            {"leads.csv": table("lead_id,created_at,converted_at", rows)},
+            period="2026-10",
+            as_of=date(2026, 11, 5),
+        ),
         "lead_conversion_rate",
     )
     assert (none.value, none.reason) == (None, Reason.IMMATURE)
@@ -450,7 +480,11 @@ def test_b12_a_deal_without_probability_is_named_and_not_weighted(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("better", "target", "rows", "reached"),
-    [("higher", "-1", won(1, amount=0), 2), ("higher", "0", won(1, amount=3), None), ("lower", "-1", won(1, amount=0), 0)],
+    [
+        ("higher", "-1", won(1, amount=0), 2),
+        ("higher", "0", won(1, amount=3), None),
+        ("lower", "-1", won(1, amount=0), 0),
+    ],
 )
 def test_b13_attainment_of_a_negative_target(
     tmp_path: Path, better: str, target: str, rows: list[tuple[object, ...]], reached: int | None
@@ -489,7 +523,9 @@ def test_b15_the_segments_of_an_additive_kpi_add_up_to_the_whole(segmented: Repo
         assert len({segment.key for segment in own}) == len(own)
 
 
-@pytest.mark.parametrize(("name", "by"), [("won_amount", "owner_id"), ("cases_created", "channel"), ("prospects_new", "source")])
+@pytest.mark.parametrize(
+    ("name", "by"), [("won_amount", "owner_id"), ("cases_created", "channel"), ("prospects_new", "source")]
+)
 def test_b15_rows_without_a_segment_have_a_row_of_their_own_at_the_end(segmented: Report, name: str, by: str) -> None:
     own = [segment for segment in kpi(segmented, name).segments if segment.by == by]
     assert [segment.key for segment in own] == ["a", "b", None]
@@ -506,7 +542,9 @@ def test_a_rate_is_computed_anew_for_every_segment(tmp_path: Path) -> None:
 def test_a_customer_entered_twice_does_not_multiply_the_amounts_cut_by_his_segment(tmp_path: Path) -> None:
     files = {
         "deals.csv": table(DEALS, [(1, "won", "2026-09-01", "2026-10-05", 100, "", "c1")]),
-        "customers.csv": table("customer_id,industry,customer_since_at", [("c1", "retail", "2026-01-01"), ("c1", "retail", "2026-01-01")]),
+        "customers.csv": table(
+            "customer_id,industry,customer_since_at", [("c1", "retail", "2026-01-01"), ("c1", "retail", "2026-01-01")]
+        ),
     }
     value = report(tmp_path, files, period="2026-10", by=("industry",), kpis=("won_amount",)).kpis[0]
     assert [(one.key, one.value) for one in value.segments] == [("retail", 100)]

@@ -1,5 +1,6 @@
 """README keeps its word: its lists are those of the shelves, its picture is real output, and its commands run."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -19,14 +20,18 @@ README = ROOT / "README.md"
 
 
 def crmkpi(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "crmkpi", *words], cwd=folder, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "COLUMNS": "100"}
+    return subprocess.run(
+        [sys.executable, "-m", "crmkpi", *words], cwd=folder, capture_output=True, text=True, check=False, env=environment
+    )
 
 
 def kpis() -> str:
     rows = ["| KPI | | what it answers |", "|---|---|---|"]
     for name, kpi in definitions.built_in().items():
         if kpi.report:
-            rows.append(f"| `{name}` | {text(kpi.label, 'en')} · {text(kpi.label, 'pt-BR')} | {text(kpi.question, 'en')} |")
+            labels = f"{text(kpi.label, 'en')} · {text(kpi.label, 'pt-BR')}"
+            rows.append(f"| `{name}` | {labels} | {definitions.said(kpi, kpi.question, 'en')} |")
     return "\n".join(rows)
 
 

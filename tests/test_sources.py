@@ -129,7 +129,9 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest
 # ---------------------------------------------------------------- files without anything to report on
 
 
-@pytest.mark.parametrize("text", [HEADER, f"{HEADER}\n", f"{HEADER}\r\n\r\n"], ids=["no line end", "header", "blank lines"])
+@pytest.mark.parametrize(
+    "text", [HEADER, f"{HEADER}\n", f"{HEADER}\r\n\r\n"], ids=["no line end", "header", "blank lines"]
+)
 def test_an_export_of_a_header_only_has_nothing_to_report_on(tmp_path: Path, text: str) -> None:
     put(tmp_path, {"deals.csv": text})
     said = crm("report", tmp_path / "deals.csv")
@@ -150,7 +152,9 @@ def test_an_export_of_a_header_only_has_nothing_to_report_on(tmp_path: Path, tex
         ("orders.csv", "order_id,customer_id,ordered_at\n1,2,2026-10-01\n", ("orders.csv",)),
     ],
 )
-def test_an_unknown_file_is_named_with_what_it_lacked(tmp_path: Path, name: str, text: str, words: tuple[str, ...]) -> None:
+def test_an_unknown_file_is_named_with_what_it_lacked(
+    tmp_path: Path, name: str, text: str, words: tuple[str, ...]
+) -> None:
     put(tmp_path, {name: text})
     said = crm("report", tmp_path / name)
     assert said.code == 3
@@ -259,8 +263,15 @@ def test_a_parquet_file_keeps_its_types(tmp_path: Path) -> None:
 
 
 def test_parquet_and_csv_of_the_same_rows_give_the_same_report(tmp_path: Path) -> None:
-    rows = {"deal_id": ["1", "2"], "outcome": ["won", "lost"], "closed_at": ["05/10/2026", "31/10/2026"], "amount": ["1,5", "2"]}
-    as_csv = report(tmp_path / "a", {"deals.csv": table(",".join(rows), list(zip(*rows.values(), strict=True)))}, period="2026-10")
+    rows = {
+        "deal_id": ["1", "2"],
+        "outcome": ["won", "lost"],
+        "closed_at": ["05/10/2026", "31/10/2026"],
+        "amount": ["1,5", "2"],
+    }
+    as_csv = report(
+        tmp_path / "a", {"deals.csv": table(",".join(rows), list(zip(*rows.values(), strict=True)))}, period="2026-10"
+    )
     as_parquet = report(tmp_path / "b", {"deals.parquet": parquet(**rows)}, period="2026-10")
     assert as_csv.kpis == as_parquet.kpis
     assert kpi(as_csv, "won_amount").value == Decimal("1.5")
@@ -314,7 +325,9 @@ def test_a_record_in_two_exports_is_a_finding(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "words"), [("nowhere.csv", "there is no file"), ("nowhere-*.csv", "no file matches")])
+@pytest.mark.parametrize(
+    ("files", "words"), [("nowhere.csv", "there is no file"), ("nowhere-*.csv", "no file matches")]
+)
 def test_a_source_that_matches_nothing_is_said_with_its_place(tmp_path: Path, files: str, words: str) -> None:
     put(tmp_path, {"crmkpi.yaml": f"title: x\nsources:\n  - table: deals\n    files: {files}\n"})
     said = crm("--config", tmp_path / "crmkpi.yaml", "report")
@@ -353,7 +366,11 @@ def test_a_foreign_export_comes_in_through_the_config(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("deals", "deal_id,outcome,closed_at,customer_id\n1,won,2026-10-05,A\n2,won,2026-02-05,B\n3,lost,2026-02-05,C\n", "won deals"),
+        (
+            "deals",
+            "deal_id,outcome,closed_at,customer_id\n1,won,2026-10-05,A\n2,won,2026-02-05,B\n3,lost,2026-02-05,C\n",
+            "won deals",
+        ),
         ("orders", "order_id,customer_id,ordered_at,amount\n1,A,2026-10-05,1\n2,B,2026-02-05,1\n", "orders"),
         ("subscriptions", "customer_id,start_at,end_at\nA,2026-10-05,\nB,2026-02-05,\n", "subscriptions"),
         ("customers", "customer_id,customer_since_at,churned_at\nA,2026-10-05,\nB,2026-02-05,\n", "customers"),
@@ -366,7 +383,18 @@ def test_customers_are_made_of_what_there_is_and_the_report_says_of_what(
     for one, value in (("customers_active", 2), ("new_customers", 1), ("retained_customers", 1)):
         assert (one, kpi(facts, one).value) == (one, value)
         assert (kpi(facts, one).based_on or "").startswith(words)
-    said = crm("report", tmp_path, "--period", "2026-10", "--as-of", "2026-11-05", "--format", "json", "--kpi", "customers_active")
+    said = crm(
+        "report",
+        tmp_path,
+        "--period",
+        "2026-10",
+        "--as-of",
+        "2026-11-05",
+        "--format",
+        "json",
+        "--kpi",
+        "customers_active",
+    )
     assert said.tree["kpis"][0]["based_on"].startswith(words)
 
 
@@ -380,7 +408,11 @@ def test_what_there_is_nothing_to_make_of_is_listed_with_the_reason(tmp_path: Pa
 
 
 def test_amounts_of_several_currencies_are_refused_and_the_rest_is_computed(tmp_path: Path) -> None:
-    rows = [(1, "won", "2026-10-05", 100, "BRL"), (2, "won", "2026-10-06", 50, " usd "), (3, "lost", "2026-10-07", 1, "")]
+    rows = [
+        (1, "won", "2026-10-05", 100, "BRL"),
+        (2, "won", "2026-10-06", 50, " usd "),
+        (3, "lost", "2026-10-07", 1, ""),
+    ]
     files = {"deals.csv": table(f"{HEADER},currency", rows)}
     facts = report(tmp_path, files, period="2026-10")
     lack = next(one for one in facts.not_computed if one.id == "won_amount")
@@ -458,7 +490,10 @@ FORMULA = {"table": "-", "during": "-", "value": "-"}
 
 
 def with_kpi(folder: Path, files: dict[str, str]) -> Said:
-    put(folder, {"deals.csv": GOOD, "crmkpi.yaml": CONFIG, **{f"kpis/{name}.yaml": text for name, text in files.items()}})
+    put(
+        folder,
+        {"deals.csv": GOOD, "crmkpi.yaml": CONFIG, **{f"kpis/{name}.yaml": text for name, text in files.items()}},
+    )
     return crm("--config", folder / "crmkpi.yaml", "report", "--format", "json")
 
 
@@ -493,7 +528,7 @@ def test_a_kpi_file_of_the_user_is_computed(tmp_path: Path) -> None:
         ({"own_one": own(uses="[amuont]")}, "'amuont'"),
         ({"own_one": own(colour="red")}, "colour"),
         ({"own_one": own(category="busines")}, "business"),
-        ({"own_one": own(unit="apples")}, "unit"),
+        ({"own_one": own(unit="apples")}, "'apples' is not one of count, money"),
         ({"own_one": own(label="-")}, "label"),
         # formulas
         ({"own_one": own(**FORMULA, formula="own_one / 2")}, "own_one → own_one"),

@@ -87,10 +87,7 @@ def report(folder: Path, files: Mapping[str, str | bytes] | None = None, **asked
     """Build a report of the exports in a folder, or by the `crmkpi.yaml` in it, and prove that no row got lost."""
     put(folder, files or {})
     written = folder / "crmkpi.yaml"
-    if written.exists():
-        facts = build_report(written, **asked).facts
-    else:
-        facts = build_report(paths=[folder], **asked).facts
+    facts = build_report(written, **asked).facts if written.exists() else build_report(paths=[folder], **asked).facts
     for source in facts.sources:
         assert source.rows_read == source.rows_loaded + source.rows_rejected, source
     return facts

@@ -11,6 +11,7 @@ from functools import cache
 
 from crmkpi import shelf
 from crmkpi.checks import duplicate_customers, mixed_dates, unreadable_cells, unreadable_rows
+from crmkpi.config import CheckSettings
 from crmkpi.engine import Engine
 from crmkpi.engine.ask import filled
 from crmkpi.masking import masked_cell
@@ -36,7 +37,7 @@ class Checking:
     unreadable: Sequence[UnreadableCells]
     as_of: datetime
     language: str = "en"
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    settings: CheckSettings = field(default_factory=CheckSettings)
     policy: str = "report"
 
 
@@ -130,9 +131,37 @@ def run(engine: Engine, told: Checking) -> Checked:
     else:
         findings.append(finding)
     ran = {finding.code for finding in findings}
-    findings = [replace(one, severity=told.severity.get(one.code, one.severity)) for one in findings]
+    findings = [_settled(one, told) for one in findings]
     findings.sort(key=lambda one: (not one.rows, ORDER[one.severity], one.code, one.table, one.column or "", -one.rows))
     return Checked(tuple(findings), tuple(not_run[code] for code in sorted(not_run) if code not in ran), duplicates)
+
+
+def _settled(one: Finding, told: Checking) -> Finding:
+    """Apply what the config says of a check: its severity, a reason to ignore it, the share that is tolerated."""
+    settings, _ = told.settings, translator(told.language).gettext
+    one = replace(one, severity=settings.severity.get(one.code, one.severity))
+    if not one.rows:
+        return one
+    if one.code in settings.ignore:
+        return replace(one, accepted=_("ignored: {reason}").format(reason=settings.ignore[one.code].value))
+    limit = settings.limit.get(one.code)
+    if limit is None:
+        return one
+    if limit.rows is not None and one.rows <= limit.rows:
+        return replace(one, accepted=_("tolerated up to {limit} rows").format(limit=limit.rows))
+    # Shares are compared as they are, never rounded.
+    if limit.share is not None and one.rows <= limit.share * one.of:
+        return replace(
+            one,
+            accepted=_("tolerated up to {limit}").format(limit=f"{limit.share * 100:f}".rstrip("0").rstrip(".") + "%"),
+        )
+    return one
+
+
+def idle_ignores(findings: Sequence[Finding], settings: CheckSettings) -> list[str]:
+    """Name the ignored codes under which nothing was found: the entry may go."""
+    found = {finding.code for finding in findings if finding.rows}
+    return sorted(set(settings.ignore) - found)
 
 
 def _cannot(engine: Engine, one: OfTable, language: str) -> str | None:
@@ -155,7 +184,7 @@ def _predicates(engine: Engine, asked: Sequence[OfTable], told: Checking) -> Ite
 
 
 def _ascending(engine: Engine, one: OfTable) -> bool:
-    """Tell whether the values rise from row to row, as ids mostly do: then none stands twice, and it costs no memory."""
+    """Tell whether the values rise from row to row, as ids mostly do: then none stands twice, at no cost of memory."""
     before = f'SELECT {one.unique} AS own, lag({one.unique}) OVER () AS before FROM "{one.table}"'
     return not engine.rows(f"SELECT 1 FROM ({before} WHERE {one.unique} IS NOT NULL) WHERE before >= own LIMIT 1")
 

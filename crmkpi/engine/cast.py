@@ -118,8 +118,8 @@ def _year_first(cell: str, timezone: str) -> str:
     iso = f"replace(replace(trim({cell}), '/', '-'), ',', '.')"
     dots = f"regexp_replace({iso}, '^(\\d{{4}})\\.(\\d{{1,2}})\\.', '\\1-\\2-')"
     compact = f"substr({cell},1,4) || '-' || substr({cell},5,2) || '-' || substr({cell},7,2)"
-    # Most cells are plain. A comparison is cheaper than a look at one sign, and keeps words such as epoch from the cast;
-    # the colon keeps a zone from it, which it would ignore.
+    # Most cells are plain. A comparison is cheaper than a look at one sign, and keeps words such as epoch from the
+    # cast; the colon keeps a zone from it, which it would ignore.
     plain = (
         f"CASE WHEN strlen({cell}) = 10 AND {cell} BETWEEN '0' AND ':' THEN try_cast({cell} AS TIMESTAMP)"
         f" WHEN strlen({cell}) = 19 AND {cell}[17] = ':' AND {cell} BETWEEN '0' AND ':'"
@@ -151,7 +151,8 @@ def _year_last(cell: str, order: Order, timezone: str) -> str:
     zone = f"regexp_replace(trim(regexp_extract({cell}, {text(_ZONE + ' *$')})), '^[A-Za-z]+$', '+00')"
     with_zone = f"strftime({local}, '%Y-%m-%d %H:%M:%S') || {zone}"
     return (
-        f"CASE WHEN {cell} IS NULL THEN NULL WHEN strlen({cell}) = 10 AND {fixed} THEN try_cast({straight} AS TIMESTAMP)"
+        f"CASE WHEN {cell} IS NULL THEN NULL"
+        f" WHEN strlen({cell}) = 10 AND {fixed} THEN try_cast({straight} AS TIMESTAMP)"
         f" WHEN strlen({cell}) = 19 AND {fixed} AND substr({cell},17,1) = ':' THEN try_cast({straight} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(shape)}) THEN {_strptime(cell, order)}"
         f" WHEN regexp_full_match({cell}, {text(zoned)})"

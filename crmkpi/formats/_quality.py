@@ -39,7 +39,7 @@ class Remark:
 def counts(report: Report, figures: Figures) -> tuple[Remark, ...]:
     """Count the checks that passed and that found something; errors and warnings also when there are none."""
     words = translator(report.language)
-    found = {finding.code: finding.severity for finding in report.checks if finding.rows}
+    found = {finding.code: finding.severity for finding in report.checks if finding.counts}
     passed, unasked = len({finding.code for finding in report.checks} - set(found)), len(report.not_run)
     errors, warnings, notes = (list(found.values()).count(severity) for severity in _WORST_FIRST)
     sentences: list[tuple[Kind, str, int]] = [
@@ -86,7 +86,9 @@ def _findings(report: Report, figures: Figures) -> Iterator[Remark]:
         sentence = _finding(one, figures, asked[one.code, one.table] > 1)
         if _same(one, report.duplicates):
             sentence += f", {_done(report.duplicates, figures)}"
-        yield Remark(one.severity.value, sentence, _place(report, one))
+        if one.accepted:
+            sentence += f" – {one.accepted}"
+        yield Remark("note" if one.accepted else one.severity.value, sentence, _place(report, one))
 
 
 def _finding(one: Finding, figures: Figures, several: bool) -> str:

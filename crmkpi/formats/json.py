@@ -173,6 +173,7 @@ def _check(check: Finding) -> dict[str, Any]:
         "of": check.of,
         "keys": check.keys,
         "column": check.column,
+        "accepted": check.accepted,
     }
 
 

@@ -133,7 +133,8 @@ def _goal(page: _Page, goal: Goal) -> str:
 
 def _standing(kpi: KpiValue, language: str) -> str:
     """Name a KPI with its status."""
-    glyph, word = _terms.STATUS_GLYPHS.get(_terms.shown_status(kpi), UNKNOWN), _terms.status(_terms.shown_status(kpi), language)
+    status = _terms.shown_status(kpi)
+    glyph, word = _terms.STATUS_GLYPHS.get(status, UNKNOWN), _terms.status(status, language)
     return f"{kpi.label} {glyph} {word}".rstrip()
 
 

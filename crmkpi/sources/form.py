@@ -63,8 +63,8 @@ def date_evidence(values: Iterable[str]) -> Evidence:
             ymd += 1
         elif found := YEAR_LAST.match(value):
             first, second = int(found[1]), int(found[2])
-            dmy += first > 12 >= second
-            mdy += second > 12 >= first
+            dmy += 31 >= first > 12 >= second
+            mdy += 31 >= second > 12 >= first
             undecided += first <= 12 and second <= 12
             clock12 = clock12 or value.rstrip()[-1:] in "mM"
     return Evidence(ymd=ymd, dmy=dmy, mdy=mdy, open=undecided, clock12=clock12)
