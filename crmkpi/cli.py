@@ -305,7 +305,7 @@ def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:
     if failed:
         return ExitCode.FAILED
     found = {finding.severity for finding in made.checks if finding.counts}
-    missed = any(value.status is Status.MISSED for value in made.kpis)
+    missed = any(value.status is Status.MISSED and not value.too_few for value in made.kpis)
     bad = {
         FailOn.error: Severity.ERROR in found,
         FailOn.warning: bool(found & {Severity.ERROR, Severity.WARNING}),

@@ -349,7 +349,8 @@ def test_a_choice_is_read_by_value_maps_without_case_accents_and_punctuation(tmp
     files = {
         "deals.csv": table("deal_id,outcome,closed_at", [(1, word, "2026-10-05"), (2, "perdido", "2026-10-06")]),
         "crmkpi.yaml": (
-            "sources: [{table: deals, files: deals.csv, values: {outcome: {Ganho: won, Vendido: won, Perdido: lost}}}]\n"
+            "sources:\n  - table: deals\n    files: deals.csv\n"
+            "    values: {outcome: {Ganho: won, Vendido: won, Perdido: lost}}\n"
         ),
     }
     facts = report(tmp_path, files, period="2026-10", kpis=("win_rate",))

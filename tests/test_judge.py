@@ -135,7 +135,7 @@ kpis:
         ("win_rate: {target: 40%, warn: 30%}", won(30, 70), (Status.NEAR, "0.75", False)),
         ("win_rate: {target: 40%, warn: 31%}", won(30, 70), (Status.MISSED, "0.75", False)),
         ("win_rate: {target: 40%}", won(10, 10), (Status.MET, "1.25", True)),  # 20 cases: said, not coloured
-        ("win_rate: {target: 40%}", won(2, 2), (Status.NOT_AVAILABLE, "1.25", True)),  # 4 cases: not judged at all
+        ("win_rate: {target: 40%}", won(2, 2), (Status.MET, "1.25", True)),  # 4 cases: see `too_few`
         ("win_rate: {target: 40%}", [], (Status.NOT_AVAILABLE, None, True)),
         ("won_amount: {target: 1000}", won(2), (Status.MISSED, "0.2", False)),  # a sum needs no 30 cases
         ("won_amount: {target: 0}", won(2), (Status.MET, None, False)),
@@ -157,6 +157,7 @@ def test_a_target_of_the_config_is_judged(
         None if expected[1] is None else Decimal(expected[1]),
         expected[2],
     )
+    assert value.too_few == (value.low_n and len(rows) < 5)
 
 
 @pytest.mark.parametrize(

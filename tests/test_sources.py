@@ -1,6 +1,7 @@
 """What the exports hold comes in whole or is named with what, where and what to do; the rest of the work is done."""
 
 import gzip
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -233,7 +234,7 @@ ENGLISH = "deal_id,outcome,closed_at,amount,owner_id\n1,won,2026-10-05,1234.56,J
         lambda text: text.replace("\n", "\r\n").encode(),
         lambda text: gzip.compress(text.encode()),
         lambda text: text.rstrip("\n").encode(),
-        lambda text: ("\n".join('"' + line.replace(";", '";"') + '"' if ";" in line else line for line in text.splitlines())).encode(),
+        lambda text: re.sub(r"[^;\n]+" if ";" in text else r"[^,\n]+", r'"\g<0>"', text).encode(),
     ],
     ids=["utf-8", "bom", "utf-16", "cp1252", "crlf", "gz", "no last line end", "quoted"],
 )  # fmt: skip
