@@ -1,9 +1,8 @@
 """Words in, words and an exit code out; nothing is computed here."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crmkpi import console
 from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -189,14 +189,16 @@ def explain(
     from crmkpi import report as work
 
     if explanation.is_check(name):
-        _print(explanation.of_check(name, context.obj["lang"] or "en"))
+        console.show(explanation.of_check(name, context.obj["lang"] or "en"))
         return ExitCode.DONE
     request = _request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name])
     settings = _settings(context, bool(paths))
     with work.gathered(settings, request) as ready:
         _notes(context, ready.notes)
-        _print(
-            explanation.sql_of(ready, name) if sql else explanation.of_kpi(ready, name, width=_width(), ascii=_ascii())
+        console.show(
+            explanation.sql_of(ready, name)
+            if sql
+            else explanation.of_kpi(ready, name, width=console.width(), ascii=console.is_ascii())
         )
         return ExitCode.FAILED if ready.brought.failed else ExitCode.DONE
 
@@ -206,7 +208,9 @@ def list_shelf(context: typer.Context, shelf: Annotated[Shelf, typer.Argument(he
     """List what there is, one line each."""
     from crmkpi import listing
 
-    _print(listing.of(shelf.value, context.obj["lang"] or "en", width=_width() if sys.stdout.isatty() else None))
+    console.show(
+        listing.of(shelf.value, context.obj["lang"] or "en", width=console.width() if sys.stdout.isatty() else None)
+    )
     return ExitCode.DONE
 
 
@@ -217,7 +221,7 @@ def schema() -> int:
 
     from crmkpi.schema import json_schema
 
-    _print(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
+    console.show(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
     return ExitCode.DONE
 
 
@@ -230,7 +234,7 @@ def _request(context: typer.Context, **asked: Any) -> Any:
         asked["compare"] = tuple(one.value for one in compare if one is not Compare.none)
     asked["as_of"] = _date(asked.get("as_of"))
     asked = {name: tuple(one) if isinstance(one, list) else one for name, one in asked.items() if one is not None}
-    return Request(**asked, language=context.obj["lang"], say=_progress(context))
+    return Request(**asked, language=context.obj["lang"], say=console.progress(context.obj["quiet"]))
 
 
 def _date(word: str | None) -> date | None:
@@ -291,12 +295,12 @@ def _deliver(
     if shown is None:
         return
     if shown.__name__.endswith(".terminal"):
-        _print(shown.render(made, width=_width(), colour=_colour(), ascii=_ascii()))
+        console.show(shown.render(made, width=console.width(), colour=console.colour(), ascii=console.is_ascii()))
     elif shown.BINARY:
         sys.stdout.buffer.write(shown.render(made))
         sys.stdout.buffer.flush()
     else:
-        _print(shown.render(made))
+        console.show(shown.render(made))
 
 
 def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:
@@ -321,77 +325,15 @@ def _notes(context: typer.Context, notes: Sequence[str]) -> None:
             typer.echo(f"note: {note}", err=True)
 
 
-def _progress(context: typer.Context) -> Callable[[str], None]:
-    """Say on a terminal's stderr what is being done; each line is wiped by the next."""
-    if context.obj["quiet"] or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return lambda _: None
-    import atexit
-
-    atexit.register(lambda: sys.stderr.write("\r\x1b[K"))
-    return lambda text: print(f"\r\x1b[K{text} …", end="", file=sys.stderr, flush=True)
-
-
-def _print(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    sys.stdout.flush()
-
-
-def _width() -> int:
-    """Take the terminal's width; anything that is not a terminal gets 100, whatever cron or a pipe say."""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
-        return int(columns)
-    if sys.stdout.isatty():
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
-    return 100
-
-
-def _colour() -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _ascii() -> bool:
-    """Tell whether the stream cannot show more than ASCII: what was asked for before we made it UTF-8."""
-    return _STREAM_IS_ASCII
-
-
-_STREAM_IS_ASCII = False
-
-
-def _prepare_streams() -> None:
-    """Let a closed pipe end us quietly, and never fail on a letter that the stream does not know."""
-    global _STREAM_IS_ASCII
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
-    asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
-    _STREAM_IS_ASCII = (asked or (sys.stdout.encoding or "")).casefold().replace("-", "") in (
-        "ascii",
-        "usascii",
-        "ansi_x3.41968",
-    )
-    if sys.stdout.isatty() and wanted in ("C", "POSIX"):
-        _STREAM_IS_ASCII = True
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="ascii" if _STREAM_IS_ASCII else "utf-8", errors="backslashreplace")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the only place where errors become words and exit codes."""
-    _prepare_streams()
+    console.prepare()
     arguments = _global_first(list(sys.argv[1:] if arguments is None else arguments))
     verbose = "--verbose" in arguments or "-v" in arguments
     code = _run(arguments, verbose)
     if fault := _unflushed():
         if code in (ExitCode.DONE, ExitCode.FOUND):
-            _complain(f"the output cannot be written: {fault}")
+            console.complain(f"the output cannot be written: {fault}")
         code = ExitCode.FAILED
     os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
 
@@ -426,7 +368,7 @@ def _run(arguments: Sequence[str], verbose: bool) -> int:
     try:
         return int(app(args=list(arguments), standalone_mode=False, prog_name="crmkpi") or 0)
     except CrmKpiError as error:
-        _complain(str(error))
+        console.complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -442,21 +384,14 @@ def _other(error: Exception, verbose: bool) -> int:
     if type(error).__name__ == "Abort":
         return ExitCode.INTERRUPTED
     if isinstance(error, OSError) and error.strerror:
-        _complain(f"{error.filename or 'the output'}: {error.strerror}")
+        console.complain(f"{error.filename or 'the output'}: {error.strerror}")
         return ExitCode.FAILED
     if verbose:
         import traceback
 
         traceback.print_exception(error)
     name = type(error).__name__
-    _complain(f"this is a mistake in crmkpi ({name}); nothing was written. Please report it; --verbose shows where")
+    console.complain(
+        f"this is a mistake in crmkpi ({name}); nothing was written. Please report it (--verbose shows where)"
+    )
     return ExitCode.FAILED
-
-
-def _complain(text: str) -> None:
-    """Write an error to stderr, one line each."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-    for line in text.splitlines() or [""]:
-        sys.stderr.write(f"crmkpi: {line}\n")
-    sys.stderr.flush()

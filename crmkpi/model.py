@@ -84,9 +84,6 @@ class Status(str, Enum):
     NOT_AVAILABLE = "not_available"
 
 
-# ---------------------------------------------------------------- on the shelves
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """A worked example of a KPI: small tables, a period, and what must come out. The tests run every one."""
@@ -219,9 +216,6 @@ class Preset:
     title: str
     evidence: Literal["seen", "used", "documented", "unverified", "own"]
     tables: Mapping[str, PresetTable] = field(metadata={"rest": True})
-
-
-# ---------------------------------------------------------------- what comes out
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,9 +137,7 @@ def contracts(company: Company) -> Export:
             end = year_later(customer.since, years)
             if date(2024, 11, 1) <= end <= date(2027, 3, 31):
                 following = price * company.dice.whole(94, 109) // 100
-                lines.append(
-                    contract_line(company, customer, end, (price, following), f"K{len(lines) + 1:04d}")
-                )
+                lines.append(contract_line(company, customer, end, (price, following), f"K{len(lines) + 1:04d}"))
                 price = following
             if customer.churned and customer.churned <= end + timedelta(days=20):
                 break

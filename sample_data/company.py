@@ -210,9 +210,7 @@ class Company:
 
     def active(self, day: date) -> list[Customer]:
         """List the customers of a day."""
-        return [
-            one for one in self.customers if one.since < day and (one.churned is None or one.churned >= day)
-        ]
+        return [one for one in self.customers if one.since < day and (one.churned is None or one.churned >= day)]
 
 
 def month_start(index: int) -> date:
@@ -233,9 +231,7 @@ def moment(dice: Dice, index: int, hours: tuple[int, int] = (8, 18)) -> datetime
     day = start + timedelta(days=dice.whole(0, (end - start).days - 1))
     if hours != (0, 24) and day.weekday() > 4:
         day -= timedelta(days=2) if day.day > 2 else timedelta(days=-2)
-    return datetime(day.year, day.month, day.day) + timedelta(
-        minutes=dice.whole(hours[0] * 60, hours[1] * 60 - 1)
-    )
+    return datetime(day.year, day.month, day.day) + timedelta(minutes=dice.whole(hours[0] * 60, hours[1] * 60 - 1))
 
 
 def office(when: datetime) -> datetime:
@@ -251,9 +247,7 @@ def known(when: datetime) -> datetime | None:
 
 def owner_of(dice: Dice, index: int) -> str:
     """Throw who takes it, among those employed."""
-    return dice.pick(
-        tuple(name for name, (_, first, last, _) in OWNERS.items() if first <= max(index, 0) <= last)
-    )
+    return dice.pick(tuple(name for name, (_, first, last, _) in OWNERS.items() if first <= max(index, 0) <= last))
 
 
 def identity(company: Company) -> tuple[str, str, str, str, int]:

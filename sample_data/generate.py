@@ -36,9 +36,7 @@ are those of `crmkpi list checks`.
 def main() -> None:
     """Write everything."""
     company = open_for_business(SEED)
-    exports = [
-        export(company) for export in (*sales.EXPORTS, *clients.EXPORTS, *service.EXPORTS, *office.EXPORTS)
-    ]
+    exports = [export(company) for export in (*sales.EXPORTS, *clients.EXPORTS, *service.EXPORTS, *office.EXPORTS)]
     exports += office.logins(company)
     faults = [fault for export in exports for fault in write(export, HERE)]
     readme = ABOUT + files(exports) + FAULTS + table(faults)

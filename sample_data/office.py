@@ -182,9 +182,7 @@ def logins(company: Company) -> tuple[Export, Export]:
     )
     users = Export("users.csv", "own column names", Dialect(), header, lines)
     rows = tuple(Line((name, iso(when))) for when, name in made)
-    return users, Export(
-        "logins.csv.gz", "own column names, gzip", Dialect(), ("user_id", "logged_in_at"), rows
-    )
+    return users, Export("logins.csv.gz", "own column names, gzip", Dialect(), ("user_id", "logged_in_at"), rows)
 
 
 EXPORTS: tuple[Callable[[Company], Export], ...] = (orders, traffic, costs)

@@ -87,9 +87,7 @@ def deal_line(deal: Deal, place: int) -> Line:
 def changed(line: Line, column: str, cell: str, fault: str, answer: str) -> Line:
     """Put a faulty cell into a deal."""
     place = PIPEDRIVE.index(column)
-    return replace(
-        line, cells=(*line.cells[:place], cell, *line.cells[place + 1 :]), fault=fault, answer=answer
-    )
+    return replace(line, cells=(*line.cells[:place], cell, *line.cells[place + 1 :]), fault=fault, answer=answer)
 
 
 def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
@@ -228,18 +226,14 @@ def lead_line(lead: Lead) -> Line:
 
 def activities(company: Company) -> Export:
     """Write what the sales people did, in our own column names, with moments in UTC."""
-    header = words(
-        "activity_id, type, occurred_at, direction, status, duration_s, owner_id, customer_id, deal_id"
-    )
+    header = words("activity_id, type, occurred_at, direction, status, duration_s, owner_id, customer_id, deal_id")
     made: list[tuple[datetime, tuple[str, ...]]] = []
     for index in range(MONTHS):
         active = company.active(month_start(index))
         running = [one for one in company.deals if (one.created.year, one.created.month) <= month(index)]
         for owner, (strength, first, last, _) in OWNERS.items():
             if first <= index <= last:
-                made += [
-                    one_activity(company, index, owner, active, running) for _ in range(round(16 * strength))
-                ]
+                made += [one_activity(company, index, owner, active, running) for _ in range(round(16 * strength))]
     made.sort()
     lines = (Line((f"A{place + 1:05d}", *cells)) for place, (_, cells) in enumerate(made))
     return Export("activities.csv", "own column names, times in UTC", Dialect(), header, tuple(lines))

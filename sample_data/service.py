@@ -81,9 +81,7 @@ def tickets(company: Company) -> Export:
     company_tickets = open_tickets(company)
     lines = [ticket_line(company, ticket) for ticket in company_tickets]
     bad = next(
-        place
-        for place, one in enumerate(company_tickets)
-        if one.solved and one.created >= datetime(2026, 10, 9)
+        place for place, one in enumerate(company_tickets) if one.solved and one.created >= datetime(2026, 10, 9)
     )
     ticket = company_tickets[bad]
     cells = list(lines[bad].cells)
@@ -103,11 +101,7 @@ def ticket_line(company: Company, ticket: Ticket) -> Line:
     status = "Open" if not ticket.replied else "Pending"
     if ticket.solved:
         status = "Closed" if ticket.solved < EXPORTED - timedelta(days=28) else "Solved"
-    score = (
-        dice.pick(("Good", "Good", "Good", "Bad", "Offered", "Not Offered"))
-        if ticket.solved
-        else "Not Offered"
-    )
+    score = dice.pick(("Good", "Good", "Good", "Bad", "Offered", "Not Offered")) if ticket.solved else "Not Offered"
     cells = {
         "Summation column": "1",
         "Id": str(ticket.number),

@@ -116,9 +116,7 @@ def offer(company: Company, lead: Lead, created: datetime) -> None:
     """Open a deal for a lead; a won one makes a customer."""
     if created >= EXPORTED:
         return
-    deal = open_deal(
-        company, lead.company, f"{lead.given} {lead.surname}", lead.owner, lead.state, "Novo", created
-    )
+    deal = open_deal(company, lead.company, f"{lead.given} {lead.surname}", lead.owner, lead.state, "Novo", created)
     deal.campaign, deal.source = lead.campaign, lead.source
     lead.sql, lead.deal, lead.status = created, str(deal.number), "Open Deal"
     if deal.outcome == "lost":
@@ -155,9 +153,7 @@ def sell_to_customers(company: Company, index: int) -> None:
         deal.workflow = "W-renovacao" if kind == "Renovação" and dice.chance(0.7) else ""
 
 
-def open_deal(
-    company: Company, name: str, contact: str, owner: str, state: str, kind: str, created: datetime
-) -> Deal:
+def open_deal(company: Company, name: str, contact: str, owner: str, state: str, kind: str, created: datetime) -> Deal:
     """Open a deal and follow it to its end, or to the day of the exports."""
     dice = company.dice
     product = dice.pick(tuple(PRODUCTS))

@@ -69,9 +69,7 @@ def closed(language: str = "pt-BR", currency: str | None = "BRL") -> Report:
         ),
         checks=(
             Finding("C101", Severity.ERROR, "customers", 0, 9377, "Identificador vazio"),
-            Finding(
-                "D101", Severity.ERROR, "deals", 12, 18412, "Valor vazio em negócio ganho", column="amount"
-            ),
+            Finding("D101", Severity.ERROR, "deals", 12, 18412, "Valor vazio em negócio ganho", column="amount"),
             Finding(
                 "D103",
                 Severity.ERROR,
@@ -112,14 +110,11 @@ def running() -> Report:
     kpis = [replace(kpi, id=f"kpi_{number}", label=label) for number, (label, kpi) in enumerate(labels)]
     keys = (*HOSTILE, None, "plain", "more", "|", "")
     segments = [
-        Segment("Região [x]|\x1b", key, Decimal(1000 - 7 * number), 40 - number)
-        for number, key in enumerate(keys)
+        Segment("Região [x]|\x1b", key, Decimal(1000 - 7 * number), 40 - number) for number, key in enumerate(keys)
     ]
     kpis[0] = replace(kpis[0], segments=tuple(segments), additive=True, low_n=True, n=12)
     rates = [Segment("owner_id", key, 0.25 + number / 100, 90 - number) for number, key in enumerate(keys)]
-    kpis[3] = replace(
-        kpis[3], unit=Unit.PERCENT, value=0.3, segments=tuple(rates), additive=False, target=None
-    )
+    kpis[3] = replace(kpis[3], unit=Unit.PERCENT, value=0.3, segments=tuple(rates), additive=False, target=None)
     kpis[4] = replace(kpis[4], unused=(Unused(HOSTILE[0], 1, 0),), table=None, based_on=HOSTILE[2])
     period = PeriodFacts(
         "2026-Q4", date(2026, 10, 1), date(2027, 1, 1), False, date(2026, 10, 13), "2026-Q3", None, "quarter"
@@ -182,9 +177,7 @@ def _missing(id: str, label: str, category: Category, detail: str) -> NotCompute
 
 
 def _earlier(period: str, start: date, end: date, value: Number | None, change: Number | None) -> Comparison:
-    return Comparison(
-        period, start, end, value, change, None if value is not None else Reason.ZERO_DENOMINATOR
-    )
+    return Comparison(period, start, end, value, change, None if value is not None else Reason.ZERO_DENOMINATOR)
 
 
 def _september(value: Number | None, change: Number | None) -> Comparison:

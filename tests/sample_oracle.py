@@ -144,6 +144,11 @@ def customers() -> pd.DataFrame:
     return read[read["id"].notna()]
 
 
+def owners(customer: pd.Series) -> pd.Series:
+    """Look up who is in charge of each customer."""
+    return customer.map(customers().set_index("id")["owner_id"])
+
+
 def tickets() -> pd.DataFrame:
     """Read Zendesk's tickets."""
     raw = cells("zendesk-tickets.csv")
@@ -155,6 +160,7 @@ def tickets() -> pd.DataFrame:
         "resolved": moments(raw["Solved at"], ISO_MINUTE),
         "replies": pd.to_numeric(raw["Replies"]),
         "status": raw["Status"],
+        "owner_id": owners(raw["Requester external id"]),
     })  # fmt: skip
 
 
@@ -166,12 +172,13 @@ def surveys() -> pd.DataFrame:
     ces = cells("surveys_ces.csv")
     question = "De 0 a 10, quanto você <strong>recomendaria</strong> a Fornada?"
     parts = (
-        ("nps", nps[question], moments(nps["Submit Date (UTC)"], ISO_SECOND, utc=True)),
-        ("csat", csat.iloc[:, 1], moments(csat["Timestamp"], "%m/%d/%Y %H:%M:%S")),
-        ("ces", ces["score"], moments(ces["responded_at"], "%Y-%m-%dT%H:%M:%S")),
+        ("nps", nps[question], moments(nps["Submit Date (UTC)"], ISO_SECOND, utc=True), owners(nps["customer_id"])),
+        ("csat", csat.iloc[:, 1], moments(csat["Timestamp"], "%m/%d/%Y %H:%M:%S"), None),
+        ("ces", ces["score"], moments(ces["responded_at"], "%Y-%m-%dT%H:%M:%S"), None),
     )
     return pd.concat(
-        pd.DataFrame({"survey": name, "score": pd.to_numeric(scores), "at": at}) for name, scores, at in parts
+        pd.DataFrame({"survey": name, "score": pd.to_numeric(scores), "at": at, "owner_id": owner})
+        for name, scores, at, owner in parts
     )
 
 
@@ -183,8 +190,7 @@ def orders() -> pd.DataFrame:
         "at": moments(raw["Created date (UTC)"], ISO_SECOND, utc=True),
         "amount": money(raw["Amount"]) - money(raw["Amount Refunded"]),
     })  # fmt: skip
-    people = customers().set_index("id")["owner_id"]
-    read["owner_id"] = read["customer"].map(people)
+    read["owner_id"] = owners(read["customer"])
     return read[(raw["Status"] == "Paid") & (read["amount"] > 0)]
 
 
@@ -205,6 +211,7 @@ def contracts() -> pd.DataFrame:
         "end": moments(raw["term_end_at"], ISO_DAY),
         "renewed": moments(raw["renewed_at"], ISO_DAY),
         "outcome": raw["outcome"],
+        "owner_id": owners(raw["customer_id"]),
         "prior": money(raw["prior_amount"]),
         "next": money(raw["renewed_amount"]),
     })  # fmt: skip
@@ -483,9 +490,7 @@ def prospects_new(tables: Tables, window: Window) -> int:
 
 def prospects_open(tables: Tables, window: Window) -> int:
     frame = tables.leads
-    running = (frame["converted"] >= window.end) | (
-        frame["converted"].isna() & (frame["status"] != "Unqualified")
-    )
+    running = (frame["converted"] >= window.end) | (frame["converted"].isna() & (frame["status"] != "Unqualified"))
     return int((running & (frame["created"] < window.end)).sum())
 
 

@@ -239,10 +239,7 @@ def test_plain_words_stay_as_they_are_written() -> None:
 def test_a_target_holds_from_its_day_on() -> None:
     text = "kpis: [{nps: {target: [{from: 2026-07, value: 45}, {from: 2026-01, value: 40}]}}]"
     (setting,) = load(text).kpis
-    held = [
-        config.target_at(setting, date(*day))
-        for day in ((2025, 12, 1), (2026, 1, 1), (2026, 6, 30), (2026, 7, 1))
-    ]
+    held = [config.target_at(setting, date(*day)) for day in ((2025, 12, 1), (2026, 1, 1), (2026, 6, 30), (2026, 7, 1))]
     assert held == [None, 40, 40, 45]
     assert config.target_at(KpiSetting("nps"), date(2026, 1, 1)) is None
 
@@ -487,9 +484,7 @@ def test_the_traps_of_yaml_are_refused(text: str, says: str) -> None:
 
 
 def test_all_mistakes_are_shown_at_once_in_the_order_of_the_lines() -> None:
-    text = (
-        "kpis:\n- win_rat\n- nps: {owner: ''}\nlanguage: fr\nsources:\n- {table: deal}\ncurrency: R\nsauce: 1"
-    )
+    text = "kpis:\n- win_rat\n- nps: {owner: ''}\nlanguage: fr\nsources:\n- {table: deal}\ncurrency: R\nsauce: 1"
     places = [line.split(":")[1:3] for line in mistakes(text)]
     assert places == [["2", "3"], ["3", "16"], ["4", "11"], ["6", "3"], ["7", "11"], ["8", "1"]]
 
@@ -565,11 +560,7 @@ def test_the_schema_of_the_built_in_shelves_takes_every_kpi(monkeypatch: pytest.
     monkeypatch.setattr(shelf, "stand", BUILT_IN)
     entries: list[Any] = []
     for name, kpi in shelf.read_all("kpis", Kpi).items():
-        entries += (
-            [name]
-            if not kpi.parameters
-            else [{name: {one: str(kpi.parameters[one]) for one in kpi.parameters}}]
-        )
+        entries += [name] if not kpi.parameters else [{name: {one: str(kpi.parameters[one]) for one in kpi.parameters}}]
     schema = json_schema()
     jsonschema.Draft7Validator.check_schema(schema)
     jsonschema.Draft7Validator(schema).validate({"kpis": entries})

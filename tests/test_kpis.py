@@ -1,4 +1,4 @@
-"""Every KPI on the shelf gives what its own worked examples say, through the whole path: export files in, report out."""
+"""Every KPI gives what its own worked examples say, through the whole path: export files in, report out."""
 
 import csv
 import io
@@ -31,9 +31,7 @@ def written(folder: Path, tables: dict[str, str]) -> Path:
 def computed(folder: Path, name: str, example: Example) -> KpiValue:
     lines = [f"timezone: {example.timezone}", "sources:"]
     lines += [f"  - {{table: {table}, files: {table}.csv}}" for table in example.tables]
-    setting = "".join(
-        f", {key}: {value}" for key, value in {"variant": example.variant, **example.parameters}.items()
-    )
+    setting = "".join(f", {key}: {value}" for key, value in {"variant": example.variant, **example.parameters}.items())
     lines += ["kpis:", f"  - {name}: {{{setting.removeprefix(', ')}}}"]
     written(folder, dict(example.tables))
     (folder / "crmkpi.yaml").write_text("\n".join(lines), encoding="utf-8")
@@ -48,9 +46,7 @@ def computed(folder: Path, name: str, example: Example) -> KpiValue:
 @pytest.mark.parametrize(("name", "example"), CASES)
 def test_the_example_holds(name: str, example: Example, tmp_path: Path) -> None:
     value = computed(tmp_path, name, example)
-    expected: dict[str, Any] = (
-        example.expect if isinstance(example.expect, dict) else {"value": example.expect}
-    )
+    expected: dict[str, Any] = example.expect if isinstance(example.expect, dict) else {"value": example.expect}
     for part, number in expected.items():
         found = value.parts[part] if part in value.parts else getattr(value, part)
         assert same(found, number), f"{part}: {found} instead of {number} ({value})"

@@ -205,9 +205,7 @@ def test_the_same_dates_of_the_year_before(text: str, before: str) -> None:
 
 
 @given(periods(), st.integers(-500, 500), st.integers(1, 24))
-def test_the_windows_of_a_trend_follow_each_other(
-    drawn: tuple[Period, Calendar], offset: int, points: int
-) -> None:
+def test_the_windows_of_a_trend_follow_each_other(drawn: tuple[Period, Calendar], offset: int, points: int) -> None:
     period, calendar = drawn
     spans = windows(period, period.end + timedelta(days=offset), calendar, points)
     assert spans.trend[-1] == spans.current
@@ -217,9 +215,7 @@ def test_the_windows_of_a_trend_follow_each_other(
 
 
 @given(periods(), st.data())
-def test_a_running_period_is_compared_with_as_many_days(
-    drawn: tuple[Period, Calendar], data: st.DataObject
-) -> None:
+def test_a_running_period_is_compared_with_as_many_days(drawn: tuple[Period, Calendar], data: st.DataObject) -> None:
     period, calendar = drawn
     until = data.draw(st.dates(period.start, period.end))
     spans = windows(period, until, calendar)

@@ -22,7 +22,12 @@ README = ROOT / "README.md"
 def crmkpi(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "100"}
     return subprocess.run(
-        [sys.executable, "-m", "crmkpi", *words], cwd=folder, capture_output=True, text=True, check=False, env=environment
+        [sys.executable, "-m", "crmkpi", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
     )
 
 
@@ -50,7 +55,16 @@ def presets() -> str:
 
 
 def picture() -> str:
-    names = ["win_rate", "won_amount", "avg_deal_size", "sales_cycle_days", "cac", "customer_churn_rate", "nps", "first_response_time"]
+    names = [
+        "win_rate",
+        "won_amount",
+        "avg_deal_size",
+        "sales_cycle_days",
+        "cac",
+        "customer_churn_rate",
+        "nps",
+        "first_response_time",
+    ]
     asked = [word for name in names for word in ("--kpi", name)]
     out = crmkpi("--quiet", "--lang", "en", "report", "--period", "2026-10", *asked).stdout
     return f"```\n{out.rstrip()}\n```"

@@ -35,9 +35,7 @@ def called() -> Iterator[str]:
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                name = (
-                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                )
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if name in CALLS and isinstance(node.args[0].value, str):
                     yield node.args[0].value
 
@@ -72,9 +70,7 @@ def test_no_message_hides_from_extraction() -> None:
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parent.parent.name)
 def test_every_message_is_translated(file: Path) -> None:
     catalogue = written(file)
-    messages = {
-        message.id[0] if isinstance(message.id, tuple) else message.id: message for message in catalogue
-    }
+    messages = {message.id[0] if isinstance(message.id, tuple) else message.id: message for message in catalogue}
     missing = extracted() - set(messages)
     assert not missing, "run `make i18n`, then translate"
     untranslated = [id for id in extracted() if not all(text for _, text in forms(messages[id]))]

@@ -26,6 +26,7 @@ from crmkpi.model import (
     Unused,
 )
 from crmkpi.period import Window, Windows
+from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
 __all__ = ["Asking", "Wish", "columns_named", "compute", "definitions", "needed_columns"]
@@ -70,7 +71,8 @@ def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[
     for table in list(found):
         found[table].update(by)
         for refers, other in evaluate.REFERS.items():
-            if by and refers in found[table]:
+            if by and refers in all_tables()[table].columns:
+                found[table].add(refers)
                 found.setdefault(other, set()).update({*by, refers})
     return found
 

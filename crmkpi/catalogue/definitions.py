@@ -12,9 +12,10 @@ from string import Template
 from typing import Any
 
 from crmkpi import shelf
-from crmkpi.catalogue import formula
+from crmkpi.catalogue import formula, views
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Kpi, Text
+from crmkpi.tables import all_tables
 from crmkpi.words import text
 
 FORMULA_NAMES = ("period_days", "period_months")
@@ -60,7 +61,14 @@ def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     if len(forms) != 1 or (kpi.numerator is None) != (kpi.denominator is None):
         return ["a KPI has either `value`, or `numerator` and `denominator`, or `formula`"]
     if kpi.formula is None:
-        return [] if kpi.table else ["the key 'table' is missing"]
+        tables = {*all_tables(), *views.all_views()}
+        if kpi.table in tables:
+            return []
+        return [
+            f"{kpi.table!r} is not a table.{did_you_mean(kpi.table, tables)}"
+            if kpi.table
+            else "the key 'table' is missing"
+        ]
     try:
         names = formula.names(kpi.formula)
     except formula.WrongFormula as error:

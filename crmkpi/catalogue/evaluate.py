@@ -4,7 +4,7 @@ All KPIs over one table and time column are one query for all windows, one for t
 window, and one for each segment column.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, localcontext
@@ -14,6 +14,8 @@ from crmkpi.catalogue import formula, views
 from crmkpi.catalogue.formula import exact
 from crmkpi.catalogue.plan import Planned
 from crmkpi.engine import Engine, Question, ask
+from crmkpi.engine.expression import WrongExpression
+from crmkpi.errors import ConfigError, Mistake
 from crmkpi.model import Kpi, Number, Reason
 from crmkpi.period import Window
 from crmkpi.tables import all_tables
@@ -54,33 +56,70 @@ def evaluate(
     by: Sequence[str],
 ) -> dict[str, Numbers]:
     """Compute all planned KPIs: id → numbers. `windows[0]` is the report's own; `begins` the first event of a table."""
+
+    def asked(group: Sequence[Planned]) -> dict[str, Numbers]:
+        return _of_group(engine, group, windows, begins, data_until, by)
+
     found: dict[str, Numbers] = {}
     for group in _groups(planned):
-        one = group[0]
-        numbered = [a for plan in group for a in plan.numbers()]
-        detailed = [a for plan in group for a in plan.details()]
-        if one.made is None and engine.count(one.kpi.table or "") < SMALL:
-            # Over few rows a second query costs more than the details of windows that nobody asked for.
-            answer = details = ask(engine, _question(one, [*numbered, *detailed]), windows)
-        else:
-            answer = ask(engine, _question(one, numbered), windows)
-            details = ask(engine, _question(one, detailed), windows[:1])
-        undated = _undated(engine, group)
-        cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
-        for plan in group:
-            begin = min((begins[table] for table in plan.tables if table in begins), default=None)
-            raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
-            own = {
-                name.partition(":")[2]: value
-                for name, value in details[0, ""].items()
-                if name.startswith(plan.kpi.id + ":")
-            }
-            numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
-            numbers.windows[0] = _with_details(raws[0], own)
-            for column, answers in cut.items():
-                if answers is not None and raws[0].reason is not Reason.NO_DATA:
-                    numbers.segments[column] = _cut(plan, answers, windows[0], begin, data_until)
-            found[plan.kpi.id] = numbers
+        try:
+            found.update(asked(group))
+        except WrongExpression:
+            # One of them is to blame; alone, each speaks for itself.
+            found.update(_one_by_one(asked, group))
+    return found
+
+
+def _one_by_one(
+    asked: Callable[[Sequence[Planned]], dict[str, Numbers]], group: Sequence[Planned]
+) -> dict[str, Numbers]:
+    found: dict[str, Numbers] = {}
+    mistakes = []
+    for plan in group:
+        try:
+            found.update(asked([plan]))
+        except WrongExpression as error:
+            mistakes.append(Mistake(f"{plan.kpi.id}.yaml", 0, 0, str(error)))
+    if mistakes:
+        raise ConfigError(mistakes)
+    return found
+
+
+def _of_group(
+    engine: Engine,
+    group: Sequence[Planned],
+    windows: Sequence[Window],
+    begins: Mapping[str, datetime],
+    data_until: datetime,
+    by: Sequence[str],
+) -> dict[str, Numbers]:
+    """Ask what is asked of one table and time column together."""
+    found: dict[str, Numbers] = {}
+    one = group[0]
+    numbered = [a for plan in group for a in plan.numbers()]
+    detailed = [a for plan in group for a in plan.details()]
+    if one.made is None and engine.count(one.kpi.table or "") < SMALL:
+        # Over few rows a second query costs more than the details of windows that nobody asked for.
+        answer = details = ask(engine, _question(one, [*numbered, *detailed]), windows)
+    else:
+        answer = ask(engine, _question(one, numbered), windows)
+        details = ask(engine, _question(one, detailed), windows[:1])
+    undated = _undated(engine, group)
+    cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
+    for plan in group:
+        begin = min((begins[table] for table in plan.tables if table in begins), default=None)
+        raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
+        own = {
+            name.partition(":")[2]: value
+            for name, value in details[0, ""].items()
+            if name.startswith(plan.kpi.id + ":")
+        }
+        numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
+        numbers.windows[0] = _with_details(raws[0], own)
+        for column, answers in cut.items():
+            if answers is not None and raws[0].reason is not Reason.NO_DATA:
+                numbers.segments[column] = _cut(plan, answers, windows[0], begin, data_until)
+        found[plan.kpi.id] = numbers
     return found
 
 

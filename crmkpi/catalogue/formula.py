@@ -71,7 +71,10 @@ def _apply(operator: ast.operator, left: Decimal, right: Decimal) -> Decimal:
             return left * right
         if isinstance(operator, ast.Div):
             return left / right
-        return left**right
+        power = left**right
+        if not power.is_finite():
+            raise DividedByZero
+        return power
     except (DivisionByZero, InvalidOperation, Overflow):
         raise DividedByZero from None
 

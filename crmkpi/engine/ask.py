@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from crmkpi.engine.connection import Engine, quoted, text
-from crmkpi.engine.expression import PARAMETER
+from crmkpi.engine.expression import PARAMETER, WrongExpression
+from crmkpi.errors import CrmKpiError
 from crmkpi.period import Window
 
 Answer = dict[tuple[int, str | None], dict[str, Any]]
@@ -47,22 +48,36 @@ def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer
         return {}
     names = [aggregate.name for aggregate in question.aggregates]
     answer: Answer = {}
-    for index, segment, *values in engine.rows(statement(question, windows)):
+    for index, segment, *values in _rows_of(engine, statement(question, windows)):
         answer[index, segment] = dict(zip(names, values, strict=True))
     if question.by is None and len(answer) < len(windows):
-        nothing = dict(zip(names, engine.rows(over_nothing(question, windows[0]))[0], strict=True))
+        nothing = dict(zip(names, _rows_of(engine, over_nothing(question, windows[0]))[0], strict=True))
         answer.update({(i, ""): nothing for i in range(len(windows)) if (i, "") not in answer})
     return answer
+
+
+def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
+    """Run a query of shelf files; what DuckDB says of types is told, what it says of values is not."""
+    import duckdb
+
+    try:
+        return engine.rows(sql)
+    except duckdb.BinderException as error:
+        raise WrongExpression(str(error).splitlines()[0].partition(": ")[2]) from None
+    except duckdb.OutOfMemoryException:
+        raise CrmKpiError("the tables do not fit into the memory allowed; give more with --memory-limit") from None
+    except duckdb.Error as error:
+        raise WrongExpression(f"a value cannot be computed with ({type(error).__name__})") from None
 
 
 def statement(question: Question, windows: Sequence[Window]) -> str:
     """Write the query; it runs as it is against the canonical tables."""
     values = ", ".join(f"({i}, {moment(w.start)}, {moment(w.end)})" for i, w in enumerate(windows))
     selected = ", ".join(f"{_in_window(one.sql)} AS {quoted(one.name)}" for one in question.aggregates)
-    segment, group = ("''", "") if question.by is None else (_segment(question), ", segment")
+    segment, group = ("''", "") if question.by is None else (_segment(question), ", segment_of_row")
     return (
         f"WITH w(window_id, window_start, window_end) AS (VALUES {values})"
-        f" SELECT w.window_id, {segment} AS segment, {selected} FROM {_rows(question)}"
+        f" SELECT w.window_id, {segment} AS segment_of_row, {selected} FROM {_rows(question)}"
         f" GROUP BY w.window_id, w.window_start, w.window_end{group}"
     )
 

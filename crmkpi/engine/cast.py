@@ -27,6 +27,8 @@ class Form:
     decimal: Literal[".", ",", ""] = "."
     """Empty: no value showed a sign, so only plain digits are read and anything else must speak up."""
     percent: bool = False
+    utc: bool = False
+    """The header says that the moments are UTC, though they do not."""
     marked: bool = False
     """Currency marks or spaces stand around the numbers."""
 
@@ -55,7 +57,7 @@ def typed(cell: str, column: Column, form: Form, timezone: str) -> str:
     if column.type == "boolean":
         return f"CASE WHEN {_in(cell, TRUE_WORDS)} THEN true WHEN {_in(cell, FALSE_WORDS)} THEN false END"
     if column.type == "moment":
-        return moment(cell, form.order, timezone)
+        return in_utc(cell, form.order, timezone) if form.utc else moment(cell, form.order, timezone)
     if column.type == "day":
         return f"CAST({moment(cell, form.order, timezone)} AS DATE)"
     return cell
@@ -110,6 +112,13 @@ _ZONE = r"(Z|z| ?UTC| ?GMT| ?[+-]\d{2}(:?\d{2})?)"
 def moment(cell: str, order: Order, timezone: str) -> str:
     """Read a moment as local time: with a zone it is converted, without one it is local already."""
     return _year_first(cell, timezone) if order == "ymd" else _year_last(cell, order, timezone)
+
+
+def in_utc(cell: str, order: Order, timezone: str) -> str:
+    """Read a moment that is UTC unless it says otherwise; a day alone is a local day."""
+    local = moment(cell, order, timezone)
+    zoned = moment(f"({cell} || 'Z')", order, timezone)
+    return f"CASE WHEN strlen({cell}) <= 10 THEN {local} ELSE coalesce({zoned}, {local}) END"
 
 
 def _year_first(cell: str, timezone: str) -> str:

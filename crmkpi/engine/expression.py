@@ -23,12 +23,49 @@ AGGREGATES = frozenset(
 )
 """What a KPI may aggregate with; all of these exist in other engines too."""
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
-_REFUSED = {
-    "SUBQUERY": "a subquery",
-    "WINDOW": "a window function",
-    "STAR": "a star",
-    "LAMBDA": "a lambda",
-}
+SCALARS = frozenset(
+    (
+        *(
+            "abs",
+            "round",
+            "floor",
+            "ceil",
+            "ceiling",
+            "trunc",
+            "sqrt",
+            "power",
+            "pow",
+            "exp",
+            "ln",
+            "log10",
+            "mod",
+            "sign",
+        ),
+        *("lower", "upper", "trim", "ltrim", "rtrim", "length", "substr", "substring", "left", "right", "replace"),
+        *("concat", "concat_ws", "position", "strpos", "starts_with", "ends_with", "contains", "lpad", "rpad"),
+        *("regexp_matches", "regexp_full_match", "nullif", "greatest", "least", "if", "ifnull"),
+        *("date_trunc", "date_part", "date_diff", "date_add", "year", "quarter", "month", "week", "day", "dayofweek"),
+        *("isodow", "hour", "minute", "second", "epoch", "last_day", "seconds_between"),
+        *("to_years", "to_months", "to_weeks", "to_days", "to_hours", "to_minutes", "to_seconds"),
+    )
+)
+"""What a KPI may compute with: functions of its arguments alone. No clock, no chance, no file, no setting."""
+_ALLOWED = frozenset(
+    (
+        "BETWEEN",
+        "CASE",
+        "CAST",
+        "TYPE",
+        "COLUMN_REF",
+        "COMPARISON",
+        "CONJUNCTION",
+        "CONSTANT",
+        "FUNCTION",
+        "OPERATOR",
+        "PARAMETER",
+    )
+)
+_WORDS = {"SUBQUERY": "a subquery", "WINDOW": "a window function", "STAR": "a star", "LAMBDA": "a lambda"}
 
 
 class WrongExpression(CrmKpiError):
@@ -65,10 +102,15 @@ def _read(tree: dict[str, Any]) -> Expression:
         kind = node["class"]
         if kind == "COLUMN_REF":
             columns.add(node["column_names"][-1])
-        elif kind in _REFUSED:
-            refused = refused or _REFUSED[kind]
-        elif kind == "FUNCTION":
-            aggregates = aggregates or is_aggregate(node)
+        elif kind not in _ALLOWED:
+            refused = refused or _WORDS.get(kind, f"{kind.lower()} syntax")
+        elif kind == "FUNCTION" and not node.get("is_operator"):
+            name = node["function_name"].lower()
+            aggregates = aggregates or name in AGGREGATES
+            if name == "row":
+                refused = refused or "a list of several expressions"
+            elif name not in AGGREGATES | SCALARS:
+                refused = refused or f"the function {name}()"
     return Expression(tree, frozenset(columns), aggregates, refused)
 
 

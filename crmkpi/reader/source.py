@@ -21,6 +21,9 @@ _KINDS = (
     (b"BZh", "packed with bzip2. Unpack it first"),
     (b"\xfd7zXZ", "packed with xz. Unpack it first"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd. Unpack it first"),
+    (b"\x89PNG", "a picture (PNG). Name the export that it shows"),
+    (b"\xff\xd8\xff", "a picture (JPEG). Name the export that it shows"),
+    (b"GIF8", "a picture (GIF). Name the export that it shows"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive. Unpack it first"),
 )
 

@@ -1,5 +1,6 @@
 """Bring exports in: open, recognise, decide how their columns are written, load, and prove that no row got lost."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -18,6 +19,7 @@ from crmkpi.sources.recognise import OWN, Match, NearMiss, own_columns, recognis
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
+UTC = re.compile(r"(?i)\bUTC\b")
 SHOWN = 20
 """Unreadable cells whose text is looked up, for each column of a file."""
 
@@ -183,10 +185,12 @@ def _lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:
 def _hints(file: File, chart: Chart, how: Bringing, export: Export) -> form.Hints:
     demanded = file.source.format if file.source else None
     semicolon = export.delimiter == ";"
+    utc = {name for name, index in chart.sources.items() if UTC.search(export.header[index])}
     return form.Hints(
         order=demanded.date if demanded else None,
         decimal=demanded.decimal if demanded else None,  # type: ignore[arg-type]
         likely_order=chart.rules.dates or ("dmy" if semicolon else how.likely.likely_order),
+        utc=frozenset(utc),
         likely_decimal="," if semicolon else how.likely.likely_decimal,
     )
 

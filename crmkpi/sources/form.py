@@ -113,6 +113,8 @@ class Hints:
     likely_order: Order | None = None
     """Known of the preset, or usual where the report is made."""
     likely_decimal: Literal[".", ","] | None = None
+    utc: frozenset[str] = frozenset()
+    """Columns whose header says that they are UTC."""
 
 
 def decide(
@@ -127,7 +129,7 @@ def decide(
         if column.type in ("moment", "day"):
             fallback = "mdy" if said.clock12 else file_order if file_order != "ymd" else None
             order = hints.order or said.order() or (fallback or hints.likely_order or "dmy" if said.open else "ymd")
-            forms[name] = Form(order=order)  # type: ignore[arg-type]
+            forms[name] = Form(order=order, utc=name in hints.utc)  # type: ignore[arg-type]
         elif column.type in ("money", "number", "integer"):
             decimal = (
                 hints.decimal or said.decimal() or (file_decimal or hints.likely_decimal or "." if said.open else "")

@@ -1,0 +1,77 @@
+"""The streams: how wide the screen is, what it can show, and writing to it. Nothing else asks for a terminal."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+_ASCII = ("ascii", "usascii", "ansi_x3.41968")
+_shows_ascii_only = False
+
+
+def prepare() -> None:
+    """Let a closed pipe end us quietly, and never fail on a letter that the stream does not know."""
+    global _shows_ascii_only
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    encoding = (asked or sys.stdout.encoding or "").casefold().replace("-", "")
+    _shows_ascii_only = encoding in _ASCII or (sys.stdout.isatty() and locale in ("C", "POSIX"))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="ascii" if _shows_ascii_only else "utf-8", errors="backslashreplace")
+
+
+def is_ascii() -> bool:
+    """Tell whether the stream could show no more than ASCII before we made it UTF-8."""
+    return _shows_ascii_only
+
+
+def width() -> int:
+    """Take the terminal's width; anything that is not a terminal gets 100, whatever cron or a pipe say."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    if sys.stdout.isatty():
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    return 100
+
+
+def colour() -> bool:
+    """Tell whether colours are wanted: NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def show(text: str) -> None:
+    """Write a result to stdout, ending in one line feed."""
+    _wipe()
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> None:
+    """Write an error to stderr, each line with our name."""
+    _wipe()
+    for line in text.splitlines() or [""]:
+        sys.stderr.write(f"crmkpi: {line}\n")
+    sys.stderr.flush()
+
+
+def progress(quiet: bool) -> Callable[[str], None]:
+    """Say on a terminal's stderr what is being done; each line is wiped by the next."""
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return lambda _: None
+    import atexit
+
+    atexit.register(_wipe)
+    return lambda text: print(f"\r\x1b[K{text} …", end="", file=sys.stderr, flush=True)
+
+
+def _wipe() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
