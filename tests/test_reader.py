@@ -284,6 +284,8 @@ calm = words.filter(lambda cell: cell.strip(' "')[:1] not in (",", "\n", "\r"))
 @settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(st.data(), st.lists(st.lists(calm, min_size=3, max_size=3), max_size=6), st.sampled_from(NEWLINES))
 def test_any_broken_line_loses_no_other_row(data: st.DataObject, rows: list[list[str]], newline: str) -> None:
+    # With an open quote in it, a file of CRs whose cells hold more line feeds is one of line feeds just as well.
+    assume(newline != "\r" or not any("\n" in cell for row in rows for cell in row))
     place = data.draw(st.integers(0, len(rows)))
     broken = data.draw(st.sampled_from(BROKEN))
     above, below = write([HEADER, *rows[:place]], newline=newline), write(rows[place:], newline=newline)

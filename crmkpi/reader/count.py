@@ -28,9 +28,11 @@ class Counter:
         "_gap",
         "_inside",
         "_newline",
+        "_openers",
         "_other",
         "_others",
         "_pairs",
+        "_stray",
         "_tail",
         "delimiters",
         "lines",
@@ -53,6 +55,8 @@ class Counter:
         self._pairs = 0
         """CR before LF outside quotes."""
         self._gap = False
+        self._stray = False
+        self._openers = (b"", self._delimiter, b"\n", b"\r", b" ")
         self._inside = False
         self._fed = 0
         self._tail = b""
@@ -81,14 +85,16 @@ class Counter:
     @property
     def doubtful(self) -> bool:
         """Whether a fast reader cannot be trusted with this text."""
+        faulty = self._gap or self._stray or self._inside
         if self._newline == "\r\n":
-            return self._gap or not self._ends == self._others == self._pairs
-        return self._gap or self._others > 0
+            return faulty or not self._ends == self._others == self._pairs
+        return faulty or self._others > 0
 
     def _by_line(self, chunk: bytes) -> None:
         if self.delimiters is not None:
             outside = chunk.split(b'"')[self._inside :: 2] if b'"' in chunk else [chunk][self._inside :]
             self.delimiters += sum(part.count(self._delimiter) for part in outside)
+            self._stray = self._stray or self._stray_among(chunk, outside)
         if self._other in chunk or b'" ' in chunk:
             outside = chunk.split(b'"')[self._inside :: 2]
             between = set(outside[not self._inside : -1])
@@ -96,6 +102,8 @@ class Counter:
             together = b'"'.join(outside)
             self._others += together.count(self._other)
             self._pairs += together.count(b"\r\n")
+        if self._plain(chunk):
+            return
         *lines, rest = chunk.split(self._end)
         self.lines += len(lines)
         for line in lines:
@@ -110,13 +118,35 @@ class Counter:
         self._begun = (self._begun + rest[:2])[:2]
         self._inside ^= bool(rest.count(b'"') & 1)
 
+    def _stray_among(self, chunk: bytes, outside: list[bytes]) -> bool:
+        """Tell whether a quote opens a cell in the middle of it: `outside` is what stands before and after quotes."""
+        quotes = chunk.count(b'"')
+        before = outside[:-1] if quotes % 2 == self._inside else outside
+        if before and not self._inside:
+            before = [self._tail[-1:] + before[0], *before[1:]]
+        return any(part[-1:] not in self._openers for part in before)
+
+    def _plain(self, chunk: bytes) -> bool:
+        """Count a chunk without quotes and blank lines at once; tell whether it is one."""
+        end = self._end
+        first = chunk.find(end)
+        if self._inside or first < 0 or b'"' in chunk or end + end in chunk or end + b"\r" + end in chunk:
+            return False
+        found = chunk.count(end)
+        self.lines += found
+        self._ends += found
+        self.records += found - ((self._begun + chunk[: min(first, 2)])[:2] in (b"", b"\r"))
+        self._begun = chunk[chunk.rfind(end) + 1 :][:2]
+        return True
+
     def _by_position(self, chunk: bytes) -> None:
         """Count the same with vectors: positions of record ends, and of quotes before them."""
         import numpy as np
 
         signs = np.frombuffer(chunk, np.uint8)
         quotes = np.flatnonzero(signs == ord('"')) if b'"' in chunk else np.empty(0, np.int64)
-        self._delimiters_among(chunk, quotes)
+        self._delimiters_among(chunk, signs, quotes)
+        self._stray = self._stray or self._some_stray(signs, quotes)
         ends = np.flatnonzero(signs == self._end[0])
         self.lines += len(ends)
         ends = _outside(ends, quotes, self._inside)
@@ -134,15 +164,29 @@ class Counter:
             self._begun = (self._begun + chunk[:2])[:2]
         self._inside ^= bool(len(quotes) & 1)
 
-    def _delimiters_among(self, chunk: bytes, quotes: Any) -> None:
+    def _delimiters_among(self, chunk: bytes, signs: Any, quotes: Any) -> None:
         """Count the delimiters outside quotes: all, less those within each pair of quotes."""
         if self.delimiters is None or len(quotes) * _DENSE > len(chunk):
             self.delimiters = None
             return
+        import numpy as np
+
         borders = [*([0] if self._inside else []), *quotes.tolist()]
         borders += [len(chunk)] if len(borders) % 2 else []
         within = sum(chunk.count(self._delimiter, a, b) for a, b in zip(borders[::2], borders[1::2], strict=True))
-        self.delimiters += chunk.count(self._delimiter) - within
+        self.delimiters += int(np.count_nonzero(signs == self._delimiter[0])) - within
+
+    def _some_stray(self, signs: Any, quotes: Any) -> bool:
+        """Tell whether a quote opens a cell in the middle of it."""
+        opening = quotes[self._inside :: 2]
+        if not len(opening):
+            return False
+        before = signs[opening - 1]
+        known = (before == self._delimiter[0]) | (before == ord("\n")) | (before == ord("\r"))
+        known |= (before == ord(" ")) | (before == ord('"'))
+        if opening[0] == 0:
+            known[0] = self._tail[-1:] in self._openers
+        return not bool(known.all())
 
 
 def _outside(places: Any, quotes: Any, inside: bool) -> Any:
