@@ -312,10 +312,8 @@ def test_one_surplus_empty_cell_is_refused_for_it_may_be_a_shift() -> None:
 @pytest.mark.parametrize("size", [3, 700_000], ids=["small", "large"])
 def test_a_delimiter_at_the_end_of_every_line_is_a_habit_of_the_writer(size: int) -> None:
     with opened("id,name\n" + "1,Ana,\n" * size) as export:
-        assert (export.surplus, export.careful, export.records) == (True, False, size)
-        strict = careful(export, export.path.parent)
-        assert strict.rejects == ()
-        assert rows_of(strict)[-1] == ["1", "Ana"]
+        assert (export.surplus, export.careful, export.records, export.rejects) == (True, True, size, ())
+        assert rows_of(export)[-1] == ["1", "Ana"]
 
 
 def test_a_shift_deep_in_a_large_file_is_seen() -> None:

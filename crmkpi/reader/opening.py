@@ -116,7 +116,7 @@ def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -
         start=bom + start.size,
         surplus=_trailing(counter, len(start.header)),
     )
-    shifted = not export.surplus and _uneven(counter, len(start.header))
+    shifted = _uneven(counter, len(start.header))
     return careful(export, scratch) if nul or counter.doubtful or shifted else export
 
 
