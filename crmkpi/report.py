@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crmkpi import catalogue, checks, config, formats, model, output
+from crmkpi import catalogue, checks, config, formats, model, output, settle
 from crmkpi import period as periods
 from crmkpi.catalogue import Asking, Wish, definitions
 from crmkpi.config import Config
@@ -28,12 +27,6 @@ from crmkpi.words import translator
 
 if TYPE_CHECKING:
     import pandas
-
-FAR = timedelta(days=92)
-"""An event this far after all others is a slip of the pen, not the date of the data."""
-FEW = Decimal("0.001")
-LAST_YEAR = 2199
-"""No period reaches beyond it; a later event is a slip of the pen, however few the events are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +135,7 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     if not brought.sources:
         raise InputError("\n".join([*brought.failed, *brought.notes, "nothing to report on"]))
     events = tables_of.events(engine)
-    as_of, notes = _as_of(engine, settings, request, events, language)
+    as_of, notes = settle.as_of(engine, request.as_of or settings.as_of, events, language)
     span = (min(first for first, _ in events.values()), max(last for _, last in events.values())) if events else None
     close_tables(engine, span)
     asked = periods.read(request.period or settings.period, as_of, settings.calendar)
@@ -220,37 +213,6 @@ def _likely(settings: Config, language: str) -> Hints:
     return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
 
 
-Events = Mapping[tuple[str, str], tuple[datetime, datetime]]
-
-
-def _as_of(
-    engine: Engine, settings: Config, request: Request, events: Events, language: str
-) -> tuple[date, tuple[str, ...]]:
-    """Settle the date of the data: as told, else the latest event that is not far beyond all others."""
-    told = request.as_of or settings.as_of
-    if told:
-        return told, ()
-    if not events:
-        raise InputError("the exports hold no dated rows; nothing to report on (or say --as-of DATE)")
-    total = sum(engine.count(table) for table, _ in events)
-    latest = max(last for _, last in events.values())
-    limit, strays = latest, 0
-    while True:
-        later, before = tables_of.events_from(engine, events, limit - FAR)
-        lonely = total >= 1000 and later <= max(1, int(FEW * total))
-        if before is None or not (lonely or limit.year > LAST_YEAR):
-            break
-        strays, limit = later, before
-    if not strays:
-        return latest.date(), ()
-    sentence = translator(language).ngettext(
-        "{n} event lies far after all others (the last on {last}); the data are taken to end on {day}",
-        "{n} events lie far after all others (the last on {last}); the data are taken to end on {day}",
-        strays,
-    )
-    return limit.date(), (sentence.format(n=strays, last=latest.date().isoformat(), day=limit.date().isoformat()),)
-
-
 def make(ready: Gathered) -> model.Report:
     """Check, compute and put the report together."""
     engine, settings, request = ready.engine, ready.config, ready.request
@@ -296,7 +258,7 @@ def _idle(ready: Gathered, findings: Sequence[model.Finding]) -> Iterator[str]:
 
 def asked(ready: Gathered) -> tuple[str | None, Asking]:
     """Put together what the catalogue is asked, with the currency of the amounts."""
-    currency, mixed = _currency(ready.engine, ready.config, ready.language)
+    currency, mixed = settle.currency(ready.engine, ready.config.currency, ready.language)
     return currency, Asking(
         ready.kpis, ready.wanted, ready.windows, ready.begins, ready.data_until, _wishes(ready), ready.by,
         ready.request.compare, ready.language, ready.config.min_n, mixed,
@@ -337,28 +299,6 @@ def _period_facts(ready: Gathered) -> model.PeriodFacts:
         year_ago=windows.year_ago.label if "year" in compare else None,
         grain=asked.grain,
     )
-
-
-def _currency(engine: Engine, settings: Config, language: str) -> tuple[str | None, dict[str, str]]:
-    """Find the one currency of all amounts; tables that hold several are named with a sentence."""
-    _ = translator(language).gettext
-    found: set[str] = set()
-    mixed = {}
-    for table in engine.present:
-        if not engine.has(table, ["currency"]):
-            continue
-        written: dict[str, int] = {}
-        for word, n in engine.rows(f"SELECT currency, count(*) FROM {table} WHERE currency IS NOT NULL GROUP BY ALL"):
-            if word.strip():
-                written[word.strip().upper()] = written.get(word.strip().upper(), 0) + n
-        rows = sorted(written.items())
-        found.update(str(currency) for currency, _n in rows)
-        if len(rows) > 1:
-            listed = ", ".join(f"{currency} {n}" for currency, n in rows)
-            mixed[table] = _("{table} holds amounts in several currencies ({listed}); they are not added up").format(
-                table=table, listed=listed
-            )
-    return settings.currency or (found.pop() if len(found) == 1 else None), mixed
 
 
 def _known_segments(ready: Gathered) -> None:

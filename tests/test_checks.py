@@ -6,7 +6,7 @@ import pytest
 from test_kpis import written
 
 from crmkpi import checks, report
-from crmkpi.checks import duplicate_customers, mixed_dates, unreadable_cells, unreadable_rows
+from crmkpi.checks import _predicates, duplicate_customers, mixed_dates, unreadable_cells, unreadable_rows
 from crmkpi.config import DEFAULT
 from crmkpi.model import Check, Finding
 from crmkpi.tables import all_tables
@@ -17,11 +17,11 @@ LANGUAGES = {"en", "pt-BR"}
 def findings(folder: Path, *, shown: int = 100) -> tuple[Finding, ...]:
     request = report.Request(paths=(folder,), as_of=__import__("datetime").date(2026, 10, 31))
     with report.gathered(DEFAULT, request) as ready:
-        before, checks.FIRST = checks.FIRST, shown
+        before, _predicates.FIRST = _predicates.FIRST, shown
         try:
             return checks.run(ready.engine, report.checking(ready)).findings
         finally:
-            checks.FIRST = before
+            _predicates.FIRST = before
 
 
 @pytest.mark.parametrize("check", checks.built_in().values(), ids=lambda check: check.name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from crmkpi.catalogue import definitions, evaluate, formula, judge, plan
+from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Impossible, Planned, columns_named
 from crmkpi.engine import Engine
@@ -97,7 +97,7 @@ def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotCom
             additive = {
                 part for part in formula.names(kpi.formula) if part in asking.kpis and asking.kpis[part].additive
             }
-            numbers[name] = evaluate.derive(kpi, numbers, windows, additive)
+            numbers[name] = derive.derive(kpi, numbers, windows, additive)
     by_id = {one.kpi.id: one for one in planned}
     values = [
         _value(engine, asking, asking.kpis[name], numbers, by_id, windows) for name in asking.wanted if name in numbers

@@ -140,9 +140,7 @@ def _business_hours(said: Mapping[At[str], At[str]], notes: Notes) -> dict[int, 
 
 def _weekdays(days: At[str], notes: Notes) -> tuple[int, ...]:
     ends = [end.strip().lower() for end in days.value.split("-")]
-    numbers = [
-        (WEEKDAYS if end in WEEKDAYS else _DAYS).index(end) for end in ends if end in (*WEEKDAYS, *_DAYS)
-    ]
+    numbers = [(WEEKDAYS if end in WEEKDAYS else _DAYS).index(end) for end in ends if end in (*WEEKDAYS, *_DAYS)]
     if len(numbers) != len(ends) or len(ends) > 2:
         message = f"{days.value!r} is not a day or a range of days.{did_you_mean(days.value, WEEKDAYS)}"
         notes.wrong(days, f"{message} Write sat or mon-fri.")
@@ -157,9 +155,7 @@ def _checks(said: written.Checks, notes: Notes) -> CheckSettings:
             notes.wrong(code, f"{message}; `crmkpi list checks` names them all.")
     return CheckSettings(
         ignore={code.value: reason for code, reason in said.ignore.items()},
-        severity={
-            code.value: Severity(one.value) for code, one in said.severity.items() if one.value in _SEVERITIES
-        },
+        severity={code.value: Severity(one.value) for code, one in said.severity.items() if one.value in _SEVERITIES},
         limit={code.value: _limit(limit, notes) for code, limit in said.limit.items()},
     )
 

@@ -90,9 +90,7 @@ def _check_columns(source: written.Source, notes: Notes) -> None:
             notes.wrong(name, f"{name.value!r} is in `columns` too. Keep one of the two.")
 
 
-def _check_meanings(
-    name: str, meanings: Iterable[At[str]], own: Mapping[str, tables.Column], notes: Notes
-) -> None:
+def _check_meanings(name: str, meanings: Iterable[At[str]], own: Mapping[str, tables.Column], notes: Notes) -> None:
     """Note words that a choice or a flag does not have."""
     column = own.get(name)
     words = ("true", "false") if column and column.type == "boolean" else column.of if column else ()

@@ -67,9 +67,7 @@ HOURS = Words("a span of hours", pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5]
 DECIMAL_SIGN = Words("decimal sign", lambda: (".", ","), write="'.' or ','")
 THOUSANDS = Words("sign between thousands", lambda: (".", ",", " ", "'"), write="'.', ',', ' ' or \"'\"")
 DATE_ORDER = Words("date order", lambda: ("dmy", "mdy", "ymd"), write="dmy, mdy or ymd")
-DELIMITER = Words(
-    "delimiter", lambda: (",", ";", "\t", "tab", "|", ":", " "), write="',', ';', 'tab', '|', ':' or ' '"
-)
+DELIMITER = Words("delimiter", lambda: (",", ";", "\t", "tab", "|", ":", " "), write="',', ';', 'tab', '|', ':' or ' '")
 TABLE = Words("table", lambda: tuple(tables.all_tables()))
 PRESET = Words("preset", preset_names)
 TARGET = Words("a number", pattern=NUMBER, write="30%, 0.3 or 1200")
@@ -77,9 +75,7 @@ OWNER = Words("an owner", pattern=r"(.|\n)*\S(.|\n)*", write="a name or an addre
 NAME = Words("a name", pattern=r"(.|\n)*\S(.|\n)*", write="the goal in words")
 REASON = Words("a reason", pattern=r"(.|\n)*\S(.|\n)*", write="why the check does not count")
 SEVERITY = Words("severity", lambda: [one.value for one in Severity], write="error, warning or info")
-LIMIT = Words(
-    "a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write="a share such as 2%, or a whole number of rows"
-)
+LIMIT = Words("a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write="a share such as 2%, or a whole number of rows")
 POLICY = Words("policy", lambda: ("merge", "report", "off"), write="merge, report or off")
 LANGUAGE = Words("language", lambda: [one.value for one in Language], write="en or pt-BR")
 CURRENCY = Words("a currency", pattern="[A-Z]{3}", write="three capital letters, such as BRL")
@@ -121,15 +117,11 @@ class Source:
     table: Annotated[At[str], "The canonical table that the files become", TABLE]
     files: Annotated[tuple[At[str], ...], "A path, a glob or a list of them, relative to this file"]
     preset: Annotated[At[str] | None, "Whose export it is; recognised when left out", PRESET] = None
-    columns: Annotated[Mapping[At[str], At[str]], "Ours: theirs; wins over the preset"] = field(
-        default_factory=dict
-    )
+    columns: Annotated[Mapping[At[str], At[str]], "Ours: theirs; wins over the preset"] = field(default_factory=dict)
     values: Annotated[Mapping[At[str], Mapping[str, At[str]]], "Our column: {their word: our word}"] = field(
         default_factory=dict
     )
-    constants: Annotated[Mapping[At[str], At[str]], "Our column: a value for every row"] = field(
-        default_factory=dict
-    )
+    constants: Annotated[Mapping[At[str], At[str]], "Our column: a value for every row"] = field(default_factory=dict)
     format: Annotated[Format | None, "How the files are written; detected when left out"] = None
 
 
@@ -171,12 +163,10 @@ class Goal:
 class Checks:
     """`checks:`, by the code of the check."""
 
-    ignore: Annotated[Mapping[At[str], At[str]], "Checks that do not count, each with a reason", REASON] = (
-        field(default_factory=dict)
-    )
-    severity: Annotated[Mapping[At[str], At[str]], "How bad a finding is", SEVERITY] = field(
+    ignore: Annotated[Mapping[At[str], At[str]], "Checks that do not count, each with a reason", REASON] = field(
         default_factory=dict
     )
+    severity: Annotated[Mapping[At[str], At[str]], "How bad a finding is", SEVERITY] = field(default_factory=dict)
     limit: Annotated[
         Mapping[At[str], At[str]], "How many rows (20), or which share of them (2%), are tolerated", LIMIT
     ] = field(default_factory=dict)
@@ -204,9 +194,7 @@ class Written:
     timezone: Annotated[At[str] | None, "The time zone of all dates (America/Sao_Paulo); default UTC"] = None
     currency: Annotated[At[str] | None, "The currency of the report (ISO 4217)", CURRENCY] = None
     period: Annotated[At[str] | None, "The period when --period is not given; default last-month"] = None
-    as_of: Annotated[At[date] | None, "The day that relative periods count from; default the last event"] = (
-        None
-    )
+    as_of: Annotated[At[date] | None, "The day that relative periods count from; default the last event"] = None
     calendar: Annotated[Calendar | None, "Weeks, fiscal years, holidays and hours of work"] = None
     sources: Annotated[tuple[Source, ...], "The exports"] = ()
     kpis: Annotated[
@@ -216,9 +204,7 @@ class Written:
     kpi_folder: Annotated[At[str] | None, "A folder with KPI files of your own"] = None
     check_folder: Annotated[At[str] | None, "A folder with check files of your own"] = None
     segments: Annotated[tuple[At[str], ...], "Columns by which every KPI is split"] = ()
-    goals: Annotated[Mapping[str, Goal], "The goals that KPIs serve, by an id of yours"] = field(
-        default_factory=dict
-    )
+    goals: Annotated[Mapping[str, Goal], "The goals that KPIs serve, by an id of yours"] = field(default_factory=dict)
     checks: Annotated[Checks | None, "What is done about the findings of checks"] = None
     duplicates: Annotated[Duplicates | None, "What is done about customers who were entered twice"] = None
     min_n: Annotated[At[int] | None, "From how many cases on a status is coloured; default 30"] = None

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from crmkpi import shelf
-from crmkpi.engine import Engine, Form, Plan, Refused, joined, load
-from crmkpi.engine.load import Csv, csv_source, parquet_header, parquet_source, undo
-from crmkpi.errors import CrmKpiError, InputError, Mistake
+from crmkpi.engine import Engine, Plan, joined
+from crmkpi.engine.load import parquet_header
+from crmkpi.errors import InputError, Mistake
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
-from crmkpi.reader import Export, careful, open_export, sample
-from crmkpi.sources import form, mapping
+from crmkpi.reader import Export, open_export, sample
+from crmkpi.sources import form, loading, mapping
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
 from crmkpi.sources.recognise import OWN, Match, NearMiss, own_columns, recognise
@@ -20,8 +20,6 @@ from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
 UTC = re.compile(r"(?i)\bUTC\b")
-SHOWN = 20
-"""Unreadable cells whose text is looked up, for each column of a file."""
 
 
 @dataclass(slots=True)
@@ -149,8 +147,8 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
         wanted = (
             None if wanted is None else wanted | (set(file.source.columns) - set(all_tables()[chart.table].columns))
         )
-    rows = sample(export) if export.kind == "csv" else _parquet_sample(engine, export)
-    words, evidence = _seen(chart, rows)
+    rows = sample(export) if export.kind == "csv" else loading.parquet_sample(engine, export)
+    words, evidence = loading.seen(chart, rows)
     columns = {
         name: column
         for name, column in all_tables()[chart.table].columns.items()
@@ -164,14 +162,14 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
         brought.missing_columns[file.name] = (chart.table, lacking)
         brought.notes.append(_lacks(file.name, chart.table, lacking, how.language))
         return
-    export, loaded, plan = _loaded(engine, export, plan, chart, words, forms, evidence, hints, how)
-    _prove(export, loaded)
+    export, loaded, plan = loading.loaded(engine, export, plan, chart, words, forms, evidence, hints, how.scratch)
+    loading.prove(export, loaded)
     brought.exports.append(export)
     brought.plans.append(plan)
     if export.rejects:
-        first = tuple((one.first_line, one.last_line, one.reason) for one in export.rejects[:SHOWN])
+        first = tuple((one.first_line, one.last_line, one.reason) for one in export.rejects[: loading.SHOWN])
         brought.rejected.append(RejectedRows(file.name, plan.table, len(export.rejects), export.records, first))
-    brought.bad_cells += _bad_cells(engine, export, plan, chart)
+    brought.bad_cells += loading.bad_cells(engine, export, plan, chart)
     brought.sources.append(_facts(engine, file, export, plan, chart, loaded))
 
 
@@ -193,149 +191,6 @@ def _hints(file: File, chart: Chart, how: Bringing, export: Export) -> form.Hint
         utc=frozenset(utc),
         likely_decimal="," if semicolon else how.likely.likely_decimal,
     )
-
-
-def _seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[str]], dict[str, form.Evidence]]:
-    """Look at sample rows: the distinct words of mapped columns, and what dates and numbers say about their form."""
-    words: dict[str, list[str]] = {}
-    evidence: dict[str, form.Evidence] = {}
-    declared = all_tables()[chart.table].columns
-    for name, index in chart.sources.items():
-        cells = [
-            row[index]
-            for row in rows
-            if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty
-        ]
-        kind = declared[name].type if name in declared else "text"
-        if kind in ("moment", "day"):
-            evidence[name] = form.date_evidence(cells)
-        elif kind in ("money", "number", "integer"):
-            evidence[name] = form.number_evidence(cells)
-        elif len(distinct := list(dict.fromkeys(cells))) <= 200:
-            words[name] = distinct
-    return words, evidence
-
-
-def _parquet_sample(engine: Engine, export: Export) -> list[list[str]]:
-    rows = engine.rows(f"SELECT * FROM {parquet_source(export.readable, export.header)} LIMIT 2000")
-    return [["" if cell is None else str(cell) for cell in row] for row in rows]
-
-
-def source_sql(export: Export) -> str:
-    """Write how DuckDB reads an export."""
-    if export.kind == "parquet":
-        return parquet_source(export.readable, export.header)
-    csv = Csv(
-        export.readable, export.delimiter, export.quote, export.newline, len(export.header), export.skip, export.careful
-    )
-    return csv_source(csv)
-
-
-def _loaded(
-    engine: Engine,
-    export: Export,
-    plan: Plan,
-    chart: Chart,
-    words: Mapping[str, Sequence[str]],
-    forms: Mapping[str, Form],
-    evidence: Mapping[str, form.Evidence],
-    hints: form.Hints,
-    how: Bringing,
-) -> tuple[Export, int, Plan]:
-    """Load; go the careful way when a record was refused, and again when a column is written otherwise than thought."""
-    try:
-        loaded = load(engine, plan, source_sql(export))
-        if export.kind == "csv" and loaded != export.records - len(export.rejects):
-            undo(engine, plan.table)
-            raise Refused
-    except Refused:
-        export = careful(export, how.scratch)
-        loaded = load(engine, plan, source_sql(export))
-    unread = joined.unreadable(engine, plan.table, plan.file)
-    doubtful = {name for name, said in evidence.items() if said.open and not (said.orders() or said.decimal())} & set(
-        plan.columns
-    )
-    columns = {name for name in (*unread, *doubtful) if name in evidence}
-    if not columns:
-        return export, loaded, plan
-    whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
-    declared = all_tables()[plan.table].columns
-    decided = form.decide(
-        {name: declared[name] for name in evidence if name in declared},
-        {**evidence, **whole},
-        hints,
-        chart.rules.percent,
-    )
-    if any(decided[name] != forms[name] for name in columns):
-        undo(engine, plan.table)
-        plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
-        loaded = load(engine, plan, source_sql(export))
-    return export, loaded, plan
-
-
-def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
-    """Weigh all distinct values of a column, not only those of the sample."""
-    index = chart.sources[name]
-    rows = engine.rows(
-        f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
-    )
-    cells = (cell for cell, count in rows for _ in range(min(count, 100)) if cell not in chart.rules.empty)
-    kind = all_tables()[plan.table].columns[name].type
-    return form.date_evidence(cells) if kind in ("moment", "day") else form.number_evidence(cells)
-
-
-def _prove(export: Export, loaded: int) -> None:
-    """Refuse to go on with a file whose rows do not add up."""
-    if export.kind == "csv" and export.records != loaded + len(export.rejects):
-        raise CrmKpiError(
-            f"{export.name}: rows do not add up: {export.records} in the file, {loaded} loaded,"
-            f" {len(export.rejects)} rejected."
-            " This is a mistake in crmkpi; please report it"
-        )
-
-
-def _bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[UnreadableCells]:
-    found = []
-    for column, cells in joined.unreadable(engine, plan.table, plan.file).items():
-        records = joined.unreadable_rows(engine, plan.table, plan.file, column, SHOWN)
-        texts = cell_texts(engine, plan, export, column, records)
-        header = export.header[chart.sources[column]] if column in chart.sources else column
-        kind = all_tables()[plan.table].columns[column].type
-        said = form.date_evidence(text for _, text in texts) if kind in ("moment", "day") else form.Evidence()
-        chosen = plan.cells[column].form.order if column in plan.cells else "ymd"
-        orders = tuple(dict.fromkeys([chosen, *said.orders()])) if said.orders() else ()
-        first = tuple((export.line_of(record) if export.kind == "csv" else record + 1, text) for record, text in texts)
-        filled = engine.rows(f'SELECT count("{column}") FROM files."{plan.table}_{len(engine.parts[plan.table]) - 1}"')[
-            0
-        ][0]
-        found.append(
-            UnreadableCells(
-                export.name,
-                plan.table,
-                column,
-                header,
-                cells,
-                filled + cells,
-                first,
-                orders if len(orders) > 1 else (),
-            )
-        )
-    return found
-
-
-def cell_texts(
-    engine: Engine, plan: Plan, export: Export, column: str, records: Sequence[int]
-) -> list[tuple[int, str]]:
-    """Look the original text of cells up: (record, text)."""
-    if not records:
-        return []
-    source = f"(SELECT *, row_number() OVER () - 1 AS record FROM {source_sql(export)})"
-    cell = plan.cells[column]
-    text = f"c{cell.source}" if cell.source is not None else "''"
-    rows = engine.rows(
-        f"SELECT record, {text} FROM {source} WHERE record IN ({', '.join(map(str, records))}) ORDER BY record"
-    )
-    return [(int(record), str(value or "")) for record, value in rows]
 
 
 def _facts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart, loaded: int) -> Source:

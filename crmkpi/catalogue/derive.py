@@ -1,0 +1,81 @@
+"""Formulas over other KPIs: their value for every window and segment, from the numbers already there."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, localcontext
+from typing import Any
+
+from crmkpi.catalogue import formula
+from crmkpi.catalogue.evaluate import Numbers, Raw
+from crmkpi.model import Kpi, Number, Reason
+from crmkpi.period import Window
+
+
+def derive(kpi: Kpi, parts: Mapping[str, Numbers], windows: Sequence[Window], additive: set[str]) -> Numbers:
+    """Compute a formula for every window, and for every segment that all of its KPIs have."""
+    tree = formula.parse(kpi.formula or "")
+    names = formula.names(kpi.formula or "")
+    raws = [
+        _formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window)
+        for i, window in enumerate(windows)
+    ]
+    numbers = Numbers(raws)
+    own = [name for name in names if name in parts]
+    for column in set.intersection(*(set(parts[name].segments) for name in own)) if own else set():
+        keys = sorted(
+            set().union(*(parts[name].segments[column] for name in own)),
+            key=lambda key: (key is None, key or ""),
+        )
+        numbers.segments[column] = {
+            key: _formula(
+                kpi,
+                tree,
+                {name: parts[name].segments[column].get(key, _absent(name in additive)) for name in own},
+                windows[0],
+            )
+            for key in keys
+        }
+    return numbers
+
+
+def _absent(additive: bool) -> Raw:
+    """Stand for a segment in which a KPI has no rows: nothing of a sum is 0, anything else is unknown."""
+    return Raw(0, n=0) if additive else Raw(None, Reason.NO_DATA)
+
+
+def _formula(kpi: Kpi, tree: Any, raws: Mapping[str, Raw], window: Window) -> Raw:
+    days = (window.end - window.start).days
+    values: dict[str, Number | None] = {name: raw.value for name, raw in raws.items()}
+    values.update({name: value for name, value in kpi.parameters.items() if isinstance(value, Decimal)})
+    values.update({"period_days": days, "period_months": months(window)})
+    n = min((raw.n for raw in raws.values() if raw.n is not None), default=None)
+    if kpi.n and kpi.n in raws:
+        n = raws[kpi.n].n
+    top, bottom = _sides(tree, values)
+    for raw in raws.values():
+        if raw.value is None:
+            return Raw(None, raw.reason, top, bottom, n)
+    try:
+        with localcontext() as context:
+            context.prec = 28
+            return Raw(formula.evaluate(tree, values), None, top, bottom, n)
+    except formula.DividedByZero:
+        return Raw(None, Reason.ZERO_DENOMINATOR, top, bottom, n)
+
+
+def _sides(tree: Any, values: Mapping[str, Number | None]) -> tuple[Number | None, Number | None]:
+    """Split a formula that is one division into its two sides."""
+    if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)):
+        return None, None
+    try:
+        return formula.evaluate(tree.left, values), formula.evaluate(tree.right, values)
+    except formula.DividedByZero:
+        return None, None
+
+
+def months(window: Window) -> Decimal:
+    """Measure a window in months: whole months exactly, anything else in days of 365.25 / 12."""
+    start, end = window.start, window.end
+    if start.day == 1 and end.day == 1 and not any((start.hour, start.minute, end.hour, end.minute)):
+        return Decimal((end.year - start.year) * 12 + end.month - start.month)
+    return Decimal((end - start).days) * 12 / Decimal("365.25")

@@ -1,0 +1,162 @@
+"""Load one export in the form that its own values ask for, prove that no row got lost, and name unreadable cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from crmkpi.engine import Engine, Form, Plan, Refused, joined, load
+from crmkpi.engine.load import Csv, csv_source, parquet_source, undo
+from crmkpi.errors import CrmKpiError
+from crmkpi.model import UnreadableCells
+from crmkpi.reader import Export, careful
+from crmkpi.sources import form, mapping
+from crmkpi.sources.mapping import Chart
+from crmkpi.tables import all_tables
+
+SHOWN = 20
+"""Unreadable cells whose text is looked up, for each column of a file."""
+
+
+def seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[str]], dict[str, form.Evidence]]:
+    """Look at sample rows: the distinct words of mapped columns, and what dates and numbers say about their form."""
+    words: dict[str, list[str]] = {}
+    evidence: dict[str, form.Evidence] = {}
+    declared = all_tables()[chart.table].columns
+    for name, index in chart.sources.items():
+        cells = [
+            row[index]
+            for row in rows
+            if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty
+        ]
+        kind = declared[name].type if name in declared else "text"
+        if kind in ("moment", "day"):
+            evidence[name] = form.date_evidence(cells)
+        elif kind in ("money", "number", "integer"):
+            evidence[name] = form.number_evidence(cells)
+        elif len(distinct := list(dict.fromkeys(cells))) <= 200:
+            words[name] = distinct
+    return words, evidence
+
+
+def parquet_sample(engine: Engine, export: Export) -> list[list[str]]:
+    """Read the first rows of a Parquet file as text."""
+    rows = engine.rows(f"SELECT * FROM {parquet_source(export.readable, export.header)} LIMIT 2000")
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
+
+def source_sql(export: Export) -> str:
+    """Write how DuckDB reads an export."""
+    if export.kind == "parquet":
+        return parquet_source(export.readable, export.header)
+    csv = Csv(
+        export.readable, export.delimiter, export.quote, export.newline, len(export.header), export.skip, export.careful
+    )
+    return csv_source(csv)
+
+
+def loaded(
+    engine: Engine,
+    export: Export,
+    plan: Plan,
+    chart: Chart,
+    words: Mapping[str, Sequence[str]],
+    forms: Mapping[str, Form],
+    evidence: Mapping[str, form.Evidence],
+    hints: form.Hints,
+    scratch: Path,
+) -> tuple[Export, int, Plan]:
+    """Load; go the careful way when a record was refused, and again when a column is written otherwise than thought."""
+    try:
+        loaded = load(engine, plan, source_sql(export))
+        if export.kind == "csv" and loaded != export.records - len(export.rejects):
+            undo(engine, plan.table)
+            raise Refused
+    except Refused:
+        export = careful(export, scratch)
+        loaded = load(engine, plan, source_sql(export))
+    unread = joined.unreadable(engine, plan.table, plan.file)
+    doubtful = {name for name, said in evidence.items() if said.open and not (said.orders() or said.decimal())} & set(
+        plan.columns
+    )
+    columns = {name for name in (*unread, *doubtful) if name in evidence}
+    if not columns:
+        return export, loaded, plan
+    whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
+    declared = all_tables()[plan.table].columns
+    decided = form.decide(
+        {name: declared[name] for name in evidence if name in declared},
+        {**evidence, **whole},
+        hints,
+        chart.rules.percent,
+    )
+    if any(decided[name] != forms[name] for name in columns):
+        undo(engine, plan.table)
+        plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
+        loaded = load(engine, plan, source_sql(export))
+    return export, loaded, plan
+
+
+def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
+    """Weigh all distinct values of a column, not only those of the sample."""
+    index = chart.sources[name]
+    rows = engine.rows(
+        f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
+    )
+    cells = (cell for cell, count in rows for _ in range(min(count, 100)) if cell not in chart.rules.empty)
+    kind = all_tables()[plan.table].columns[name].type
+    return form.date_evidence(cells) if kind in ("moment", "day") else form.number_evidence(cells)
+
+
+def prove(export: Export, loaded: int) -> None:
+    """Refuse to go on with a file whose rows do not add up."""
+    if export.kind == "csv" and export.records != loaded + len(export.rejects):
+        raise CrmKpiError(
+            f"{export.name}: rows do not add up: {export.records} in the file, {loaded} loaded,"
+            f" {len(export.rejects)} rejected."
+            " This is a mistake in crmkpi; please report it"
+        )
+
+
+def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[UnreadableCells]:
+    """Name the columns with unreadable cells, and look the text of the first of them up."""
+    found = []
+    for column, cells in joined.unreadable(engine, plan.table, plan.file).items():
+        records = joined.unreadable_rows(engine, plan.table, plan.file, column, SHOWN)
+        texts = cell_texts(engine, plan, export, column, records)
+        header = export.header[chart.sources[column]] if column in chart.sources else column
+        kind = all_tables()[plan.table].columns[column].type
+        said = form.date_evidence(text for _, text in texts) if kind in ("moment", "day") else form.Evidence()
+        chosen = plan.cells[column].form.order if column in plan.cells else "ymd"
+        orders = tuple(dict.fromkeys([chosen, *said.orders()])) if said.orders() else ()
+        first = tuple((export.line_of(record) if export.kind == "csv" else record + 1, text) for record, text in texts)
+        filled = engine.rows(f'SELECT count("{column}") FROM files."{plan.table}_{len(engine.parts[plan.table]) - 1}"')[
+            0
+        ][0]
+        found.append(
+            UnreadableCells(
+                export.name,
+                plan.table,
+                column,
+                header,
+                cells,
+                filled + cells,
+                first,
+                orders if len(orders) > 1 else (),
+            )
+        )
+    return found
+
+
+def cell_texts(
+    engine: Engine, plan: Plan, export: Export, column: str, records: Sequence[int]
+) -> list[tuple[int, str]]:
+    """Look the original text of cells up: (record, text)."""
+    if not records:
+        return []
+    source = f"(SELECT *, row_number() OVER () - 1 AS record FROM {source_sql(export)})"
+    cell = plan.cells[column]
+    text = f"c{cell.source}" if cell.source is not None else "''"
+    rows = engine.rows(
+        f"SELECT record, {text} FROM {source} WHERE record IN ({', '.join(map(str, records))}) ORDER BY record"
+    )
+    return [(int(record), str(value or "")) for record, value in rows]
