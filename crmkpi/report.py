@@ -18,8 +18,8 @@ from crmkpi.catalogue import Asking, Wish, definitions
 from crmkpi.config import Config
 from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
-from crmkpi.engine.connection import close_tables
-from crmkpi.errors import ConfigError, InputError, UsageError, did_you_mean
+from crmkpi.engine.connection import close_tables, exhausted
+from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
 from crmkpi.model import Kpi
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.tables import all_tables
@@ -117,6 +117,10 @@ def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
         engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
         try:
             yield gather(settings, request, engine, Path(scratch))
+        except Exception as error:
+            if exhausted(error):
+                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
+            raise
         finally:
             engine.connection.close()
 

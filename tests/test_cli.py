@@ -473,3 +473,15 @@ def test_a_report_can_be_had_and_written_from_python(folder: Path) -> None:
     assert 0.5 in set(frame["value"].dropna().astype(float))
     with pytest.raises(crmkpi.CrmKpiError, match="no format writes"):
         report.write("a.xyz")
+
+
+def test_too_little_memory_is_one_sentence(tmp_path: Path) -> None:
+    rows = "".join(f"{n:08d},won,2026-10-05,{n % 97}.5,{'x' * 40}{n}\n" for n in range(60_000))
+    (tmp_path / "deals.csv").write_text("deal_id,outcome,closed_at,amount,owner_id\n" + rows, encoding="utf-8")
+    words = ["report", "deals.csv", "--memory-limit", "3MB", "--threads", "1", "--by", "owner_id"]
+    said = subprocess.run(
+        [sys.executable, "-m", "crmkpi", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 3
+    assert "do not fit into the memory" in said.stderr
+    assert "mistake in crmkpi" not in said.stderr

@@ -12,7 +12,6 @@ from typing import Any
 
 from crmkpi.engine.connection import Engine, quoted, text
 from crmkpi.engine.expression import PARAMETER, WrongExpression
-from crmkpi.errors import CrmKpiError
 from crmkpi.period import Window
 
 Answer = dict[tuple[int, str | None], dict[str, Any]]
@@ -65,7 +64,7 @@ def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
     except duckdb.BinderException as error:
         raise WrongExpression(str(error).splitlines()[0].partition(": ")[2]) from None
     except duckdb.OutOfMemoryException:
-        raise CrmKpiError("the tables do not fit into the memory allowed; give more with --memory-limit") from None
+        raise
     except duckdb.Error as error:
         raise WrongExpression(f"a value cannot be computed with ({type(error).__name__})") from None
 

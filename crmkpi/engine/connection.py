@@ -87,6 +87,13 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
     return Engine(connection, timezone)
 
 
+def exhausted(error: BaseException) -> bool:
+    """Tell whether DuckDB ran out of the memory that it was allowed."""
+    import duckdb
+
+    return isinstance(error, duckdb.OutOfMemoryException)
+
+
 def close_tables(engine: Engine, span: tuple[datetime, datetime] | None) -> None:
     """Say that loading is over: define what SQL of the shelves may call, then refuse files and settings for good."""
     engine.connection.execute(_seconds_between(engine.timezone, span))
