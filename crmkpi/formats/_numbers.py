@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from math import isfinite
 
 from crmkpi.model import Number, Unit
 from crmkpi.words import translator
@@ -174,3 +175,14 @@ def _rounded(number: Decimal, places: int) -> Decimal:
 def _wide() -> AbstractContextManager[Context]:
     """Round halves up, whatever the caller's own decimal context is, and never run out of digits."""
     return localcontext(Context(prec=400, rounding=ROUND_HALF_UP))
+
+
+def raw(value: Number | None) -> int | float | None:
+    """Give a number as machines read it: whole Decimals as integers, others as floats, not finite as nothing."""
+    if value is None or isinstance(value, int):
+        return value
+    if not isfinite(value):
+        return None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

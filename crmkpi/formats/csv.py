@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from math import isfinite
 from typing import Literal
 
+from crmkpi.formats._numbers import raw
 from crmkpi.formats._plain import visible
 from crmkpi.model import Comparison, KpiValue, NotComputed, Number, PeriodFacts, Report
 
@@ -138,11 +138,11 @@ def _word(reason: Enum | None) -> str:
 
 
 def _cell(value: object) -> str:
-    """Write a cell: numbers with a point and all their digits, days as ISO 8601, text made safe."""
-    if value is None or (isinstance(value, float | Decimal) and not isfinite(value)):
+    """Write a cell: numbers as JSON has them, days as ISO 8601, text made safe."""
+    if isinstance(value, float | Decimal):
+        value = raw(value)
+    if value is None:
         return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     return safe(value) if isinstance(value, str) else str(value)
 
 

@@ -2,11 +2,10 @@
 
 import json
 import re
-from decimal import Decimal
-from math import isfinite
 from typing import Any
 
-from crmkpi.model import Comparison, Finding, KpiValue, Number, PeriodFacts, Report, Segment, Source, Unused
+from crmkpi.formats._numbers import raw as number
+from crmkpi.model import Comparison, Finding, KpiValue, PeriodFacts, Report, Segment, Source, Unused
 
 SCHEMA = "crmkpi.report/1"
 SUFFIX = ".json"
@@ -55,17 +54,6 @@ def tree(report: Report) -> dict[str, Any]:
         "config_sha256": report.config_sha256,
         "version": report.version,
     }
-
-
-def number(value: Number | None) -> int | float | None:
-    """Give a number as JSON has it: whole Decimals as integers, others as floats, not finite as null."""
-    if value is None or isinstance(value, int):
-        return value
-    if not isfinite(value):
-        return None
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
 
 
 def _period(period: PeriodFacts) -> dict[str, Any]:
