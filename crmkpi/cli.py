@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,7 @@ import typer
 
 from crmkpi import console
 from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
+from crmkpi.options import AsOf, By, Compare, FailOn, Memory, Paths, PeriodOption, Shelf, Threads
 
 if TYPE_CHECKING:
     from crmkpi.config import Config
@@ -26,62 +26,6 @@ app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-
-
-class Shelf(str, Enum):
-    """What `list` can list."""
-
-    kpis = "kpis"
-    checks = "checks"
-    presets = "presets"
-    formats = "formats"
-    tables = "tables"
-
-
-class Compare(str, Enum):
-    """What a period is compared with."""
-
-    previous = "previous"
-    year = "year"
-    none = "none"
-
-
-class FailOn(str, Enum):
-    """What makes the exit code 1."""
-
-    error = "error"
-    warning = "warning"
-    target = "target"
-    never = "never"
-
-
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="[PATH]…", help="Exports, or folders with exports.", show_default=False),
-]
-PeriodOption = Annotated[
-    str | None,
-    typer.Option(
-        "--period",
-        metavar="P",
-        help="2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …",
-    ),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="The date of the data; default: their latest event."),
-]
-By = Annotated[
-    list[str] | None, typer.Option("--by", metavar="COLUMN", help="Show every KPI by the values of a column.")
-]
-Memory = Annotated[
-    str | None,
-    typer.Option("--memory-limit", metavar="SIZE", help="Such as 1GB; larger tables spill to disk."),
-]
-Threads = Annotated[
-    int | None,
-    typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same."),
-]
 
 
 def _version(value: bool) -> None:
@@ -191,6 +135,9 @@ def explain(
     if explanation.is_check(name):
         console.show(explanation.of_check(name, context.obj["lang"] or "en"))
         return ExitCode.DONE
+    if not paths and _config_path(context) is None:
+        console.show(explanation.of_definition(name, context.obj["lang"] or "en", width=console.width()))
+        return ExitCode.DONE
     request = _request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name])
     settings = _settings(context, bool(paths))
     with work.gathered(settings, request) as ready:
@@ -206,10 +153,13 @@ def explain(
 @app.command(name="list")
 def list_shelf(context: typer.Context, shelf: Annotated[Shelf, typer.Argument(help="What to list.")]) -> int:
     """List what there is, one line each."""
-    from crmkpi import listing
+    from crmkpi import config, listing
 
+    path = _config_path(context)
+    settings = config.load(path) if path else config.DEFAULT
+    language = context.obj["lang"] or settings.language.value
     console.show(
-        listing.of(shelf.value, context.obj["lang"] or "en", width=console.width() if sys.stdout.isatty() else None)
+        listing.of(shelf.value, language, settings.kpi_folder, width=console.width() if sys.stdout.isatty() else None)
     )
     return ExitCode.DONE
 
@@ -246,6 +196,12 @@ def _date(word: str | None) -> date | None:
         raise UsageError(f"--as-of {word!r} is not a day; write it as 2026-10-31") from None
 
 
+def _config_path(context: typer.Context) -> Path | None:
+    from crmkpi import config
+
+    return config.find(context.obj["config"], os.environ, Path())
+
+
 def _settings(context: typer.Context, with_paths: bool) -> "Config":
     """Find and load the config. Paths on the command line stand alone, unless a config is named beside them."""
     from crmkpi import config
@@ -253,7 +209,7 @@ def _settings(context: typer.Context, with_paths: bool) -> "Config":
     explicit = context.obj["config"]
     if with_paths and explicit is None and not os.environ.get("CRMKPI_CONFIG"):
         return config.DEFAULT
-    path = config.find(explicit, os.environ, Path())
+    path = _config_path(context)
     if path is None:
         raise UsageError(
             "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named;"

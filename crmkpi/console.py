@@ -1,5 +1,7 @@
 """The streams: how wide the screen is, what it can show, and writing to it. Nothing else asks for a terminal."""
 
+import errno
+import io
 import os
 import signal
 import sys
@@ -7,6 +9,8 @@ from collections.abc import Callable
 
 _ASCII = ("ascii", "usascii", "ansi_x3.41968")
 _shows_ascii_only = False
+_said = False
+"""Whether a line of progress stands on the screen."""
 
 
 def prepare() -> None:
@@ -14,6 +18,14 @@ def prepare() -> None:
     global _shows_ascii_only
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            # As an exception it lets private copies of exports be removed on the way out.
+            signal.signal(getattr(signal, name), _stop)
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
     asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     encoding = (asked or sys.stdout.encoding or "").casefold().replace("-", "")
@@ -21,6 +33,21 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="ascii" if _shows_ascii_only else "utf-8", errors="backslashreplace")
+
+
+class _Closed(io.TextIOBase):
+    """Stand for a stdout that was closed before we began: whoever writes to it hears so."""
+
+    encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        """Refuse what is written."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def _stop(number: int, frame: object) -> None:
+    del frame
+    raise SystemExit(128 + number)
 
 
 def is_ascii() -> bool:
@@ -69,9 +96,17 @@ def progress(quiet: bool) -> Callable[[str], None]:
     import atexit
 
     atexit.register(_wipe)
-    return lambda text: print(f"\r\x1b[K{text} …", end="", file=sys.stderr, flush=True)
+
+    def say(text: str) -> None:
+        global _said
+        _said = True
+        print(f"\r\x1b[K{text} …", end="", file=sys.stderr, flush=True)
+
+    return say
 
 
 def _wipe() -> None:
-    if sys.stderr.isatty():
+    global _said
+    if _said:
         sys.stderr.write("\r\x1b[K")
+    _said = False

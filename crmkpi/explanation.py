@@ -13,7 +13,7 @@ from crmkpi.formats._terms import reason as reason_words
 from crmkpi.formats._terms import severity as severity_words
 from crmkpi.formats._terms import source as source_words
 from crmkpi.tables import all_tables
-from crmkpi.words import translator
+from crmkpi.words import text, translator
 
 
 def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool = False) -> str:
@@ -38,6 +38,18 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
             ("source", source_words(kpi.source, ready.language)),
         ]
     return _drawn(screen, head, lines, ready.language)
+
+
+def of_definition(name: str, language: str, *, width: int = 100) -> str:
+    """Explain a KPI without any exports: its words, formula and source."""
+    kpis = definitions.built_in()
+    if name not in kpis:
+        raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+    kpi = kpis[name]
+    lines = [("question", kpi.question), ("population", kpi.population), ("notes", kpi.notes)]
+    said = [(word, definitions.said(kpi, words, language)) for word, words in lines if words]
+    said += [("formula", definitions.one_line(kpi)), ("source", kpi.source)]
+    return _drawn(Screen(width), text(kpi.label, language), said, language)
 
 
 def sql_of(ready: report.Gathered, name: str) -> str:

@@ -1,6 +1,7 @@
 """What there is, one line each: KPIs, checks, presets, formats, tables."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from crmkpi import checks, formats
 from crmkpi.catalogue import definitions
@@ -12,11 +13,10 @@ from crmkpi.words import text
 Line = tuple[str, str, str]
 
 
-def of(shelf: str, language: str, width: int | None = None) -> str:
+def of(shelf: str, language: str, kpi_folder: Path | None = None, *, width: int | None = None) -> str:
     """List a shelf: name, kind, words; cut to the width of a terminal, whole in a pipe."""
-    lines = list(
-        {"kpis": _kpis, "checks": _checks, "presets": _presets, "formats": _formats, "tables": _tables}[shelf](language)
-    )
+    others = {"checks": _checks, "presets": _presets, "formats": _formats, "tables": _tables}
+    lines = list(_kpis(kpi_folder, language) if shelf == "kpis" else others[shelf](language))
     first = max(len(line[0]) for line in lines) + 2
     second = max(len(line[1]) for line in lines) + 2
     screen = Screen(width or 10_000)
@@ -28,8 +28,8 @@ def of(shelf: str, language: str, width: int | None = None) -> str:
     return "\n".join(drawn) + "\n"
 
 
-def _kpis(language: str) -> Iterator[Line]:
-    for name, kpi in definitions.built_in().items():
+def _kpis(folder: Path | None, language: str) -> Iterator[Line]:
+    for name, kpi in definitions.known(folder).items():
         if kpi.report:
             question = definitions.said(kpi, kpi.question, language)
             yield name, kpi.category.value, f"{text(kpi.label, language)}: {question}"

@@ -276,6 +276,8 @@ class Unused:
     rows: int
     unreadable: int
     """How many of the rows have a cell that could not be read; the others are empty."""
+    table: str | None = None
+    """The table of the column, when the KPI itself rests on a derived one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,8 @@ class KpiValue:
     immature: int = 0
     additive: bool = False
     target: Number | None = None
+    whole_target: Number | None = None
+    """While a period runs, the target of all of it; `target` is then the share of the days that have passed."""
     warn: Number | None = None
     deviation: Number | None = None
     attainment: Number | None = None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,15 +115,17 @@ def build_report(
 def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
     """Bring the exports in for as long as the `with` lasts; private temporary files go when it ends."""
     with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-        engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
+        engine = None
         try:
+            engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
             yield gather(settings, request, engine, Path(scratch))
         except Exception as error:
             if exhausted(error):
                 raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
             raise
         finally:
-            engine.connection.close()
+            if engine is not None:
+                engine.connection.close()
 
 
 def gather(settings: Config, request: Request, engine: Engine, scratch: Path) -> Gathered:
@@ -132,7 +135,7 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
     files = _files(settings, request)
     request.say(translator(language).gettext("reading"))
-    how = Bringing(scratch, language, _columns(kpis, wanted, by), _likely(settings, language), str(settings.file or ""))
+    how = Bringing(scratch, language, _columns(kpis, wanted, by), _likely(settings), str(settings.file or ""))
     brought = bring_in(engine, files, how)
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
@@ -146,6 +149,10 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     until = as_of + timedelta(days=1)
     begins = tables_of.begins(engine)
     windows = periods.windows(asked, until, settings.calendar)
+    latest = max((last for _, last in events.values()), default=None)
+    if latest and request.as_of and latest.date() < request.as_of - settle.FAR:
+        sentence = translator(language).gettext("the data end on {day}, long before the day they are taken to be from")
+        notes = (*notes, sentence.format(day=latest.date().isoformat()))
     if windows.current.start >= datetime.combine(until, time()):
         notes = (
             *notes,
@@ -194,9 +201,7 @@ def _files(settings: Config, request: Request) -> list[File]:
     if mistakes:
         raise InputError("\n".join(str(mistake) for mistake in mistakes))
     if not files:
-        raise UsageError(
-            "nothing to read: name files or a folder, or write a config with `sources:` (crmkpi init PATH)"
-        )
+        raise UsageError("nothing to read: name files or a folder, or write a config with `sources:`")
     return files
 
 
@@ -211,9 +216,9 @@ def _columns(kpis: Mapping[str, Kpi], wanted: Sequence[str], by: Sequence[str]) 
     return needed
 
 
-def _likely(settings: Config, language: str) -> Hints:
+def _likely(settings: Config) -> Hints:
     """Say how dates and numbers are usually written where the report is made."""
-    brazilian = language == "pt-BR" or settings.currency == "BRL"
+    brazilian = settings.language.value == "pt-BR" or settings.currency == "BRL"
     return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
 
 
@@ -252,8 +257,16 @@ def make(ready: Gathered) -> model.Report:
 def _idle(ready: Gathered, findings: Sequence[model.Finding]) -> Iterator[str]:
     """Say which entries of the config do nothing."""
     _ = translator(ready.language).gettext
-    for code in checks.idle_ignores(findings, ready.config.checks):
-        yield _("checks: ignore: {code} matches nothing any more").format(code=code)
+    settings, known = ready.config.checks, checks.described(ready.language)
+    for code in sorted({*settings.ignore, *settings.severity, *settings.limit} - set(known)):
+        yield _("checks: {code} is no check of this version").format(code=code)
+    for code in checks.idle_ignores(findings, settings):
+        if code in known:
+            yield _("checks: ignore: {code} matches nothing any more").format(code=code)
+    there = {name for plan in ready.brought.plans for name in plan.cells}
+    for column in ready.config.segments:
+        if column not in there and not ready.request.by:
+            yield _("segments: no table of the sources has the column {column}").format(column=column)
     if ready.config.check_folder:
         yield _("check_folder: checks of your own are not run by this version")
     if ready.config.duplicates.not_duplicates:
@@ -262,7 +275,7 @@ def _idle(ready: Gathered, findings: Sequence[model.Finding]) -> Iterator[str]:
 
 def asked(ready: Gathered) -> tuple[str | None, Asking]:
     """Put together what the catalogue is asked, with the currency of the amounts."""
-    currency, mixed = settle.currency(ready.engine, ready.config.currency, ready.language)
+    currency, mixed = settle.currency(ready.engine, ready.config.currency, _marks(ready), ready.language)
     return currency, Asking(
         ready.kpis, ready.wanted, ready.windows, ready.begins, ready.data_until, _wishes(ready), ready.by,
         ready.request.compare, ready.language, ready.config.min_n, mixed,
@@ -283,12 +296,30 @@ def checking(ready: Gathered) -> checks.Checking:
     )  # fmt: skip
 
 
+def _marks(ready: Gathered) -> dict[str, set[str]]:
+    """List the currencies that amounts show themselves: table → currencies."""
+    marks: dict[str, set[str]] = {}
+    for plan in ready.brought.plans:
+        for cell in plan.cells.values():
+            if cell.form.currency:
+                marks.setdefault(plan.table, set()).add(cell.form.currency)
+    return marks
+
+
 def _wishes(ready: Gathered) -> dict[str, Wish]:
-    start = ready.period.start
-    return {
-        setting.id: Wish(config.target_at(setting, start), setting.warn, setting.owner, setting.goal)
-        for setting in ready.config.kpis
-    }
+    return {setting.id: _wish(ready, setting) for setting in ready.config.kpis}
+
+
+def _wish(ready: Gathered, setting: config.KpiSetting) -> Wish:
+    """Settle what is wished of a KPI in this period: a sum that still grows is held to its share of the target."""
+    kpi, current = ready.kpis[setting.id], ready.windows.current
+    target, warn = config.target_at(setting, ready.period.start), setting.warn
+    whole = (ready.period.end - ready.period.start).days
+    elapsed = (current.end - current.start).days
+    if not (kpi.additive and kpi.during) or elapsed >= whole or target is None:
+        return Wish(target, warn, setting.owner, setting.goal)
+    share = Decimal(elapsed) / Decimal(whole)
+    return Wish(target * share, warn * share if warn is not None else None, setting.owner, setting.goal, target)
 
 
 def _period_facts(ready: Gathered) -> model.PeriodFacts:
@@ -310,10 +341,17 @@ def _known_segments(ready: Gathered) -> None:
     known = {name for source in ready.brought.sources for name in source.columns}
     known |= {name for plan in ready.brought.plans for name in (*plan.cells, *plan.derive)}
     for column in ready.by:
-        if column not in known:
-            where = "--by" if ready.request.by else "segments:"
+        personal = any(column in t.columns and t.columns[column].personal for t in all_tables().values())
+        if column in ready.request.by and personal:
+            raise UsageError(f"--by {column}: this column holds personal data; choose one that groups people")
+        if column not in known and column in ready.request.by:
             hint = did_you_mean(column, known)
-            raise UsageError(f"{where} {column}: no table of the sources has this column.{hint}")
+            there = ", ".join(sorted(known - _personal())[:12])
+            raise UsageError(f"--by {column}: no table of the sources has this column.{hint} There are {there} …")
+
+
+def _personal() -> set[str]:
+    return {name for table in all_tables().values() for name, column in table.columns.items() if column.personal}
 
 
 def _version() -> str:

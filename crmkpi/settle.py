@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from crmkpi.engine import Engine, joined
 from crmkpi.errors import InputError
+from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
 FAR = timedelta(days=92)
@@ -47,23 +48,41 @@ def as_of(engine: Engine, told: date | None, events: Events, language: str) -> t
     return limit.date(), (sentence.format(n=strays, last=latest.date().isoformat(), day=limit.date().isoformat()),)
 
 
-def currency(engine: Engine, told: str | None, language: str) -> tuple[str | None, dict[str, str]]:
-    """Find the one currency of all amounts; tables that hold several are named with a sentence."""
+SPELLINGS = {"R$": "BRL", "REAL": "BRL", "REAIS": "BRL", "US$": "USD", "$": "USD", "€": "EUR", "£": "GBP"}
+
+
+def currency(
+    engine: Engine, told: str | None, marks: Mapping[str, set[str]], language: str
+) -> tuple[str | None, dict[str, str]]:
+    """Find the one currency of all amounts; a table in several, or in another one, is named with a sentence.
+
+    `marks` are the currencies that the amounts of a table show themselves, for tables without a currency column.
+    """
     _ = translator(language).gettext
-    found: set[str] = set()
+    there = [table for table in all_tables() if table in engine.present]
+    written = {table: found for table in there if (found := _written(engine, table, marks.get(table, set())))}
+    main = told or next((next(iter(found)) for found in written.values() if len(found) == 1), None)
     mixed = {}
-    for table in engine.present:
-        if not engine.has(table, ["currency"]):
-            continue
-        written: dict[str, int] = {}
-        for word, n in engine.rows(f"SELECT currency, count(*) FROM {table} WHERE currency IS NOT NULL GROUP BY ALL"):
-            if word.strip():
-                written[word.strip().upper()] = written.get(word.strip().upper(), 0) + n
-        rows = sorted(written.items())
-        found.update(str(currency) for currency, _n in rows)
-        if len(rows) > 1:
-            listed = ", ".join(f"{currency} {n}" for currency, n in rows)
+    for table, found in written.items():
+        listed = ", ".join(f"{word} {n}" if n else word for word, n in sorted(found.items()))
+        if len(found) > 1:
             mixed[table] = _("{table} holds amounts in several currencies ({listed}); they are not added up").format(
                 table=table, listed=listed
             )
-    return told or (found.pop() if len(found) == 1 else None), mixed
+        elif main not in found:
+            mixed[table] = _("{table} holds amounts in {other}, the report is in {main}; they are not added up").format(
+                table=table, other=next(iter(found)), main=main
+            )
+    return main, mixed
+
+
+def _written(engine: Engine, table: str, marks: set[str]) -> dict[str, int]:
+    """Count the currencies of a table: by its column, else by the marks of its amounts (then without numbers)."""
+    if not engine.has(table, ["currency"]):
+        return dict.fromkeys(sorted(marks), 0)
+    written: dict[str, int] = {}
+    for word, n in engine.rows(f"SELECT currency, count(*) FROM {table} WHERE currency IS NOT NULL GROUP BY ALL"):
+        if own := word.strip().upper():
+            own = SPELLINGS.get(own, own)
+            written[own] = written.get(own, 0) + n
+    return written

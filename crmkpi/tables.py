@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -20,6 +21,9 @@ class Column:
     en: str
     pt_br: str = field(metadata={"key": "pt-BR"})
     of: tuple[str, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    """Bounds of a number; a cell beyond them is not read."""
     required: bool = False
     event: bool = False
     unless: str | None = None

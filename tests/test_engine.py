@@ -316,12 +316,12 @@ def test_another_column_of_the_file_decides_an_open_decimal_sign(tmp_path: Path)
 
 
 @pytest.mark.parametrize("language", ["en", "pt-BR"])
-def test_where_nothing_decides_the_report_s_country_does(tmp_path: Path, language: str) -> None:
+def test_the_language_of_the_output_changes_no_number(tmp_path: Path, language: str) -> None:
     files = {
         "deals.csv": table("deal_id,outcome,closed_at,amount", [(1, "won", "2026-10-05", "1.234")]),
     }
     facts = report(tmp_path, files, period="2026-10", language=language, kpis=("won_amount",))
-    assert kpi(facts, "won_amount").value == {"en": Decimal("1.234"), "pt-BR": 1234}[language]
+    assert kpi(facts, "won_amount").value == Decimal("1.234")
 
 
 def test_money_is_exact(tmp_path: Path) -> None:
@@ -368,8 +368,8 @@ def test_a_word_that_no_map_knows_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_ids_stay_text(tmp_path: Path) -> None:
-    ids = ["007", "7", "1e5", "2026-10-05", " x ", "1.0"]
-    rows = [(one, one, "2026-10-05", 1) for one in ids]
+    ids = ["007", "7", "1e5", "2026-10-05", "x", "1.0"]
+    rows = [(one, f" {one} ", "2026-10-05", 1) for one in ids]
     put(tmp_path, {"orders.csv": table("order_id,customer_id,ordered_at,amount", rows)})
     with loaded([tmp_path / "orders.csv"], as_of=AS_OF) as ready:
         assert ready.engine.rows("SELECT order_id, customer_id FROM orders ORDER BY _row") == [(i, i) for i in ids]

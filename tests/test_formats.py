@@ -212,11 +212,11 @@ def test_findings_about_cells_name_the_column_and_the_first_place_as_the_file_do
     found = replace(closed().checks[1], code="F102", title="Unreadable", column="closed_at")
     place = Place("exports/negocios.csv", 412, None, "Won time", "31/02", None)
     text = terminal(replace(REPORTS["english"], checks=(replace(found, places=(place,)), found)), width=200)
-    assert "F102 Deals, “Won time”: Unreadable: 12 of 18,412 (0.07%) · negocios.csv:412" in text
+    assert "F102 Deals, “Won time”: Unreadable: 12 of 18,412 (0.07%) (“31/02”) · negocios.csv:412" in text
     assert "F102 Deals, “When it was won or lost”: Unreadable: 12 of 18,412 (0.07%)\n" in text
     assert "✗ 1 error\n" in text.replace(" · – 3 not run", ""), "checks are counted, not findings"
     narrow = terminal(replace(REPORTS["english"], checks=(replace(found, places=(place,)),)), width=70)
-    assert "(0.07%)\n" in narrow and "negocios.csv:412" not in narrow, "no line only for a place"
+    assert "negocios.csv:412" in narrow, "the place is said, if on a line of its own"
 
 
 def test_the_worst_finding_is_the_one_with_most_rows() -> None:

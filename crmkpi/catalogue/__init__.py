@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan
+from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Impossible, Planned, columns_named
 from crmkpi.engine import Engine
@@ -40,6 +40,8 @@ class Wish:
     warn: Decimal | None = None
     owner: str | None = None
     goal: str | None = None
+    whole: Decimal | None = None
+    """The target of the whole period, while it runs and `target` is only the share of the days that have passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[
         for refers, other in evaluate.REFERS.items():
             if by and refers in all_tables()[table].columns:
                 found[table].add(refers)
-                found.setdefault(other, set()).update({*by, refers})
+                found.setdefault(other, set()).update({*by, all_tables()[other].key or ""})
     return found
 
 
@@ -150,11 +152,12 @@ def _value(
         low=low,
         high=high,
         low_n=few and (raw.n or 0) < asking.min_n,
-        too_few=few and (raw.n or 0) < judge.FEW,
+        too_few=(few and (raw.n or 0) < judge.FEW) or int(own.details.get("immature") or 0) > (raw.n or 0),
         parts={name.removeprefix("part_"): value for name, value in own.details.items() if name.startswith("part_")},
         immature=int(own.details.get("immature") or 0),
         additive=kpi.additive,
         target=wish.target,
+        whole_target=wish.whole,
         warn=wish.warn,
         deviation=formula.exact(raw.value) - wish.target if raw.value is not None and wish.target is not None else None,
         attainment=judge.attainment(kpi.better, raw.value, wish.target)
@@ -167,7 +170,7 @@ def _value(
         year_ago=_comparison(kpi, raw, raws, asking.windows.year_ago) if "year" in asking.compare else None,
         trend=tuple(TrendPoint(w.label, raws[w.start, w.end].value, w.complete) for w in asking.windows.trend),
         segments=_segments(kpi, own),
-        unused=_unused(kpi, own),
+        unused=_unused(engine, kpi, own, plan_of.made if plan_of else None),
         table=kpi.table,
         based_on=_based_on(plan_of, asking.language),
     )
@@ -211,12 +214,22 @@ def _segments(kpi: Kpi, own: Numbers) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def _unused(kpi: Kpi, own: Numbers) -> tuple[Unused, ...]:
+def _unused(engine: Engine, kpi: Kpi, own: Numbers, made: views.Made | None) -> tuple[Unused, ...]:
     found = [
         Unused(column, int(rows), int(own.details.get(f"unreadable_{column}") or 0))
         for column in kpi.uses
         if (rows := own.details.get(f"unused_{column}"))
     ]
+    found += [
+        Unused(name.removeprefix("unread_"), int(rows), int(rows))
+        for name, rows in own.details.items()
+        if name.startswith("unread_") and rows
+    ]
+    if made is not None:
+        for table, columns in views.needed(kpi.table or "").items():
+            if table in made.tables:
+                bad = engine.unread.get(table, {})
+                found += [Unused(column, bad[column], bad[column], table) for column in sorted(columns & set(bad))]
     if own.undated[0] and kpi.during:
         found.append(Unused(kpi.during, *own.undated))
     return tuple(found)

@@ -109,11 +109,8 @@ def _of_group(
     for plan in group:
         begin = min((begins[table] for table in plan.tables if table in begins), default=None)
         raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
-        own = {
-            name.partition(":")[2]: value
-            for name, value in details[0, ""].items()
-            if name.startswith(plan.kpi.id + ":")
-        }
+        both = {**answer[0, ""], **details[0, ""]}
+        own = {name.partition(":")[2]: value for name, value in both.items() if name.startswith(plan.kpi.id + ":")}
         numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
         numbers.windows[0] = _with_details(raws[0], own)
         for column, answers in cut.items():
@@ -131,7 +128,7 @@ def _groups(planned: Sequence[Planned]) -> list[list[Planned]]:
 
 
 def _question(
-    plan: Planned, aggregates: Sequence[Any], by: str | None = None, through: tuple[str, str] | None = None
+    plan: Planned, aggregates: Sequence[Any], by: str | None = None, through: tuple[str, str, str] | None = None
 ) -> Question:
     windowed = plan.made.windowed if plan.made else None
     return Question(plan.kpi.table or "", plan.kpi.during, tuple(aggregates), windowed, by, through)
@@ -178,24 +175,19 @@ REFERS = {
 }
 
 
-def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str] | None:
-    """Find a segment column: ('', '') in the KPI's own table, (own column, table) in one it refers to, None nowhere."""
+def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str, str] | None:
+    """Find a segment column: '' thrice in the KPI's own table, (own column, table, key) where it refers to, or None."""
     table = plan.kpi.table or ""
     if table in all_tables():
         own = engine.present[table] | ({all_tables()[table].key} if all_tables()[table].key else set())
     else:
         own = frozenset(views.all_views()[table].columns)
     if column in own:
-        return ("", "")
+        return ("", "", "")
     for refers, other in REFERS.items():
-        # A users' key is called user_id there, whatever the row that refers to it calls it.
-        if (
-            refers in own
-            and other != table
-            and refers == (all_tables()[other].key or "")
-            and engine.has(other, [column, refers])
-        ):
-            return (refers, other)
+        key = all_tables()[other].key or ""
+        if refers in own and other != table and engine.has(other, [column, key]):
+            return (refers, other, key)
     return None
 
 
@@ -219,6 +211,12 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
     """Turn a window's aggregates into a value, or into the reason why there is none."""
     if begin is None or window.end <= begin or window.start >= data_until:
         return Raw(reason=Reason.NO_DATA)
+    for name in ("value", "numerator", "denominator"):
+        if not isinstance(values.get(f"{kpi.id}:{name}"), int | float | Decimal | None):
+            raise WrongExpression(f"{name}: this gives no number, but a {type(values[f'{kpi.id}:{name}']).__name__}")
+    if values.get(f"{kpi.id}:ripe") and not values.get(f"{kpi.id}:used"):
+        # There were rows, but none of them could be used: that is not nothing.
+        return Raw(reason=Reason.NO_DATA)
     if kpi.value is not None:
         value = values[f"{kpi.id}:value"]
         return Raw(value, Reason.NO_DATA if value is None else None)
@@ -237,9 +235,6 @@ def divided(numerator: Number, denominator: Number) -> Decimal:
 
 def _with_details(raw: Raw, details: Mapping[str, Any]) -> Raw:
     reason = raw.reason
-    if raw.value == 0 and details.get("ripe") and not details.get("used"):
-        # There were rows, but none of them could be used: that is not nothing.
-        return Raw(None, Reason.NO_DATA, raw.numerator, raw.denominator, 0)
     if reason in (Reason.ZERO_DENOMINATOR, Reason.NO_DATA) and details.get("immature") and not details.get("ripe"):
         reason = Reason.IMMATURE
     n = (

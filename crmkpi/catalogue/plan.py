@@ -1,6 +1,6 @@
 """From definitions to questions: whether a KPI's columns are there, and its SQL restricted to the rows it may use."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,8 +37,9 @@ class Planned:
     tables: frozenset[str]
 
     def numbers(self) -> list[Aggregate]:
-        """List what is asked for every window."""
-        return [one for name, one in self.aggregates.items() if name in NUMBERS]
+        """List what is asked for every window; how many rows could be used, where a sum of none would look like 0."""
+        wanted = (*NUMBERS, "ripe", "used") if self.kpi.uses else NUMBERS
+        return [one for name, one in self.aggregates.items() if name in wanted]
 
     def details(self) -> list[Aggregate]:
         """List what is asked for the report's own window only."""
@@ -61,7 +62,11 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
     """Plan all KPIs that are not formulas; ConfigError for SQL that cannot be used."""
     impossible = [lack for kpi in kpis if (lack := tableless(engine, kpi))]
     without = {lack.kpi.id for lack in impossible}
-    asked = {kpi.id: list(asks(kpi, data_until)) for kpi in kpis if kpi.id not in without}
+    asked = {
+        kpi.id: list(asks(kpi, data_until, engine.unread.get(kpi.table or "", ())))
+        for kpi in kpis
+        if kpi.id not in without
+    }
     trees = parsed(engine, [kpi for kpi in kpis if kpi.id in asked], asked)
     possible = []
     for kpi in kpis:
@@ -83,13 +88,16 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
     return planned, impossible
 
 
-def asks(kpi: Kpi, data_until: datetime) -> Iterator[Asked]:
+def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = ()) -> Iterator[Asked]:
     """List everything that is asked for a definition, with its parameters written in.
 
-    The population is narrowed twice: to the rows that are ripe (not `immature`), and to those that have all the
-    columns that the KPI `uses`.
+    Rows with an unreadable cell that the definition looks at are left out: unreadable is not empty, and emptiness
+    often means something (not yet closed, not yet lost). The population is narrowed twice: to the rows that are
+    ripe (not `immature`), and to those that have all the columns that the KPI `uses`.
     """
+    doubtful = sorted(_looked_at(kpi) & set(unread) - set(kpi.uses) - {kpi.during})
     population = f"({kpi.where})" if kpi.where else "true"
+    population += "".join(f' AND NOT "_bad_{column}"' for column in doubtful)
     ripe = f"{population} AND ({kpi.immature}) IS NOT TRUE" if kpi.immature else population
     used = ripe + "".join(f' AND "{column}" IS NOT NULL' for column in kpi.uses)
     found = [Asked(name, getattr(kpi, name), used) for name in NUMBERS if getattr(kpi, name) is not None]
@@ -101,6 +109,7 @@ def asks(kpi: Kpi, data_until: datetime) -> Iterator[Asked]:
         found.append(Asked(f"unused_{column}", ROWS, empty))
         if typed(kpi.table or "", column):
             found.append(Asked(f"unreadable_{column}", ROWS, f'{empty} AND "_bad_{column}"'))
+    found += [Asked(f"unread_{column}", ROWS, f'"_bad_{column}"') for column in doubtful]
     if kpi.immature:
         found.append(Asked("immature", ROWS, f"{population} AND ({kpi.immature}) IS TRUE"))
     if kpi.during and kpi.table in all_tables():
@@ -109,6 +118,12 @@ def asks(kpi: Kpi, data_until: datetime) -> Iterator[Asked]:
         found.append(Asked("undated_unreadable", ROWS, bad))
     values = {**kpi.parameters, "data_until": data_until}
     return (Asked(one.name, filled(one.aggregate, values), filled(one.only, values)) for one in found)
+
+
+def _looked_at(kpi: Kpi) -> set[str]:
+    """Name the words of a definition's SQL; those that are columns are looked at."""
+    texts = (kpi.where, kpi.immature, kpi.value, kpi.numerator, kpi.denominator, kpi.n, *kpi.parts.values())
+    return set(views.identifiers(" ".join(text for text in texts if text)))
 
 
 def typed(table: str, column: str) -> bool:

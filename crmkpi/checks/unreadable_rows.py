@@ -13,7 +13,7 @@ WHY = {
 }
 TODO = {
     "en": "Look at the lines named here; most often a text with the delimiter in it lacks its quotes.",
-    "pt-BR": "Veja as linhas indicadas; quase sempre falta aspas em um texto que contém o separador.",
+    "pt-BR": "Veja as linhas indicadas; quase sempre faltam aspas em um texto que contém o separador.",
 }
 REASONS = {
     "too_many_cells": {"en": "more cells than the header", "pt-BR": "mais células que o cabeçalho"},

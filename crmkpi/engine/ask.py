@@ -37,8 +37,8 @@ class Question:
     """SQL of a view that is evaluated per window (it selects `window_id` from the table `w`)."""
     by: str | None = None
     """Column of the segment, in the table itself or in the one it is joined with."""
-    through: tuple[str, str] | None = None
-    """(own column, other table) when the segment is a column of the row that the own column refers to."""
+    through: tuple[str, str, str] | None = None
+    """(own column, other table, its key) when the segment is a column of the row that the own column refers to."""
 
 
 def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer:
@@ -101,9 +101,9 @@ def _rows(question: Question) -> str:
     else:
         rows = f"{quoted(question.table)} AS t CROSS JOIN w"
     if question.through and question.by:
-        own, other = question.through
+        own, other, key = question.through
         # One row per key, or a key entered twice would multiply the rows that refer to it.
-        columns = f"{quoted(own)} AS segment_key, min({quoted(question.by)}) AS segment_word"
+        columns = f"{quoted(key)} AS segment_key, min({quoted(question.by)}) AS segment_word"
         one = f"SELECT {columns} FROM {quoted(other)} GROUP BY ALL"
         rows = f"{rows} LEFT JOIN ({one}) AS other ON t.{quoted(own)} = other.segment_key"
     return rows

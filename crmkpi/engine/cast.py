@@ -19,6 +19,15 @@ TRUE_WORDS = ("1", "true", "t", "yes", "y", "sim", "s", "x", "verdadeiro", "v")
 FALSE_WORDS = ("0", "false", "f", "no", "n", "não", "nao", "falso")
 
 
+CURRENCIES = {
+    "BRL": r"(?i)R\$|\bBRL\b|\breais\b",
+    "EUR": r"(?i)€|\bEUR\b",
+    "GBP": r"(?i)£|\bGBP\b",
+    "USD": r"(?i)US\$|\$|\bUSD\b",
+}
+"""How amounts show their currency; R$ and US$ are looked for before the bare $."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a column is written, decided once for the whole column."""
@@ -31,6 +40,8 @@ class Form:
     """The header says that the moments are UTC, though they do not."""
     marked: bool = False
     """Currency marks or spaces stand around the numbers."""
+    currency: str | None = None
+    """The one currency whose marks are taken away; a number with another mark is not read."""
 
 
 def sql_type(column: Column) -> str:
@@ -69,10 +80,10 @@ def _in(cell: str, words: Sequence[str]) -> str:
 
 def _number(cell: str, column: Column, form: Form) -> str:
     """Read digits with at most one sign; thousands signs only where they part groups of three."""
-    bare = _unmarked(cell) if form.marked else f"trim({cell})"
+    bare = _unmarked(cell, column, form) if form.marked else f"trim({cell})"
     if not form.decimal:
         plain = f"CASE WHEN NOT regexp_matches({bare}, '[^0-9eE+-]') THEN try_cast({bare} AS {sql_type(column)}) END"
-        return f"CAST(({plain}) / 100 AS {sql_type(column)})" if form.percent else plain
+        return _in_range(_as_share(cell, plain, column, form), column)
     sign = r"\." if form.decimal == "," else ","
     plain = f"replace(replace({bare}, '.', ''), ',', '.')" if form.decimal == "," else f"replace({bare}, ',', '')"
     fraction = form.decimal.replace(".", r"\.")
@@ -87,9 +98,25 @@ def _number(cell: str, column: Column, form: Form) -> str:
         number = f"CASE WHEN regexp_full_match({bare}, {text(pattern)}) THEN try_cast({plain} AS {kind}) END"
     if column.type == "integer":
         number = _whole(number, bare, plain)
+    return _in_range(_as_share(cell, number, column, form), column)
+
+
+def _as_share(cell: str, number: str, column: Column, form: Form) -> str:
+    """Divide what is written as a percent by a hundred: the whole column, or the cells that say so themselves."""
+    kind = sql_type(column)
+    share = f"CAST(({number}) / 100 AS {kind})"
     if form.percent:
-        number = f"CAST(({number}) / 100 AS {kind})"
+        return share
+    if column.type == "number" and form.marked:
+        return f"CASE WHEN contains({cell}, '%') THEN {share} ELSE {number} END"
     return number
+
+
+def _in_range(number: str, column: Column) -> str:
+    """Refuse what cannot be: a probability of 50, say."""
+    if column.most is None:
+        return number
+    return f"CASE WHEN ({number}) BETWEEN {column.least} AND {column.most} THEN {number} END"
 
 
 def _whole(number: str, bare: str, plain: str) -> str:
@@ -98,9 +125,20 @@ def _whole(number: str, bare: str, plain: str) -> str:
     return f"CASE WHEN {exact} IS NULL OR {exact} = trunc({exact}) THEN {number} END"
 
 
-def _unmarked(cell: str) -> str:
-    """Take currency marks, spaces and a percent sign away; (1.234,56) and 1.234,56- are negative."""
-    bare = f"regexp_replace({cell}, '(?i)(R\\$|US\\$|\\$|€|£|BRL|USD|EUR|GBP|%|[\\s\\x{{00A0}}\\x{{202F}}])', '', 'g')"
+def _unmarked(cell: str, column: Column, form: Form) -> str:
+    """Take spaces and the marks of one currency away; (1.234,56) and 1.234,56- are negative.
+
+    A percent sign goes only where a share is meant; in an amount it stays, and the cell is not read.
+    """
+    marks = [r"[\s\x{00A0}\x{202F}]"]
+    if column.type == "number":
+        marks.append("%")
+    if form.currency:
+        marks.append(CURRENCIES[form.currency].removeprefix("(?i)"))
+    bare = f"regexp_replace({cell}, {text('(?i)(' + '|'.join(reversed(marks)) + ')')}, '', 'g')"
+    if form.currency == "USD":
+        # The bare $ is not to be taken out of R$.
+        bare = f"CASE WHEN contains({cell}, 'R$') THEN {cell} ELSE {bare} END"
     bare = f"replace({bare}, '−', '-')"
     return f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^(.*\\d[.,]?)-$', '-\\1')"
 

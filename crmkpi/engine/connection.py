@@ -25,6 +25,8 @@ class Engine:
     extra: dict[str, frozenset[str]] = field(default_factory=dict)
     """Columns taken in by name beside the canonical ones."""
     views: set[str] = field(default_factory=set)
+    unread: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Table → column → cells that could not be read: they are not empty, so no KPI may take them for that."""
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch all of its rows."""

@@ -29,6 +29,8 @@ class Cell:
     folded: Mapping[str, str] = field(default_factory=dict)
     """The same by folded word, for spellings that were not foreseen; `*` is every other word."""
     empty: tuple[str, ...] = ()
+    trimmed: bool = False
+    """Spaces around an id are slips; two spellings of one customer would not meet."""
     form: Form = field(default_factory=Form)
 
 
@@ -74,7 +76,7 @@ def csv_source(csv: Csv, rejects: bool = True) -> str:
     line = " max_line_size = 32000000," if csv.long else ""
     store = ", store_rejects = true, rejects_limit = 0" if rejects else ""
     return (
-        f"read_csv({text(str(csv.path))}, auto_detect = false, header = false, skip = {csv.skip},"
+        f"read_csv({text(str(csv.path))}, auto_detect = false, compression = 'none', header = false, skip = {csv.skip},"
         f" delim = {text(csv.delimiter)}, {quote}, new_line = {text(newline)},{line}"
         f" columns = {{{columns}}}{store})"
     )
@@ -158,7 +160,7 @@ def word(cell: Cell) -> str:
     """Write a cell's text: constant, or the file's own with empty words emptied and values in our words."""
     if cell.source is None:
         return f"CAST({text(cell.constant) if cell.constant is not None else 'NULL'} AS VARCHAR)"
-    own = f"c{cell.source}"
+    own = f"trim(c{cell.source})" if cell.trimmed else f"c{cell.source}"
     blank = f"nullif({own}, '')"
     for nothing in cell.empty:
         blank = f"nullif({blank}, {text(nothing)})"

@@ -104,7 +104,17 @@ def _finding(one: Finding, figures: Figures, several: bool) -> str:
     header = one.places[0].column if one.places and cells else None
     if one.column and (several or cells):
         where += f", “{header or _terms.column(one.table, one.column, figures.language)}”"
-    return f"{one.code} {where}: {one.title}: {sentence}"
+    said = _said(one)
+    return f"{one.code} {where}: {one.title}: {sentence}" + (f" ({said})" if said else "")
+
+
+def _said(one: Finding) -> str:
+    """Say why rows were refused, or show the first cells that could not be read (masked where personal)."""
+    if one.code == _REFUSED:
+        return ", ".join(dict.fromkeys(place.note for place in one.places if place.note))
+    if one.code in _OF_CELLS:
+        return ", ".join(f"“{word}”" for word in list(dict.fromkeys(p.value for p in one.places if p.value))[:3])
+    return ""
 
 
 def _place(report: Report, one: Finding) -> str:
@@ -128,7 +138,9 @@ def _unused(report: Report, figures: Figures, shown: int | None) -> Iterator[Rem
     folded: dict[tuple[str, str, int, int], list[str]] = {}
     for kpi in report.kpis:
         for one in kpi.unused:
-            folded.setdefault((kpi.table or "", one.column, one.rows, one.unreadable), []).append(kpi.label)
+            folded.setdefault((one.table or kpi.table or "", one.column, one.rows, one.unreadable), []).append(
+                kpi.label
+            )
     for (owner, name, rows, unreadable), labels in folded.items():
         if unreadable == rows:
             sentence = words.ngettext("{n} row with unreadable {column}", "{n} rows with unreadable {column}", rows)
@@ -143,7 +155,7 @@ def _unused(report: Report, figures: Figures, shown: int | None) -> Iterator[Rem
         yield Remark("effect", where + _not_in(cause, labels, report.language, shown))
     for kpi in report.kpis:
         if kpi.immature:
-            waiting = words.ngettext("{n} case still open", "{n} cases still open", kpi.immature)
+            waiting = words.ngettext("{n} row too young to judge", "{n} rows too young to judge", kpi.immature)
             yield Remark("effect", _not_in(waiting.format(n=figures.count(kpi.immature)), [kpi.label], report.language))
 
 

@@ -54,7 +54,7 @@ def reason(word: Reason, language: str) -> str:
         Reason.MISSING_TABLE: _("a table is missing from the sources"),
         Reason.MISSING_COLUMN: _("a column is missing from the sources"),
         Reason.NO_DATA: _("no rows in this period"),
-        Reason.IMMATURE: _("too early: the cases of this period are still open"),
+        Reason.IMMATURE: _("too early: everything in this period is still too young to judge"),
         Reason.TARGET_MET: _("the target is already met"),
         Reason.MIXED_CURRENCIES: _("amounts in several currencies"),
         Reason.FAILED: _("could not be computed"),

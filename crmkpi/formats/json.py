@@ -108,6 +108,7 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "detail": kpi.detail,
         "low_n": kpi.low_n,
         "too_few": kpi.too_few,
+        "whole_target": number(kpi.whole_target),
         "parts": {name: number(value) for name, value in kpi.parts.items()},
         "immature": kpi.immature,
         "additive": kpi.additive,
@@ -162,6 +163,17 @@ def _check(check: Finding) -> dict[str, Any]:
         "keys": check.keys,
         "column": check.column,
         "accepted": check.accepted,
+        "first": [
+            {
+                "file": one.file,
+                "line": one.line,
+                "id": one.id,
+                "column": one.column,
+                "value": one.value,
+                "note": one.note,
+            }
+            for one in check.places
+        ],
     }
 
 

@@ -186,8 +186,7 @@ def _data_quality(page: _Page) -> Iterator[Cell]:
         lead = (Span("  "), _glyph(remark), Span(" "))
         lines = page.screen.wrap(remark.text, lead)
         if remark.place:
-            placed = page.screen.wrap(f"{remark.text} · {remark.place}", lead)
-            lines = placed if len(placed) == len(lines) else lines
+            lines = page.screen.wrap(f"{remark.text} · {remark.place}", lead)
         yield from lines
     yield ()
 

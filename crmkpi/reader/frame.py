@@ -1,6 +1,7 @@
 """Rows as they are handed out: the first ones of an export, or a whole file as a DataFrame of text."""
 
 import tempfile
+import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -55,6 +56,10 @@ def read_export(path: str | Path) -> "pandas.DataFrame":
     with tempfile.TemporaryDirectory(prefix="crmkpi-") as folder:
         export = open_export(path, path.name, Path(folder))
         frame = _parquet(export) if export.kind == "parquet" else _table(careful(export, Path(folder)))
+    if refused := frame.attrs.get("rejected"):
+        warnings.warn(
+            f"{path.name}: {len(refused)} rows do not fit and are left out; see .attrs['rejected']", stacklevel=2
+        )
     return frame
 
 

@@ -1,7 +1,7 @@
 """Bring exports in: open, recognise, decide how their columns are written, load, and prove that no row got lost."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from crmkpi.reader import Export, open_export, sample
 from crmkpi.sources import form, loading, mapping
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
-from crmkpi.sources.recognise import OWN, Match, NearMiss, own_columns, recognise
+from crmkpi.sources.recognise import OWN, Match, NearMiss, folded, own_columns, recognise
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -69,6 +69,9 @@ def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
             brought.failed.append(str(error))
     for table in engine.parts:
         joined.join(engine, table)
+    for one in brought.bad_cells:
+        unread = engine.unread.setdefault(one.table, {})
+        unread[one.column] = unread.get(one.column, 0) + one.cells
     return brought
 
 
@@ -142,6 +145,7 @@ def _not_recognised(name: str, closest: Match | NearMiss | None, language: str) 
 def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringing, brought: Brought) -> None:
     """Load one export in the form that its own values ask for."""
     number = len(brought.exports)
+    brought.notes += _twice(file.name, export.header, chart, how.language)
     wanted = None if how.wanted is None else how.wanted.get(chart.table, set())
     if file.source:
         wanted = (
@@ -162,7 +166,10 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
         brought.missing_columns[file.name] = (chart.table, lacking)
         brought.notes.append(_lacks(file.name, chart.table, lacking, how.language))
         return
-    export, loaded, plan = loading.loaded(engine, export, plan, chart, words, forms, evidence, hints, how.scratch)
+    export, loaded, plan, guessed = loading.loaded(
+        engine, export, plan, chart, words, forms, evidence, hints, how.scratch
+    )
+    brought.notes += _guesses(file, export, plan, chart, guessed, hints, how.language)
     loading.prove(export, loaded)
     brought.exports.append(export)
     brought.plans.append(plan)
@@ -171,6 +178,33 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
         brought.rejected.append(RejectedRows(file.name, plan.table, len(export.rejects), export.records, first))
     brought.bad_cells += loading.bad_cells(engine, export, plan, chart)
     brought.sources.append(_facts(engine, file, export, plan, chart, loaded))
+
+
+def _guesses(
+    file: File, export: Export, plan: Plan, chart: Chart, guessed: Sequence[str], hints: form.Hints, language: str
+) -> Iterator[str]:
+    """Say how columns were read whose values fit two readings, unless the config says how."""
+    _ = translator(language).gettext
+    shapes = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
+    for name in guessed:
+        read = plan.cells[name].form
+        dates = all_tables()[plan.table].columns[name].type in ("moment", "day")
+        if hints.order if dates else hints.decimal:
+            continue
+        how = shapes[read.order] if dates else _("decimal sign {sign}").format(sign=read.decimal)
+        sentence = _(
+            "{file}: the values of {column} fit two readings; read with {how}. Say `format: {key}` in a config"
+        )
+        key = "{date: dmy}" if dates else '{decimal: ","}'
+        yield sentence.format(file=file.name, column=f"“{export.header[chart.sources[name]]}”", how=how, key=key)
+
+
+def _twice(name: str, header: Sequence[str], chart: Chart, language: str) -> Iterator[str]:
+    """Say which mapped headers stand twice in a file: the first column is used."""
+    sentence = translator(language).gettext("{file}: the header {column} stands twice; the first one is used")
+    for index in sorted(set(chart.sources.values())):
+        if [folded(other) for other in header].count(folded(header[index])) > 1:
+            yield sentence.format(file=name, column=f"“{header[index]}”")
 
 
 def _lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:

@@ -59,7 +59,8 @@ def of_config(config: Config) -> tuple[list[File], list[Mistake]]:
                 message = f"{what} {pattern.value!r}{where}"
                 mistakes.append(Mistake(str(config.file or ""), pattern.line, pattern.column, message))
             found += [File(path, name, source) for path, name in matches]
-    return found, mistakes
+    once = {(file.source.table if file.source else "", file.path.resolve()): file for file in reversed(found)}
+    return list(reversed(once.values())), mistakes
 
 
 def _matches(folder: Path, pattern: str) -> Iterable[tuple[Path, str]]:

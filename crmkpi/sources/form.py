@@ -6,10 +6,11 @@ Only values that fit one reading are evidence (14/03 is day first; 1.234,56 has 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from crmkpi.engine import Form
+from crmkpi.engine.cast import CURRENCIES
 from crmkpi.tables import Column
 
 Order = Literal["ymd", "dmy", "mdy"]
@@ -31,7 +32,8 @@ class Evidence:
     point: int = 0
     open: int = 0
     marked: bool = False
-    percent: bool = False
+    currencies: Mapping[str, int] = field(default_factory=dict)
+    """Currency → values that carry its mark."""
     clock12: bool = False
 
     def order(self) -> Order | None:
@@ -46,6 +48,10 @@ class Evidence:
         """Name all orders that some value asks for."""
         counts: list[tuple[Order, int]] = [("ymd", self.ymd), ("dmy", self.dmy), ("mdy", self.mdy)]
         return [order for order, count in counts if count]
+
+    def currency(self) -> str | None:
+        """Choose the currency whose mark most values carry; an amount with another mark is no number of this column."""
+        return max(sorted(self.currencies), key=lambda one: self.currencies[one]) if self.currencies else None
 
     def decimal(self) -> Literal[".", ","] | None:
         """Choose the decimal sign that most unambiguous values ask for."""
@@ -73,10 +79,12 @@ def date_evidence(values: Iterable[str]) -> Evidence:
 def number_evidence(values: Iterable[str]) -> Evidence:
     """Weigh the values of a number column."""
     comma = point = undecided = 0
-    marked = percent = False
+    marked = False
+    currencies: dict[str, int] = {}
     for value in values:
         stripped = value.strip()
-        percent = percent or stripped.endswith("%")
+        if shown := currency_of(stripped):
+            currencies[shown] = currencies.get(shown, 0) + 1
         bare = MARKS.sub("", stripped)
         marked = marked or bare != stripped or stripped.endswith("-")
         sign = decimal_sign(bare.rstrip("-"))
@@ -86,7 +94,12 @@ def number_evidence(values: Iterable[str]) -> Evidence:
         comma += sign == ","
         point += sign == "."
         undecided += sign == "?"
-    return Evidence(comma=comma, point=point, open=undecided, marked=marked, percent=percent)
+    return Evidence(comma=comma, point=point, open=undecided, marked=marked, currencies=currencies)
+
+
+def currency_of(value: str) -> str | None:
+    """Read the currency mark of an amount."""
+    return next((currency for currency, marks in CURRENCIES.items() if re.search(marks, value)), None)
 
 
 def decimal_sign(number: str) -> str | None:
@@ -134,7 +147,12 @@ def decide(
             decimal = (
                 hints.decimal or said.decimal() or (file_decimal or hints.likely_decimal or "." if said.open else "")
             )
-            forms[name] = Form(decimal=decimal, percent=name in set(percent) or said.percent, marked=said.marked)  # type: ignore[arg-type]
+            forms[name] = Form(
+                decimal=decimal,  # type: ignore[arg-type]
+                percent=name in set(percent),
+                marked=said.marked,
+                currency=said.currency(),
+            )
     return forms
 
 

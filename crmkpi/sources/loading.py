@@ -64,8 +64,11 @@ def loaded(
     evidence: Mapping[str, form.Evidence],
     hints: form.Hints,
     scratch: Path,
-) -> tuple[Export, int, Plan]:
-    """Load; go the careful way when a record was refused, and again when a column is written otherwise than thought."""
+) -> tuple[Export, int, Plan, tuple[str, ...]]:
+    """Load; go the careful way when a record was refused, and again when a column is written otherwise than thought.
+
+    Gives the export as it was read in the end, its rows, the plan, and the columns whose form had to be guessed.
+    """
     try:
         loaded = load(engine, plan, source_sql(export))
         if export.kind == "csv" and loaded != export.records - len(export.rejects):
@@ -80,7 +83,7 @@ def loaded(
     )
     columns = {name for name in (*unread, *doubtful) if name in evidence}
     if not columns:
-        return export, loaded, plan
+        return export, loaded, plan, ()
     whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
     declared = all_tables()[plan.table].columns
     decided = form.decide(
@@ -93,7 +96,8 @@ def loaded(
         undo(engine, plan.table)
         plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
         loaded = load(engine, plan, source_sql(export))
-    return export, loaded, plan
+    guessed = tuple(name for name in sorted(doubtful) if not (whole[name].orders() or whole[name].decimal()))
+    return export, loaded, plan, guessed
 
 
 def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:

@@ -60,7 +60,8 @@ def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, 
     found = {}
     for name, index in chart.sources.items():
         exact, by_folded = value_map(chart, name, words.get(name, ()))
-        found[name] = Cell(index, constants.get(name), exact, by_folded, rules.empty, forms.get(name, Form()))
+        form = forms.get(name, Form())
+        found[name] = Cell(index, constants.get(name), exact, by_folded, rules.empty, name.endswith("_id"), form)
     for name, constant in constants.items():
         found.setdefault(name, Cell(constant=constant))
     for name in _named(rules) - set(found):

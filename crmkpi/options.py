@@ -1,0 +1,63 @@
+"""The words of the command line: choices, and options that several commands share."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Shelf(str, Enum):
+    """What `list` can list."""
+
+    kpis = "kpis"
+    checks = "checks"
+    presets = "presets"
+    formats = "formats"
+    tables = "tables"
+
+
+class Compare(str, Enum):
+    """What a period is compared with."""
+
+    previous = "previous"
+    year = "year"
+    none = "none"
+
+
+class FailOn(str, Enum):
+    """What makes the exit code 1."""
+
+    error = "error"
+    warning = "warning"
+    target = "target"
+    never = "never"
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH]…", readable=False, help="Exports, or folders with exports.", show_default=False),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="P",
+        help="2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …",
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The date of the data; default: their latest event."),
+]
+By = Annotated[
+    list[str] | None, typer.Option("--by", metavar="COLUMN", help="Show every KPI by the values of a column.")
+]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory-limit", metavar="SIZE", help="Such as 1GB; larger tables spill to disk."),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same."),
+]
