@@ -1,5 +1,6 @@
 """Words in, words and an exit code out; nothing is computed here."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -284,6 +285,8 @@ def _notes(context: typer.Context, notes: Sequence[str]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the only place where errors become words and exit codes."""
     console.prepare()
+    # One short run makes no garbage worth looking for, and the search costs a tenth of the start.
+    gc.disable()
     arguments = _global_first(list(sys.argv[1:] if arguments is None else arguments))
     verbose = "--verbose" in arguments or "-v" in arguments
     code = _run(arguments, verbose)

@@ -15,7 +15,7 @@ from crmkpi.reader import Export, open_export, sample
 from crmkpi.sources import form, loading, mapping
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
-from crmkpi.sources.recognise import OWN, Match, NearMiss, folded, own_columns, recognise
+from crmkpi.sources.recognise import OWN, Match, NearMiss, folded, is_plain, own_columns, own_names, recognise
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -91,13 +91,7 @@ def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> 
         except Exception:
             raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
     source = file.source
-    match = recognise(
-        export.header,
-        file.name,
-        all_presets(),
-        source.preset if source else None,
-        source.table if source else None,
-    )
+    match = _match(file, export.header)
     if source is None:
         if isinstance(match, Match):
             return export, _chart(match)
@@ -121,6 +115,15 @@ def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> 
     derive = {name: sql for name, sql in chart.rules.derive.items() if name not in {*source.columns, *source.constants}}
     rules = replace(chart.rules, derive=derive)
     return export, replace(chart, sources=sources, rules=rules, values=source.values, constants=source.constants)
+
+
+def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:
+    """Recognise a header; the shelf of presets is read only when our own names do not explain it."""
+    preset, table = (file.source.preset, file.source.table) if file.source else (None, None)
+    own = own_names(header, file.name, table) if preset in (None, OWN) else None
+    if own and is_plain(own, header):
+        return own
+    return recognise(header, file.name, all_presets(), preset, table)
 
 
 def _some(header: Sequence[str]) -> str:

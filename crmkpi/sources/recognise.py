@@ -69,7 +69,7 @@ def recognise(
     closest.
     """
     own = own_names(header, file_name, table) if only in (None, OWN) else None
-    if own and len(own.columns) >= 0.8 * _filled(header):
+    if own and is_plain(own, header):
         return own
     places, known_by = _places(header), _known_by(presets)
     found: list[Match] = []
@@ -87,6 +87,11 @@ def recognise(
         best, *others = sorted(found, key=lambda match: (-match.score, -len(match.columns)))
         return replace(best, runner_up=f"{others[0].preset} {others[0].entry}") if others else best
     return own or (min(near, key=lambda miss: miss[0])[1] if near else None)
+
+
+def is_plain(own: Match, header: Sequence[str]) -> bool:
+    """Tell whether a header is so much our own names (four fifths of it) that no preset needs to be asked."""
+    return len(own.columns) >= 0.8 * _filled(header)
 
 
 def own_names(header: Sequence[str], file_name: str, table: str | None = None) -> Match | None:
