@@ -13,7 +13,7 @@ from typing import Any
 from crmkpi.catalogue import views
 from crmkpi.catalogue.formula import exact
 from crmkpi.catalogue.plan import Planned
-from crmkpi.engine import Engine, Question, ask
+from crmkpi.engine import Answer, Engine, Question, ask
 from crmkpi.engine.expression import WrongExpression
 from crmkpi.errors import ConfigError, Mistake
 from crmkpi.model import Kpi, Number, Reason
@@ -104,6 +104,7 @@ def _of_group(
     else:
         answer = ask(engine, _question(one, numbered), windows)
         details = ask(engine, _question(one, detailed), windows[:1])
+    _why_nothing(engine, group, windows, answer)
     undated = _undated(engine, group)
     cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
     for plan in group:
@@ -118,6 +119,20 @@ def _of_group(
                 numbers.segments[column] = _cut(plan, answers, windows[0], begin, data_until)
         found[plan.kpi.id] = numbers
     return found
+
+
+def _why_nothing(engine: Engine, group: Sequence[Planned], windows: Sequence[Window], answer: Answer) -> None:
+    """Where no row of a KPI could be used, ask whether there were any: a sum over none of them is not 0."""
+    idle = [
+        plan
+        for plan in group
+        if plan.kpi.uses and any(not answer[i, ""][f"{plan.kpi.id}:used"] for i in range(len(windows)))
+    ]
+    if idle:
+        for place, values in ask(
+            engine, _question(idle[0], [plan.aggregates["ripe"] for plan in idle]), windows
+        ).items():
+            answer[place].update(values)
 
 
 def _groups(planned: Sequence[Planned]) -> list[list[Planned]]:
@@ -161,7 +176,8 @@ def _segments(
     place = segment_place(engine, group[0], column)
     if place is None:
         return None
-    aggregates = [one for plan in group for one in (*plan.numbers(), plan.aggregates["n"])]
+    wanted = [(*plan.numbers(), plan.aggregates["n"], plan.aggregates["ripe"]) for plan in group]
+    aggregates = [one for plan in wanted for one in plan]
     answer = ask(engine, _question(group[0], aggregates, column, place if place[1] else None), windows)
     return {segment: values for (_, segment), values in answer.items()}
 
@@ -214,7 +230,7 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
     for name in ("value", "numerator", "denominator"):
         if not isinstance(values.get(f"{kpi.id}:{name}"), int | float | Decimal | None):
             raise WrongExpression(f"{name}: this gives no number, but a {type(values[f'{kpi.id}:{name}']).__name__}")
-    if values.get(f"{kpi.id}:ripe") and not values.get(f"{kpi.id}:used"):
+    if values.get(f"{kpi.id}:ripe") and not values.get(f"{kpi.id}:used", 1):
         # There were rows, but none of them could be used: that is not nothing.
         return Raw(reason=Reason.NO_DATA)
     if kpi.value is not None:

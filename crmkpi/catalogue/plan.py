@@ -38,7 +38,7 @@ class Planned:
 
     def numbers(self) -> list[Aggregate]:
         """List what is asked for every window; how many rows could be used, where a sum of none would look like 0."""
-        wanted = (*NUMBERS, "ripe", "used") if self.kpi.uses else NUMBERS
+        wanted = (*NUMBERS, "used") if self.kpi.uses else NUMBERS
         return [one for name, one in self.aggregates.items() if name in wanted]
 
     def details(self) -> list[Aggregate]:

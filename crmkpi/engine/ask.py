@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from crmkpi.engine.connection import Engine, quoted, text
@@ -76,7 +77,7 @@ def statement(question: Question, windows: Sequence[Window]) -> str:
     segment, group = ("''", "") if question.by is None else (_segment(question), ", segment_of_row")
     return (
         f"WITH w(window_id, window_start, window_end) AS (VALUES {values})"
-        f" SELECT w.window_id, {segment} AS segment_of_row, {selected} FROM {_rows(question)}"
+        f" SELECT w.window_id, {segment} AS segment_of_row, {selected} FROM {_rows(question, windows)}"
         f" GROUP BY w.window_id, w.window_start, w.window_end{group}"
     )
 
@@ -92,9 +93,18 @@ def over_nothing(question: Question, window: Window) -> str:
     return f"SELECT {selected} FROM {source} AS t WHERE false"
 
 
-def _rows(question: Question) -> str:
+def _rows(question: Question, windows: Sequence[Window]) -> str:
     if question.windowed:
         rows = f"({_in_window(question.windowed)}) AS t JOIN w USING (window_id)"
+    elif question.during and apart(windows):
+        # Where no two windows overlap, a row's own is found by comparing; joining by ranges takes twice the time.
+        during = quoted(question.during)
+        ends = [(moment(w.start), moment(w.end)) for w in windows]
+        own = " ".join(f"WHEN {during} >= {start} AND {during} < {end} THEN {i}" for i, (start, end) in enumerate(ends))
+        first, last = min(windows, key=lambda w: w.start), max(windows, key=lambda w: w.end)
+        within = f"{during} >= {moment(first.start)} AND {during} < {moment(last.end)}"
+        placed = f"SELECT *, CASE {own} END AS window_id FROM {quoted(question.table)} WHERE {within}"
+        rows = f"({placed}) AS t JOIN w USING (window_id)"
     elif question.during:
         during = f"t.{quoted(question.during)}"
         rows = f"{quoted(question.table)} AS t JOIN w ON {during} >= w.window_start AND {during} < w.window_end"
@@ -107,6 +117,12 @@ def _rows(question: Question) -> str:
         one = f"SELECT {columns} FROM {quoted(other)} GROUP BY ALL"
         rows = f"{rows} LEFT JOIN ({one}) AS other ON t.{quoted(own)} = other.segment_key"
     return rows
+
+
+def apart(windows: Sequence[Window]) -> bool:
+    """Tell whether no two windows overlap."""
+    ordered = sorted(windows, key=lambda w: w.start)
+    return all(left.end <= right.start for left, right in pairwise(ordered))
 
 
 def _segment(question: Question) -> str:
