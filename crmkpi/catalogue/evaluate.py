@@ -21,8 +21,7 @@ from crmkpi.period import Window
 from crmkpi.tables import all_tables
 
 SMALL = 100_000
-Segments = Mapping[str, Mapping[str | None, "Raw"]]
-"""Segment column → value of the column (None: missing) → the KPI's raw value."""
+"""Rows of a table below which one query more costs more than aggregates that nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,9 @@ def _why_nothing(engine: Engine, group: Sequence[Planned], windows: Sequence[Win
     idle = [
         plan
         for plan in group
-        if plan.kpi.uses and any(not answer[i, ""][f"{plan.kpi.id}:used"] for i in range(len(windows)))
+        if plan.kpi.uses
+        and f"{plan.kpi.id}:ripe" not in answer[0, ""]
+        and any(not answer[i, ""][f"{plan.kpi.id}:used"] for i in range(len(windows)))
     ]
     if idle:
         for place, values in ask(

@@ -43,7 +43,9 @@ class Planned:
 
     def details(self) -> list[Aggregate]:
         """List what is asked for the report's own window only."""
-        return [one for name, one in self.aggregates.items() if name not in NUMBERS and not name.startswith("undated")]
+        always = self.numbers()
+        others = [one for name, one in self.aggregates.items() if not name.startswith("undated")]
+        return [one for one in others if one not in always]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer
         answer[index, segment] = dict(zip(names, values, strict=True))
     if question.by is None and len(answer) < len(windows):
         nothing = dict(zip(names, _rows_of(engine, over_nothing(question, windows[0]))[0], strict=True))
-        answer.update({(i, ""): nothing for i in range(len(windows)) if (i, "") not in answer})
+        answer.update({(i, ""): dict(nothing) for i in range(len(windows)) if (i, "") not in answer})
     return answer
 
 

@@ -6,7 +6,7 @@ Only values that fit one reading are evidence (14/03 is day first; 1.234,56 has 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from crmkpi.engine import Form
@@ -159,8 +159,3 @@ def decide(
 def _most(evidence: Iterable[Evidence], what: Literal["order", "decimal"]) -> Order | Literal[".", ","] | None:
     votes = [vote for one in evidence if (vote := getattr(one, what)())]
     return max(sorted(set(votes)), key=votes.count) if votes else None
-
-
-def settled(form: Form, likely: Literal[".", ","]) -> Form:
-    """Give an open number column a sign, once it is known that it needs one."""
-    return replace(form, decimal=likely) if not form.decimal else form
