@@ -89,6 +89,14 @@ def complain(text: str) -> None:
     sys.stderr.flush()
 
 
+def tell(text: str, *, quiet: bool) -> None:
+    """Say on stderr what was done, unless nobody wants to hear it."""
+    if not quiet:
+        _wipe()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
 def progress(quiet: bool) -> Callable[[str], None]:
     """Say on a terminal's stderr what is being done; each line is wiped by the next."""
     if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":

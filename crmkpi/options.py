@@ -61,3 +61,7 @@ Threads = Annotated[
     int | None,
     typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same."),
 ]
+Personal = Annotated[
+    bool,
+    typer.Option("--show-personal-data", help="Show e-mails, phones, tax ids and names as they are."),
+]

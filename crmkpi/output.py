@@ -9,9 +9,10 @@ from crmkpi import formats
 from crmkpi.errors import OutputError, UsageError
 
 
-def format_of(path: Path) -> str:
-    """Choose the format by a file's suffix; UsageError for one that no format has."""
-    suffixes = {formats.load(name).SUFFIX: name for name in formats.names()}
+def format_of(path: Path, kind: str = "report") -> str:
+    """Choose the format by a file's suffix; UsageError for one that no format of this kind has."""
+    suffixes = {formats.load(name, kind).SUFFIX: name for name in formats.names(kind)}
+    suffixes.pop("", None)
     if path.suffix.lower() in suffixes:
         return suffixes[path.suffix.lower()]
     raise UsageError(

@@ -22,7 +22,7 @@ HEAVY = {"duckdb", "pandas", "pyarrow", "numpy", "babel", "jinja2"}
 
 LONG = 400
 """Lines. A module that needs more holds two things."""
-STILL_LONG = {"crmkpi/model.py": 500}
+STILL_LONG: dict[str, int] = {}
 """Modules that may be longer, and how long. This list only shrinks."""
 
 

@@ -1,211 +1,142 @@
 """The shelf of checks, and how they are run: all predicates of a table in one pass over its rows.
 
-A check that is one predicate is a YAML file. `unreadable_rows`, `unreadable_cells` and `mixed_dates` speak of what
-the reader found; `duplicate_customers` is an algorithm. Nothing here is listed by hand but those four.
+A check that is one predicate is a YAML file; an algorithm is a Python file with a `CHECK`. Such a file has either
+`fault` (it judges single values, see `_values`) or `find(told, one)`, which yields what it found in a table or in
+the files. Nothing is listed by hand, so "find usages" stops here. What is shared by checks begins with `_`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from pathlib import Path
 
-from crmkpi import shelf
-from crmkpi.checks import _predicates, duplicate_customers, mixed_dates, unreadable_cells, unreadable_rows
-from crmkpi.checks._predicates import Checking, OfTable, predicates, unique
-from crmkpi.config import CheckSettings
-from crmkpi.engine import Engine
-from crmkpi.masking import masked_cell
-from crmkpi.model import Check, Duplicates, Finding, NotRun, Place, Severity
+from crmkpi.checks import _keys, _rows, _settle, _values
+from crmkpi.checks._asked import FIRST, Checking, Found, Idle, OfTable
+from crmkpi.checks._settle import idle_ignores
+from crmkpi.checks._shelf import Described, built_in, columns_of, described, of_tables, own
+from crmkpi.engine import Out
+from crmkpi.errors import UsageError, did_you_mean
+from crmkpi.model import Check, Finding, NotRun, Severity
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
-__all__ = ["Checked", "Checking", "Described", "described", "idle_ignores", "needed_columns", "of_tables", "run"]
+__all__ = [
+    "FIRST",
+    "OF_CELLS",
+    "Checked",
+    "Checking",
+    "Described",
+    "built_in",
+    "columns_looked_at",
+    "described",
+    "idle_ignores",
+    "known_code",
+    "needed_columns",
+    "of_tables",
+    "own",
+    "run",
+]
 
-ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+OF_CELLS = ("F102", "F103", "F106")
+"""Checks of single cells of a file: what they find is missing wherever the column is looked at."""
+
+Asked = tuple[OfTable, Found | Idle]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of all checks: findings (0 rows: passed) and what could not be asked."""
+    """What came of all checks: findings (0 rows: passed) and what was not asked."""
 
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
-    duplicates: Duplicates | None
+    outs: tuple[Out, ...]
+    """The rows that KPIs do without."""
 
 
-@cache
-def built_in() -> Mapping[str, Check]:
-    """Read the YAML files of the shelf."""
-    return shelf.read_all("checks", Check)
-
-
-def of_tables() -> Iterator[OfTable]:
-    """List every check with every table that it is asked of."""
-    for check in built_in().values():
-        for name, table in all_tables().items():
-            if check.table not in (name, "*") or (check.table == "*" and table.key is None):
-                continue
-            key = table.key or ""
-            code = check.code.replace("?", table.letter)
-            bad = _with_key(check.bad, key)
-            yield OfTable(
-                check,
-                code,
-                name,
-                bad,
-                _with_key(check.unique, key),
-                key if check.column == "key" else check.column,
-            )
-
-
-def _with_key(sql: str | None, key: str) -> str | None:
-    return None if sql is None else " ".join(key if word == "key" else word for word in sql.split())
-
-
-def needed_columns() -> dict[str, set[str]]:
-    """Name the columns that the checks look at: table → columns."""
-    found: dict[str, set[str]] = {"customers": set(duplicate_customers.KEYS)}
-    for one in of_tables():
-        found.setdefault(one.table, set()).update(one.columns)
+def needed_columns(*, thorough: bool, more: Mapping[str, Check] | None = None) -> dict[str, set[str]]:
+    """Name the columns to load for checks: table → columns; without `thorough` only for those that concern KPIs."""
+    found: dict[str, set[str]] = {}
+    for one in of_tables(more):
+        if one.table and (thorough or one.check.severity is Severity.ERROR):
+            found.setdefault(one.table, set()).update(columns_looked_at(one))
+            if one.check.refers:
+                found.setdefault(one.check.refers, set()).add(all_tables()[one.check.refers].key or "")
     return found
 
 
-def run(engine: Engine, told: Checking) -> Checked:
+def columns_looked_at(one: OfTable) -> set[str]:
+    """Name the columns of its table that a check looks at."""
+    if one.module is not None and one.table:
+        return set(columns_of(one.check, one.table, one.module)) | set(getattr(one.module, "BESIDE", ()))
+    return set(_rows.columns(one))
+
+
+def known_code(word: str, folder: Path | None) -> str:
+    """Find the code of a check; UsageError with the nearest right one for a word that is none."""
+    known = described("en", own(folder))
+    if word.upper() not in known:
+        hint = did_you_mean(word.upper(), known)
+        raise UsageError(f"there is no check {word!r}.{hint} `crmkpi list checks` shows all")
+    return word.upper()
+
+
+def run(told: Checking) -> Checked:
     """Run every check that can be asked; the worst findings first."""
-    findings: list[Finding] = []
-    not_run: dict[str, NotRun] = {}
-    asked = []
-    for one in of_tables():
-        if (reason := _cannot(engine, one, told.language)) is None:
-            asked.append(one)
-        elif one.table in engine.present or one.check.table != "*":
-            not_run.setdefault(one.code, NotRun(one.code, reason))
-    findings += predicates(engine, [one for one in asked if one.bad], told)
-    findings += [unique(engine, one, told) for one in asked if one.unique]
-    findings += unreadable_rows.find(told.rejected, told.language)
-    findings += unreadable_cells.find(told.unreadable, told.language)
-    findings += mixed_dates.find(told.unreadable, told.language)
-    findings += _passed_file_checks(findings, told.language)
-    finding, duplicates, reason = _duplicates(engine, told)
-    if finding is None:
-        not_run[duplicate_customers.CODE] = NotRun(duplicate_customers.CODE, reason)
-    else:
-        findings.append(finding)
-    ran = {finding.code for finding in findings}
-    findings = [_settled(one, told) for one in findings]
-    findings.sort(key=lambda one: (not one.rows, ORDER[one.severity], one.code, one.table, one.column or "", -one.rows))
-    return Checked(tuple(findings), tuple(not_run[code] for code in sorted(not_run) if code not in ran), duplicates)
-
-
-def _settled(one: Finding, told: Checking) -> Finding:
-    """Apply what the config says of a check: its severity, a reason to ignore it, the share that is tolerated."""
-    settings, _ = told.settings, translator(told.language).gettext
-    one = replace(one, severity=settings.severity.get(one.code, one.severity))
-    if not one.rows:
-        return one
-    if one.code in settings.ignore:
-        return replace(one, accepted=_("ignored: {reason}").format(reason=settings.ignore[one.code].value))
-    limit = settings.limit.get(one.code)
-    if limit is None:
-        return one
-    if limit.rows is not None and one.rows <= limit.rows:
-        return replace(one, accepted=_("tolerated up to {limit} rows").format(limit=limit.rows))
-    # Shares are compared as they are, never rounded.
-    if limit.share is not None and one.rows <= limit.share * one.of:
-        return replace(
-            one,
-            accepted=_("tolerated up to {limit}").format(limit=f"{limit.share * 100:f}".rstrip("0").rstrip(".") + "%"),
-        )
-    return one
-
-
-def idle_ignores(findings: Sequence[Finding], settings: CheckSettings) -> list[str]:
-    """Name the ignored codes under which nothing was found: the entry may go."""
-    found = {finding.code for finding in findings if finding.rows}
-    return sorted(set(settings.ignore) - found)
-
-
-def _cannot(engine: Engine, one: OfTable, language: str) -> str | None:
-    _ = translator(language).gettext
-    if not engine.has(one.table):
-        return _("no {table} in the sources").format(table=one.table)
-    lack = sorted(one.columns - engine.present[one.table])
-    return _("no column {columns} in {table}").format(columns=", ".join(lack), table=one.table) if lack else None
-
-
-def _passed_file_checks(findings: Sequence[Finding], language: str) -> Iterator[Finding]:
-    found = {finding.code for finding in findings}
-    for module in (unreadable_rows, unreadable_cells, mixed_dates):
-        if module.CODE not in found:
-            yield Finding(
-                module.CODE,
-                module.SEVERITY,
-                "",
-                0,
-                0,
-                module.TITLE[language],
-                module.WHY[language],
-                module.TODO[language],
-            )
-
-
-def _duplicates(engine: Engine, told: Checking) -> tuple[Finding | None, Duplicates | None, str]:
-    module = duplicate_customers
-    _ = translator(told.language).gettext
-    if told.policy == "off":
-        return None, None, _("switched off in the config")
-    if not engine.has("customers"):
-        return None, None, _("no {table} in the sources").format(table="customers")
-    if not any(engine.has("customers", [column]) for column in module.KEYS):
-        return None, None, _("no e-mail, phone or tax id in customers")
-    groups = module.find(engine)
-    rows = sum(len(group) for group in groups)
-    places = []
-    for group in groups[: _predicates.FIRST]:
-        for (file, row), column in group.items():
-            sql = f"SELECT CAST(customer_id AS VARCHAR), {column} FROM customers WHERE _file = {file} AND _row = {row}"
-            own, value = engine.rows(sql)[0]
-            name, line = told.locate(file, row)
-            places.append(Place(name, line, own, column, masked_cell(value, "customers", column), None))
-    words = (module.TITLE[told.language], module.WHY[told.language], module.TODO[told.language])
-    finding = Finding(
-        module.CODE,
-        module.SEVERITY,
-        "customers",
-        rows,
-        engine.count("customers"),
-        *words,
-        keys=len(groups),
-        places=tuple(places),
+    answers = list(_answers(told))
+    findings = [_settle.finding(told, one, answer) for one, answer in answers if isinstance(answer, Found)]
+    findings.sort(key=_settle.order)
+    outs = tuple(
+        Out(answer.table, one.code, answer.bad, one.check.leaves_out or ())
+        for one, answer in answers
+        if isinstance(answer, Found) and answer.rows and answer.bad and _settle.counts_out(told, one)
     )
-    return finding, Duplicates("customers", len(groups), rows, "report"), ""
+    return Checked(tuple(findings), tuple(_not_run(told, answers)), outs)
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A check in words."""
+def _answers(told: Checking) -> Iterator[Asked]:
+    """Ask every check, the kinds one after the other."""
+    asked = []
+    for one in of_tables(told.own):
+        if (reason := _cannot(told, one)) is None:
+            asked.append(one)
+        else:
+            yield one, Idle(reason)
+    yield from _rows.predicates(told, [one for one in asked if one.check.bad])
+    yield from _rows.references(told, [one for one in asked if one.check.refers and not one.check.bad])
+    for one in asked:
+        if one.check.unique:
+            yield one, _keys.unique(told, one)
+        elif one.module is not None and hasattr(one.module, "find"):
+            yield from ((one, found) for found in one.module.find(told, one))
+    judged = [(one, one.module) for one in asked if one.module is not None and hasattr(one.module, "fault")]
+    yield from _values.values(told, judged)
 
-    code: str
-    severity: Severity
-    table: str
-    title: str
-    why: str
-    todo: str
-    rule: str
+
+def _cannot(told: Checking, one: OfTable) -> str | None:
+    """Say why a check cannot be asked: its table or a column is missing."""
+    engine, _ = told.engine, translator(told.language).gettext
+    if not one.table:
+        return None
+    needed = {one.table: columns_looked_at(one)}
+    if one.check.refers:
+        needed[one.check.refers] = {all_tables()[one.check.refers].key or ""}
+    for table, columns in needed.items():
+        if not engine.has(table):
+            return _("no {table} in the sources").format(table=table)
+        lack = sorted(columns - engine.present[table])
+        if one.module is not None and not hasattr(one.module, "ALL") and len(lack) < len(columns):
+            # An algorithm that looks at several columns looks at those that are there.
+            continue
+        if lack:
+            return _("no column {columns} in {table}").format(columns=", ".join(lack), table=table)
+    return None
 
 
-def described(language: str) -> dict[str, Described]:
-    """Describe every check by its code."""
-    found: dict[str, Described] = {}
-    for one in of_tables():
-        check = one.check
-        words = (text(check.title, language), text(check.why, language), text(check.todo, language))
-        rule = one.bad or f"unique: {one.unique}"
-        tables = f"{found[one.code].table}, {one.table}" if one.code in found else one.table
-        found[one.code] = Described(one.code, check.severity, tables, *words, rule)
-    for module in (unreadable_rows, unreadable_cells, mixed_dates, duplicate_customers):
-        words = (module.TITLE[language], module.WHY[language], module.TODO[language])
-        table = "customers" if module is duplicate_customers else ""
-        found[module.CODE] = Described(
-            module.CODE, module.SEVERITY, table, *words, (module.__doc__ or "").partition("\n")[0]
-        )
-    return dict(sorted(found.items()))
+def _not_run(told: Checking, answers: Sequence[Asked]) -> Iterator[NotRun]:
+    """List the codes that were asked of no table at all, each once, and every one that failed."""
+    ran = {one.code for one, answer in answers if isinstance(answer, Found)}
+    seen: set[str] = set()
+    for one, answer in sorted(answers, key=lambda pair: pair[0].code):
+        if not isinstance(answer, Idle) or (not answer.failed and (one.code in ran or one.code in seen)):
+            continue
+        seen.add(one.code)
+        yield NotRun(one.code, answer.reason, answer.failed, one.table, text(one.check.title, told.language))

@@ -4,22 +4,29 @@ Compared as people would: without case, spaces and punctuation. Only reported: a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.engine import Engine
-from crmkpi.model import Severity
+from crmkpi.engine.connection import quoted
+from crmkpi.model import Check, Place, Severity
+from crmkpi.words import translator
 
-CODE = "C101"
-SEVERITY = Severity.ERROR
-TITLE = {"en": "Customers entered twice", "pt-BR": "Clientes cadastrados mais de uma vez"}
-WHY = {
-    "en": "A customer who is counted twice halves every figure per customer and inflates acquisition.",
-    "pt-BR": "Um cliente contado duas vezes reduz à metade todo valor por cliente e infla a aquisição.",
-}
-TODO = {
-    "en": "Merge the records in the CRM after a look at them.",
-    "pt-BR": "Una os registros no CRM depois de conferi-los.",
-}
+CHECK = Check(
+    "duplicate_customers",
+    "C101",
+    Severity.ERROR,
+    {"en": "Customers entered twice", "pt-BR": "Clientes cadastrados mais de uma vez"},
+    {
+        "en": "A customer who is counted twice halves every figure per customer and inflates acquisition.",
+        "pt-BR": "Um cliente contado duas vezes reduz à metade todo valor por cliente e infla a aquisição.",
+    },
+    {
+        "en": "Merge the records in the CRM after a look at them.",
+        "pt-BR": "Una os registros no CRM depois de conferi-los.",
+    },
+    table="customers",
+)
 KEYS = {
     "email": "lower(regexp_replace(email, '\\s', '', 'g'))",
     "phone": "right(regexp_replace(phone, '[^0-9]', '', 'g'), 11)",
@@ -30,7 +37,32 @@ SHORTEST = {"email": 6, "phone": 8, "tax_id": 8}
 Row = tuple[int, int]
 
 
-def find(engine: Engine) -> list[dict[Row, str]]:
+def columns(table: str) -> tuple[str, ...]:
+    """Name the columns that identify a customer."""
+    del table
+    return tuple(KEYS)
+
+
+def find(told: Checking, one: OfTable) -> Iterator[Found | Idle]:
+    """Find the groups and show their first rows."""
+    if told.policy == "off":
+        yield Idle(translator(told.language).gettext("switched off in the config"))
+        return
+    found = groups(told.engine)
+    limit = told.first(one.code)
+    places = [_place(told, row, column) for group in found[:limit] for row, column in group.items()]
+    rows = sum(len(group) for group in found)
+    yield Found(rows, told.engine.count(one.table), one.table, keys=len(found), places=tuple(places))
+
+
+def _place(told: Checking, row: "Row", column: str) -> Place:
+    sql = f"SELECT CAST(customer_id AS VARCHAR), {quoted(column)} FROM customers WHERE _file = $1 AND _row = $2"
+    own, value = told.engine.rows(sql, row)[0]
+    name, line = told.locate(*row)
+    return Place(name, line, own, column, told.cell(value, "customers", column), None)
+
+
+def groups(engine: Engine) -> list[dict["Row", str]]:
     """Group the rows that share a value, directly or through others: (file, row) → the column shared."""
     shared: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for column, sql in KEYS.items():

@@ -149,7 +149,8 @@ def _weekdays(days: At[str], notes: Notes) -> tuple[int, ...]:
 
 
 def _checks(said: written.Checks, notes: Notes) -> CheckSettings:
-    for code in chain(said.ignore, said.severity, said.limit):
+    named = [*said.ignore, *said.severity, *said.limit, *(code for code in said.keep if code.value != "all")]
+    for code in named:
         if not re.fullmatch(written.check_codes(), code.value):
             message = f"{code.value!r} is not the code of a check. Write one such as D104"
             notes.wrong(code, f"{message}; `crmkpi list checks` names them all.")
@@ -157,6 +158,8 @@ def _checks(said: written.Checks, notes: Notes) -> CheckSettings:
         ignore={code.value: reason for code, reason in said.ignore.items()},
         severity={code.value: Severity(one.value) for code, one in said.severity.items() if one.value in _SEVERITIES},
         limit={code.value: _limit(limit, notes) for code, limit in said.limit.items()},
+        keep=frozenset(code.value for code in said.keep),
+        lines={code.value: code.line for code in named},
     )
 
 

@@ -76,6 +76,10 @@ class CheckSettings:
     """Code: reason."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
     limit: Mapping[str, Limit] = field(default_factory=dict)
+    keep: frozenset[str] = frozenset()
+    """Codes (or `all`) whose bad rows KPIs use all the same."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Code → the line of the config that speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,9 @@ class Checks:
     limit: Annotated[
         Mapping[At[str], At[str]], "How many rows (20), or which share of them (2%), are tolerated", LIMIT
     ] = field(default_factory=dict)
+    keep: Annotated[
+        tuple[At[str], ...], "Checks whose bad rows KPIs use all the same, by code; `all` for every check"
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)

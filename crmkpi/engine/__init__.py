@@ -6,6 +6,7 @@ table into one, `expression` reads and restricts the SQL of shelf files, `ask` e
 
 from crmkpi.engine.ask import Aggregate, Answer, Question, ask
 from crmkpi.engine.cast import Form
+from crmkpi.engine.cleaned import Out, as_read, leave_out
 from crmkpi.engine.connection import Engine, open_engine
 from crmkpi.engine.load import Cell, Plan, Refused, load
 
@@ -15,10 +16,13 @@ __all__ = [
     "Cell",
     "Engine",
     "Form",
+    "Out",
     "Plan",
     "Question",
     "Refused",
+    "as_read",
     "ask",
+    "leave_out",
     "load",
     "open_engine",
 ]

@@ -13,6 +13,8 @@ from crmkpi.tables import Table, all_tables
 if TYPE_CHECKING:
     import duckdb
 
+    from crmkpi.engine.cleaned import Out
+
 
 @dataclass(slots=True)
 class Engine:
@@ -25,6 +27,8 @@ class Engine:
     extra: dict[str, frozenset[str]] = field(default_factory=dict)
     """Columns taken in by name beside the canonical ones."""
     views: set[str] = field(default_factory=set)
+    outs: dict[str, list["Out"]] = field(default_factory=dict)
+    """Table → rows that KPIs do without."""
     unread: dict[str, dict[str, int]] = field(default_factory=dict)
     """Table → column → cells that could not be read: they are not empty, so no KPI may take them for that."""
 
@@ -39,6 +43,10 @@ class Engine:
     def has(self, table: str, columns: Sequence[str] = ()) -> bool:
         """Tell whether a table was loaded with all of these columns."""
         return table in self.present and set(columns) <= self.present[table]
+
+    def key(self, table: str) -> str:
+        """Name the id column of a table; empty when it has none."""
+        return all_tables()[table].key or ""
 
     def count(self, table: str) -> int:
         """Count the rows of a table."""

@@ -1,7 +1,8 @@
 """Join the exports of a table into one view, and trace its rows back to file and record.
 
 A view shows every canonical column: those that no export had are empty, so that SQL of the shelves can name them.
-`_file` and `_row` say where a row came from, `_bad` which typed cells could not be read (bits of `bits`).
+`_file` and `_row` say where a row came from, `_bad` which typed cells could not be read (bits of `bits`),
+`_out_…` which rows KPIs do without.
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,11 @@ def join(engine: Engine, table: str, extra: frozenset[str] = frozenset()) -> Non
     engine.present[table] = present
     engine.extra[table] = present - set(columns)
     names = [*columns, *sorted((present | extra) - set(columns))]
-    parts = " UNION ALL ".join(_part(table, part, names) for part in engine.parts[table])
-    engine.connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS {parts}")
+    rows = " UNION ALL ".join(_part(table, part, names) for part in engine.parts[table])
+    if outs := engine.outs.get(table):
+        flags = ", ".join(f"({out.bad}) IS TRUE AS {quoted(out.flag)}" for out in outs)
+        rows = f"SELECT *, {flags} FROM ({rows})"
+    engine.connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS {rows}")
 
 
 def _part(table: str, part: Part, names: list[str]) -> str:

@@ -1,9 +1,9 @@
-"""The shelf of output formats: each file turns a `Report` into text (or bytes), and its name is the format.
+"""The shelf of output formats: each file turns a document into text (or bytes), and its name is the format.
 
-A format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(report)`
-and, in the first line of its docstring, its description. It is pure: no file, terminal or clock; the same
-report gives the same bytes. Files that begin with `_` are shared by formats. Nothing is listed by hand, so
-"find usages" stops here.
+Here stand the formats of a `Report`; those of a `Checkup` stand in `check`. A format has `SUFFIX` (of the files it
+writes), `BINARY` (whether `render` returns bytes), `render(document)` and, in the first line of its docstring, its
+description. It is pure: no file, terminal or clock; the same document gives the same bytes. Files that begin with
+`_` are shared by formats. Nothing is listed by hand, so "find usages" stops here.
 """
 
 from importlib import import_module
@@ -12,19 +12,23 @@ from types import ModuleType
 from crmkpi import shelf
 from crmkpi.errors import UsageError, did_you_mean
 
-
-def names() -> tuple[str, ...]:
-    """List the formats on the shelf, by name."""
-    return tuple(name for name, _ in shelf.stand("formats"))
+KINDS = {"report": "formats", "check": "formats/check"}
+"""Kind of document → the shelf of its formats."""
 
 
-def load(name: str) -> ModuleType:
+def names(kind: str = "report") -> tuple[str, ...]:
+    """List the formats of a kind of document, by name."""
+    return tuple(name for name, _ in shelf.stand(KINDS[kind]))
+
+
+def load(name: str, kind: str = "report") -> ModuleType:
     """Import a format by its name; an unknown one is a `UsageError` with the nearest right name."""
-    if name not in names():
-        raise UsageError(f"{name!r} is not a format ({', '.join(names())}).{did_you_mean(name, names())}")
-    return import_module(f"crmkpi.formats.{name}")
+    known = names(kind)
+    if name not in known:
+        raise UsageError(f"{name!r} is not a format of {kind} ({', '.join(known)}).{did_you_mean(name, known)}")
+    return import_module(f"crmkpi.{KINDS[kind].replace('/', '.')}.{name}")
 
 
-def title(name: str) -> str:
+def title(name: str, kind: str = "report") -> str:
     """Say in one line what a format is."""
-    return (load(name).__doc__ or "").partition("\n")[0]
+    return (load(name, kind).__doc__ or "").partition("\n")[0]

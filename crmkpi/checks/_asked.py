@@ -1,0 +1,102 @@
+"""What checks are told, as what they are asked of a table, and what they find."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import ModuleType
+
+from crmkpi.config import CheckSettings
+from crmkpi.engine import Engine
+from crmkpi.masking import masked_cell
+from crmkpi.model import Check, Place, RejectedRows, Source, UnreadableCells
+from crmkpi.tables import all_tables
+
+FIRST = 5
+"""Bad rows that are shown for each finding."""
+
+Locate = Callable[[int, int], tuple[str, int]]
+"""(file, record) → (its name, physical line)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What the checks are told."""
+
+    engine: Engine
+    locate: Locate
+    as_of: datetime
+    """Midnight that ends the day of the data: what is at or after it lies in the future."""
+    rejected: Sequence[RejectedRows] = ()
+    unreadable: Sequence[UnreadableCells] = ()
+    sources: Sequence[Source] = ()
+    missing_columns: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    """File → (table, required columns that it lacks)."""
+    period: tuple[date, date] | None = None
+    """The period that the data are asked to be fit for, when one was named."""
+    language: str = "en"
+    settings: CheckSettings = field(default_factory=CheckSettings)
+    own: Mapping[str, Check] = field(default_factory=dict)
+    """The user's own checks, by name."""
+    policy: str = "report"
+    show: str | None = None
+    """The one check of which every bad row is listed."""
+    personal: bool = False
+    """Whether cells with personal data are shown as they are."""
+    before: Mapping[str, int] | None = None
+    """Table → its rows in the baseline."""
+
+    def first(self, code: str) -> int | None:
+        """Tell how many bad rows of a check are listed; None for all."""
+        return None if code == self.show else FIRST
+
+    def cell(self, value: str, table: str, column: str) -> str:
+        """Show a cell, masked where it holds personal data."""
+        return value if self.personal else masked_cell(value, table, column)
+
+
+@dataclass(frozen=True, slots=True)
+class OfTable:
+    """A check as it is asked of one table. Checks of files have none."""
+
+    check: Check
+    code: str
+    table: str
+    module: ModuleType | None = None
+    """The algorithm, for a check that is Python."""
+
+    @property
+    def key(self) -> str:
+        """The id column of the table; empty when it has none."""
+        return all_tables()[self.table].key or "" if self.table else ""
+
+    def sql(self, text: str | None) -> str:
+        """Write an expression of the check with the table's own key."""
+        return " ".join(self.key if word == "key" else word for word in (text or "").split())
+
+    @property
+    def column(self) -> str | None:
+        """The column that is to blame."""
+        return self.key if self.check.column == "key" else self.check.column
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one check found in one table (or file); words and settings come later."""
+
+    rows: int
+    of: int
+    """How many rows (or non-empty cells) were looked at; 0: there was nothing to look at."""
+    table: str = ""
+    column: str | None = None
+    keys: int | None = None
+    places: tuple[Place, ...] = ()
+    bad: str | None = None
+    """SQL condition over the table's view that is true for the rows to leave out; None: nothing is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A check that was not asked, and why."""
+
+    reason: str
+    failed: bool = False

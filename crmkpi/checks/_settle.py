@@ -1,0 +1,63 @@
+"""From what was found to findings: words, the config's severities, tolerated shares and reasons to ignore."""
+
+from collections.abc import Sequence
+
+from crmkpi.checks._asked import Checking, Found, OfTable
+from crmkpi.config import CheckSettings
+from crmkpi.model import Finding, Severity
+from crmkpi.words import text, translator
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def finding(told: Checking, one: OfTable, found: Found) -> Finding:
+    """Say what was found in words, and whether the config accepts it."""
+    check, settings = one.check, told.settings
+    return Finding(
+        one.code,
+        settings.severity.get(one.code, check.severity),
+        found.table,
+        found.rows,
+        found.of,
+        text(check.title, told.language),
+        text(check.why, told.language),
+        text(check.todo, told.language),
+        keys=found.keys,
+        column=found.column,
+        places=found.places,
+        accepted=_accepted(settings, one.code, found, told.language) if found.rows else None,
+    )
+
+
+def _accepted(settings: CheckSettings, code: str, found: Found, language: str) -> str | None:
+    """Say why the config accepts what was found; shares are compared as they are, never rounded."""
+    _ = translator(language).gettext
+    if code in settings.ignore:
+        return _("ignored: {reason}").format(reason=settings.ignore[code].value)
+    limit = settings.limit.get(code)
+    if limit is None:
+        return None
+    if limit.rows is not None and found.rows <= limit.rows:
+        return _("tolerated up to {limit} rows").format(limit=limit.rows)
+    if limit.share is not None and found.rows <= limit.share * found.of:
+        share = f"{limit.share * 100:f}"
+        share = share.rstrip("0").rstrip(".") if "." in share else share
+        return _("tolerated up to {limit}").format(limit=share + "%")
+    return None
+
+
+def order(one: Finding) -> tuple[object, ...]:
+    """Sort the worst first: found before passed, errors before warnings, then by code and table."""
+    return (not one.rows, _ORDER[one.severity], one.code, one.table, one.column or "", -one.rows)
+
+
+def counts_out(told: Checking, one: OfTable) -> bool:
+    """Tell whether KPIs do without the bad rows of a check: it says so, and the config does not say otherwise."""
+    kept = told.settings.keep
+    return one.check.leaves_out is not None and one.code not in kept and "all" not in kept
+
+
+def idle_ignores(findings: Sequence[Finding], settings: CheckSettings) -> list[str]:
+    """Name the ignored codes under which nothing was found: the entry may go."""
+    found = {finding.code for finding in findings if finding.rows}
+    return sorted(set(settings.ignore) - found)

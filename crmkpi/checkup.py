@@ -1,0 +1,70 @@
+"""The data-quality part by itself: load, check, say what the findings mean for KPIs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from crmkpi import checks
+from crmkpi.baseline import Baseline
+from crmkpi.catalogue.effects import affected
+from crmkpi.gathering import Gathered, checking, duplicates, idle, version
+from crmkpi.model import Checkup, Finding
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
+
+
+def make(ready: Gathered, fail_on: Sequence[str] = ("error",), baseline: Baseline | None = None) -> Checkup:
+    """Run the checks and put the checkup together."""
+    settings, language = ready.config, ready.language
+    ready.request.say(translator(language).gettext("checking"))
+    told = replace(checking(ready), before=baseline.rows if baseline else None)
+    checked = checks.run(told)
+    findings = tuple(affecting(ready, checked.findings))
+    if baseline is not None:
+        findings = baseline.compared(findings, language)
+    return Checkup(
+        title=settings.title or translator(language).gettext("Data quality"),
+        language=language,
+        as_of=ready.as_of,
+        timezone=settings.timezone,
+        checks=findings,
+        not_run=checked.not_run,
+        duplicates=duplicates(findings, settings.duplicates.policy),
+        sources=tuple(ready.brought.sources),
+        rows={table: ready.engine.count(table) for table in all_tables() if table in ready.engine.present},
+        notes=(*ready.notes, *ready.brought.notes, *idle(ready, findings)),
+        failed=tuple(ready.brought.failed),
+        fail_on=tuple(fail_on),
+        shown=ready.request.show,
+        personal=ready.request.personal,
+        labels=_labels(ready, findings),
+        baseline=baseline.name if baseline else None,
+        config=settings.file.name if settings.file else None,
+        config_sha256=settings.sha256,
+        config_lines={**settings.checks.lines, **_table_lines(ready)},
+        version=version(),
+    )
+
+
+def affecting(ready: Gathered, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Name the KPIs that cannot use the bad rows of each finding."""
+    columns = {one.code: one.check.leaves_out for one in checks.of_tables(checks.own(ready.config.check_folder))}
+    for one in findings:
+        needed = (one.column,) if one.code in checks.OF_CELLS and one.column else columns[one.code]
+        if one.rows and needed is not None:
+            yield replace(one, affects=affected(ready.kpis, ready.wanted, one.table, needed))
+        else:
+            yield one
+
+
+def _labels(ready: Gathered, findings: Sequence[Finding]) -> dict[str, str]:
+    named = dict.fromkeys(name for one in findings for name in one.affects)
+    return {name: text(ready.kpis[name].label, ready.language) for name in named}
+
+
+def _table_lines(ready: Gathered) -> Mapping[str, int]:
+    """Find the line of the config that speaks of each table."""
+    lines: dict[str, int] = {}
+    for source in ready.config.sources:
+        if source.files:
+            lines.setdefault(f"table:{source.table}", source.files[0].line)
+    return lines

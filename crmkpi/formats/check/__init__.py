@@ -1,0 +1,1 @@
+"""The formats of a `Checkup`, one file each; see `crmkpi.formats`."""

@@ -1,0 +1,239 @@
+"""Bring the exports in, and settle what a run is about: the date of the data, the period, the definitions."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from crmkpi import catalogue, checks, settle
+from crmkpi import period as periods
+from crmkpi.catalogue import definitions
+from crmkpi.config import Config
+from crmkpi.engine import Engine, open_engine
+from crmkpi.engine import joined as tables_of
+from crmkpi.engine.connection import close_tables, exhausted
+from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
+from crmkpi.model import Duplicates, Finding, Kpi
+from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
+from crmkpi.tables import all_tables
+from crmkpi.words import translator
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one run is asked for, beyond its config."""
+
+    paths: tuple[Path, ...] = ()
+    period: str | None = None
+    as_of: date | None = None
+    kpis: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    compare: tuple[str, ...] = ("previous", "year")
+    language: str | None = None
+    memory_limit: str | None = None
+    threads: int | None = None
+    thorough: bool = False
+    """Whether every check is asked, or only those of columns that KPIs look at and those that concern KPIs."""
+    show: str | None = None
+    """The one check of which every bad row is listed."""
+    personal: bool = False
+    """Whether personal data is shown as it is."""
+    say: Callable[[str], None] = field(default=lambda _: None)
+    """Is told what is being done, for progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Exports loaded, and everything settled that the numbers depend on."""
+
+    request: Request
+    config: Config
+    language: str
+    engine: Engine
+    brought: Brought
+    as_of: date
+    period: periods.Period
+    windows: periods.Windows
+    data_until: datetime
+    begins: Mapping[str, datetime]
+    kpis: Mapping[str, Kpi]
+    wanted: tuple[str, ...]
+    by: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@contextmanager
+def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
+    """Bring the exports in for as long as the `with` lasts; private temporary files go when it ends."""
+    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
+        engine = None
+        try:
+            engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
+            yield gather(settings, request, engine, Path(scratch))
+        except Exception as error:
+            if exhausted(error):
+                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
+            raise
+        finally:
+            if engine is not None:
+                engine.connection.close()
+
+
+def gather(settings: Config, request: Request, engine: Engine, scratch: Path) -> Gathered:
+    """Load what the request needs, and settle the date of the data, the period and the definitions."""
+    language = request.language or settings.language.value
+    kpis, wanted = chosen(settings, request)
+    by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
+    files = _files(settings, request)
+    request.say(translator(language).gettext("reading"))
+    needed = _columns(settings, request, kpis, wanted, by)
+    how = Bringing(scratch, language, needed, _likely(settings), str(settings.file or ""))
+    brought = bring_in(engine, files, how)
+    if brought.mistakes:
+        raise ConfigError(brought.mistakes)
+    if not brought.sources:
+        raise InputError("\n".join([*brought.failed, *brought.notes, "nothing to report on"]))
+    events = tables_of.events(engine)
+    as_of, notes = settle.as_of(engine, request.as_of or settings.as_of, events, language)
+    span = (min(first for first, _ in events.values()), max(last for _, last in events.values())) if events else None
+    close_tables(engine, span)
+    asked = periods.read(request.period or settings.period, as_of, settings.calendar)
+    until = as_of + timedelta(days=1)
+    begins = tables_of.begins(engine)
+    windows = periods.windows(asked, until, settings.calendar)
+    latest = max((last for _, last in events.values()), default=None)
+    if latest and request.as_of and latest.date() < request.as_of - settle.FAR:
+        sentence = translator(language).gettext("the data end on {day}, long before the day they are taken to be from")
+        notes = (*notes, sentence.format(day=latest.date().isoformat()))
+    if windows.current.start >= datetime.combine(until, time()):
+        notes = (
+            *notes,
+            translator(language)
+            .gettext("the data end on {day}, before the period begins")
+            .format(day=as_of.isoformat()),
+        )
+    return Gathered(
+        request,
+        settings,
+        language,
+        engine,
+        brought,
+        as_of,
+        asked,
+        windows,
+        datetime.combine(until, time()),
+        begins,
+        kpis,
+        wanted,
+        by,
+        notes,
+    )
+
+
+def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[str, ...]]:
+    """Settle the definitions and which of them are wanted: asked for by name, else the config's, else all."""
+    kpis = definitions.known(settings.kpi_folder)
+    wished = {setting.id: setting for setting in settings.kpis}
+    for name in request.kpis:
+        if name not in kpis:
+            raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+    for name, setting in wished.items():
+        kpis[name] = definitions.choose(
+            kpis[name], definitions.Choice(setting.variant or "default", setting.parameters)
+        )
+    if request.kpis:
+        return kpis, tuple(dict.fromkeys(request.kpis))
+    return kpis, tuple(wished) or tuple(name for name, kpi in kpis.items() if kpi.report)
+
+
+def _files(settings: Config, request: Request) -> list[File]:
+    if request.paths:
+        return on_command_line(request.paths)
+    files, mistakes = of_config(settings)
+    if mistakes:
+        raise InputError("\n".join(str(mistake) for mistake in mistakes))
+    if not files:
+        raise UsageError("nothing to read: name files or a folder, or write a config with `sources:`")
+    return files
+
+
+def _columns(
+    settings: Config, request: Request, kpis: Mapping[str, Kpi], wanted: Sequence[str], by: Sequence[str]
+) -> dict[str, set[str]]:
+    """Name the columns that anybody looks at; nothing else is kept in memory."""
+    needed = catalogue.needed_columns(kpis, wanted, by)
+    asked = checks.needed_columns(thorough=request.thorough, more=checks.own(settings.check_folder))
+    for table, columns in asked.items():
+        needed.setdefault(table, set()).update(columns)
+    for table, declared in all_tables().items():
+        events = {name for name, column in declared.columns.items() if column.event}
+        needed.setdefault(table, set()).update(events, {"currency"} & set(declared.columns))
+    return needed
+
+
+def _likely(settings: Config) -> Hints:
+    """Say how dates and numbers are usually written where the report is made."""
+    brazilian = settings.language.value == "pt-BR" or settings.currency == "BRL"
+    return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
+
+
+def checking(ready: Gathered) -> checks.Checking:
+    """Put together what the checks are told."""
+    exports = ready.brought.exports
+
+    def locate(file: int, record: int) -> tuple[str, int]:
+        export = exports[file]
+        return export.name, export.line_of(record) if export.kind == "csv" else record + 1
+
+    brought, settings, request = ready.brought, ready.config, ready.request
+    return checks.Checking(
+        ready.engine,
+        locate,
+        datetime.combine(ready.as_of, time()) + timedelta(days=1),
+        rejected=brought.rejected,
+        unreadable=brought.bad_cells,
+        sources=brought.sources,
+        missing_columns=brought.missing_columns,
+        period=(ready.period.start, ready.period.end) if request.period else None,
+        language=ready.language,
+        settings=settings.checks,
+        own=checks.own(settings.check_folder),
+        policy=settings.duplicates.policy,
+        show=request.show,
+        personal=request.personal,
+    )
+
+
+def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:
+    """Say which entries of the config do nothing."""
+    _ = translator(ready.language).gettext
+    settings, known = ready.config.checks, checks.described(ready.language, checks.own(ready.config.check_folder))
+    for code in sorted({*settings.ignore, *settings.severity, *settings.limit} - set(known)):
+        yield _("checks: {code} is no check of this version").format(code=code)
+    for code in checks.idle_ignores(findings, settings):
+        if code in known:
+            yield _("checks: ignore: {code} matches nothing any more").format(code=code)
+    there = {name for plan in ready.brought.plans for name in plan.cells}
+    for column in ready.config.segments:
+        if column not in there and not ready.request.by:
+            yield _("segments: no table of the sources has the column {column}").format(column=column)
+    if ready.config.duplicates.not_duplicates:
+        yield _("duplicates: not_duplicates is not read by this version; duplicates are reported, not merged")
+
+
+def duplicates(findings: Sequence[Finding], policy: str) -> Duplicates | None:
+    """Sum up what was found of customers entered twice; None when nobody looked."""
+    found = [one for one in findings if one.code == "C101"]
+    return Duplicates("customers", found[0].keys or 0, found[0].rows, "report") if found and policy != "off" else None
+
+
+def version() -> str:
+    """Tell which version this is."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("crmkpi")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,152 @@
+"""What is written on the shelves: a KPI, a check, a preset."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from crmkpi.model.words import Better, Category, Severity, Text, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example of a KPI: small tables, a period, and what must come out. The tests run every one."""
+
+    expect: Any
+    """A number, `null` (then `reason` says why), or parts of the result: {value: …, n: …, numerator: …}."""
+    period: str
+    tables: Mapping[str, str] = field(default_factory=dict, metadata={"rest": True})
+    """Table name → comma-separated text with a header of canonical columns."""
+    as_of: str | None = None
+    timezone: str = "UTC"
+    reason: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    variant: str = "default"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A definition: words, and SQL aggregates over one table (or view), or a formula over other KPIs.
+
+    `during` names the time column of a flow; a stock has none and looks at `$start`/`$end`. `where` is the
+    population; `uses` are the columns without which a row of it cannot be used; rows under `immature` wait for
+    time to pass and are left out. Every aggregate is taken over the rows that remain.
+    """
+
+    id: str
+    label: Text
+    question: Text
+    category: Category
+    unit: Unit
+    better: Better
+    source: str
+    """Address of the page that the definition follows, or `own`."""
+    table: str | None = None
+    during: str | None = None
+    where: str | None = None
+    uses: tuple[str, ...] = ()
+    immature: str | None = None
+    value: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    formula: str | None = None
+    """Arithmetic over KPI ids, parameters, `period_days` and `period_months`."""
+    n: str | None = None
+    """The number of cases behind the value; default: the rows used (for a formula: its smallest n)."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Further aggregates shown by `explain` and needed by `interval: nps` (promoters, detractors)."""
+    interval: Literal["wilson", "nps"] | None = None
+    additive: bool = False
+    """Whether segments add up to the total."""
+    optional: tuple[str, ...] = ()
+    """Columns that may be missing from the export; they are then empty."""
+    population: Text | None = None
+    notes: Text | None = None
+    parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+    variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    report: bool = True
+    """False for a building block that is shown only when asked for by name."""
+    rank: int = 1000
+    """Where it stands in a report whose config does not say: lower comes first, ties by id."""
+    example: tuple[Example, ...] = ()
+    variant: str = field(default="default", metadata={"key": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckExample:
+    """Rows of one table with the bad ones named: row id → note."""
+
+    bad: Mapping[str, str | None]
+    tables: Mapping[str, str] = field(default_factory=dict, metadata={"rest": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule about the rows of a table: `bad` is a predicate (TRUE is bad, empty is not), `unique` an expression
+    that no two rows may share, `refers` a table in which the value of `column` must be found. An algorithm is a
+    Python file that holds a `Check` with none of the three. A code with `?` stands for one check per table, with
+    that table's letter.
+    """
+
+    name: str
+    code: str
+    severity: Severity
+    title: Text
+    why: Text
+    todo: Text
+    table: str | tuple[str, ...]
+    """A table, several, or `*` for every table that has the columns; empty for checks of files."""
+    bad: str | None = None
+    unique: str | None = None
+    refers: str | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Expressions worked out before `bad`, in the order written; they may look at other rows (`… OVER (…)`)."""
+    column: str | None = None
+    """The column that is to blame; `key` is the table's own id."""
+    of: Literal["rows", "cells"] = "rows"
+    """What the share is taken of: all rows, or those whose `column` is not empty."""
+    leaves_out: tuple[str, ...] | None = None
+    """A KPI that looks at all of these columns does without the bad rows (none named: every KPI of the table)."""
+    note: Text | None = None
+    """What is said beside a bad row; `{column}` is its cell."""
+    example: CheckExample | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresetTable:
+    """How one kind of export becomes one canonical table."""
+
+    recognise: tuple[str | tuple[str, ...], ...]
+    """Any one of these is enough; a list within the list asks for all of its headers."""
+    columns: Mapping[str, tuple[str, ...]]
+    """Ours: their spellings, the most specific first."""
+    table: str | None = None
+    """The canonical table, when the entry's own name is not it (`tickets (explore)`)."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Ours: {their word: our word}; `*` is every other word."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Helper names for headers that only `derive` and `keep` look at."""
+    derive: Mapping[str, str] = field(default_factory=dict)
+    """Ours: standard SQL over our columns and the helpers, all still text; applied in the order written."""
+    keep: str | None = None
+    """SQL condition: rows for which it is not true are not records of this table (deleted, partial, bots)."""
+    percent: tuple[str, ...] = ()
+    """Number columns written as 0–100 where ours is 0–1."""
+    dates: Literal["ymd", "dmy", "mdy"] | None = None
+    """The order that decides when a column's own values leave it open."""
+    empty: tuple[str, ...] = ()
+    """Words that mean nothing was entered, beside the empty cell."""
+    verified: bool = True
+    """False when no header row was ever seen in an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One CRM or tool."""
+
+    name: str
+    title: str
+    evidence: Literal["seen", "used", "documented", "unverified", "own"]
+    tables: Mapping[str, PresetTable] = field(metadata={"rest": True})
