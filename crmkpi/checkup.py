@@ -1,12 +1,11 @@
 """The data-quality part by itself: load, check, say what the findings mean for KPIs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crmkpi import checks
 from crmkpi.baseline import Baseline
-from crmkpi.catalogue.effects import affected
-from crmkpi.gathering import Gathered, checking, duplicates, idle, version
+from crmkpi.gathering import Gathered, affecting, checking, duplicates, idle, version
 from crmkpi.model import Checkup, Finding
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
@@ -43,17 +42,6 @@ def make(ready: Gathered, fail_on: Sequence[str] = ("error",), baseline: Baselin
         config_lines={**settings.checks.lines, **_table_lines(ready)},
         version=version(),
     )
-
-
-def affecting(ready: Gathered, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Name the KPIs that cannot use the bad rows of each finding."""
-    columns = {one.code: one.check.leaves_out for one in checks.of_tables(checks.own(ready.config.check_folder))}
-    for one in findings:
-        needed = (one.column,) if one.code in checks.OF_CELLS and one.column else columns[one.code]
-        if one.rows and needed is not None:
-            yield replace(one, affects=affected(ready.kpis, ready.wanted, one.table, needed))
-        else:
-            yield one
 
 
 def _labels(ready: Gathered, findings: Sequence[Finding]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from crmkpi.words import text, translator
 
 def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool = False) -> str:
     """Explain a KPI for the report's period, as text for a screen."""
+    report.cleaned(ready)
     currency, asking = report.asked(ready)
     values, not_computed = catalogue.compute(ready.engine, replace(asking, wanted=(name,)))
     screen = Screen(width, ascii=ascii)
@@ -54,6 +55,7 @@ def of_definition(name: str, language: str, *, width: int = 100) -> str:
 
 def sql_of(ready: report.Gathered, name: str) -> str:
     """Give the SQL that ran for the report's own window, for the KPI and for those that its formula names."""
+    report.cleaned(ready)
     _, asking = report.asked(ready)
     traces = [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
     return "\n".join(f"-- {one.kpi.id}\n{one.sql};" for one in traces if one.sql) + "\n"
@@ -159,6 +161,8 @@ def _left(why: str, language: str) -> str:
     _ = translator(language).gettext
     if why.startswith("empty "):
         return _("without {column}").format(column=why.removeprefix("empty "))
+    if why.startswith("check "):
+        return _("bad by check {code}").format(code=why.removeprefix("check "))
     return {
         "rejected": _("could not be read"),
         "left_out": _("are no records by the preset's rule"),

@@ -3,13 +3,14 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from crmkpi import catalogue, checks, settle
 from crmkpi import period as periods
 from crmkpi.catalogue import definitions
+from crmkpi.catalogue.effects import affected
 from crmkpi.config import Config
 from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
@@ -221,6 +222,17 @@ def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:
             yield _("segments: no table of the sources has the column {column}").format(column=column)
     if ready.config.duplicates.not_duplicates:
         yield _("duplicates: not_duplicates is not read by this version; duplicates are reported, not merged")
+
+
+def affecting(ready: Gathered, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Name the KPIs that cannot use the bad rows of each finding."""
+    columns = {one.code: one.check.leaves_out for one in checks.of_tables(checks.own(ready.config.check_folder))}
+    for one in findings:
+        needed = (one.column,) if one.code in checks.OF_CELLS and one.column else columns[one.code]
+        if one.rows and needed is not None:
+            yield replace(one, affects=affected(ready.kpis, ready.wanted, one.table, needed))
+        else:
+            yield one
 
 
 def duplicates(findings: Sequence[Finding], policy: str) -> Duplicates | None:

@@ -14,7 +14,7 @@ from crmkpi import catalogue, checks, config, formats, model, output, settle
 from crmkpi.catalogue import Asking, Wish
 from crmkpi.engine import leave_out
 from crmkpi.errors import UsageError, did_you_mean
-from crmkpi.gathering import Gathered, Request, checking, duplicates, gathered, idle, version
+from crmkpi.gathering import Gathered, Request, affecting, checking, duplicates, gathered, idle, version
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -74,8 +74,8 @@ def make(ready: Gathered) -> model.Report:
     _ = translator(ready.language).gettext
     _known_segments(ready)
     request.say(_("checking"))
-    checked = checks.run(checking(ready))
-    leave_out(engine, checked.outs)
+    checked = cleaned(ready)
+    findings = tuple(affecting(ready, checked.findings))
     request.say(_("computing"))
     currency, asking = asked(ready)
     values, not_computed = catalogue.compute(engine, asking)
@@ -88,17 +88,24 @@ def make(ready: Gathered) -> model.Report:
         period=_period_facts(ready),
         kpis=tuple(values),
         not_computed=tuple(not_computed),
-        checks=checked.findings,
+        checks=findings,
         not_run=checked.not_run,
-        duplicates=duplicates(checked.findings, settings.duplicates.policy),
+        duplicates=duplicates(findings, settings.duplicates.policy),
         sources=tuple(ready.brought.sources),
         goals=settings.goals,
         rows={table: engine.count(table) for table in all_tables() if table in engine.present},
-        notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, checked.findings)),
+        notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings)),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
         version=version(),
     )
+
+
+def cleaned(ready: Gathered) -> checks.Checked:
+    """Run the checks, and from then on do without the rows that cannot be true."""
+    checked = checks.run(checking(ready))
+    leave_out(ready.engine, checked.outs)
+    return checked
 
 
 def asked(ready: Gathered) -> tuple[str | None, Asking]:

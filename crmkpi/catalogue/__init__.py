@@ -4,12 +4,12 @@
 derived KPIs, `judge` compares with targets and earlier windows, `compute` (here) makes `KpiValue`s of it all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan, views
+from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan, unclean, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Impossible, Planned, columns_named
 from crmkpi.engine import Engine
@@ -17,6 +17,7 @@ from crmkpi.model import (
     Comparison,
     Kpi,
     KpiValue,
+    LeftOut,
     NotComputed,
     Number,
     Reason,
@@ -101,10 +102,20 @@ def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotCom
             }
             numbers[name] = derive.derive(kpi, numbers, windows, additive)
     by_id = {one.kpi.id: one for one in planned}
+    dirty = unclean.unclean(engine, asking.kpis, planned, numbers, windows[0], asking.begins, asking.data_until)
     values = [
-        _value(engine, asking, asking.kpis[name], numbers, by_id, windows) for name in asking.wanted if name in numbers
+        _with_bad_rows(_value(engine, asking, asking.kpis[name], numbers, by_id, windows), dirty.get(name))
+        for name in asking.wanted
+        if name in numbers
     ]
     return values, [refused[name] for name in asking.wanted if name in refused]
+
+
+def _with_bad_rows(value: KpiValue, dirty: Raw | None) -> KpiValue:
+    """Say what the value would be with the bad rows, when that is something else."""
+    if dirty is None or dirty.value == value.value:
+        return value
+    return replace(value, unclean_value=dirty.value, unclean_reason=dirty.reason)
 
 
 def _distinct(windows: Windows) -> list[Window]:
@@ -171,6 +182,7 @@ def _value(
         trend=tuple(TrendPoint(w.label, raws[w.start, w.end].value, w.complete) for w in asking.windows.trend),
         segments=_segments(kpi, own),
         unused=_unused(engine, kpi, own, plan_of.made if plan_of else None),
+        left_out=tuple(_left_out(engine, own, plan_of)) if plan_of else (),
         table=kpi.table,
         based_on=_based_on(plan_of, asking.language),
     )
@@ -233,6 +245,17 @@ def _unused(engine: Engine, kpi: Kpi, own: Numbers, made: views.Made | None) -> 
     if own.undated[0] and kpi.during:
         found.append(Unused(kpi.during, *own.undated))
     return tuple(found)
+
+
+def _left_out(engine: Engine, own: Numbers, planned: Planned) -> Iterator[LeftOut]:
+    """Count the bad rows that a KPI does without: in its window, or in the tables that its view is made of."""
+    for out in unclean.outs_of(engine, planned):
+        if planned.made is None:
+            rows = int(own.details.get(f"out_{out.code}") or 0)
+        else:
+            rows = int(engine.rows(f'SELECT count(*) FILTER ("{out.flag}") FROM "{out.table}"')[0][0])
+        if rows:
+            yield LeftOut(out.code, rows, out.table)
 
 
 def _based_on(planned: Planned | None, language: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crmkpi.catalogue import views
-from crmkpi.engine import Aggregate, Engine
+from crmkpi.engine import Aggregate, Engine, Out
 from crmkpi.engine import expression as sql
 from crmkpi.engine.ask import filled
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
@@ -65,7 +65,7 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
     impossible = [lack for kpi in kpis if (lack := tableless(engine, kpi))]
     without = {lack.kpi.id for lack in impossible}
     asked = {
-        kpi.id: list(asks(kpi, data_until, engine.unread.get(kpi.table or "", ())))
+        kpi.id: list(asks(kpi, data_until, engine.unread.get(kpi.table or "", ()), outs_of(engine, kpi)))
         for kpi in kpis
         if kpi.id not in without
     }
@@ -90,16 +90,27 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
     return planned, impossible
 
 
-def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = ()) -> Iterator[Asked]:
+def outs_of(engine: Engine, kpi: Kpi) -> list[Out]:
+    """List the bad rows that a KPI does without: those of which it looks at every column that makes them bad."""
+    looked = _looked_at(kpi) | set(kpi.uses) | {kpi.during}
+    return [out for out in engine.outs.get(kpi.table or "", ()) if looked >= set(out.columns)]
+
+
+def asks(
+    kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Sequence[Out] = ()
+) -> Iterator[Asked]:
     """List everything that is asked for a definition, with its parameters written in.
 
     Rows with an unreadable cell that the definition looks at are left out: unreadable is not empty, and emptiness
-    often means something (not yet closed, not yet lost). The population is narrowed twice: to the rows that are
-    ripe (not `immature`), and to those that have all the columns that the KPI `uses`.
+    often means something (not yet closed, not yet lost). So are `outs`, rows that cannot be true. The population is
+    narrowed twice: to the rows that are ripe (not `immature`), and to those that have all the columns that the KPI
+    `uses`.
     """
     doubtful = sorted(_looked_at(kpi) & set(unread) - set(kpi.uses) - {kpi.during})
     population = f"({kpi.where})" if kpi.where else "true"
     population += "".join(f' AND NOT "_bad_{column}"' for column in doubtful)
+    whole = population
+    population += "".join(f' AND NOT "{out.flag}"' for out in outs)
     ripe = f"{population} AND ({kpi.immature}) IS NOT TRUE" if kpi.immature else population
     used = ripe + "".join(f' AND "{column}" IS NOT NULL' for column in kpi.uses)
     found = [Asked(name, getattr(kpi, name), used) for name in NUMBERS if getattr(kpi, name) is not None]
@@ -111,6 +122,10 @@ def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = ()) -> Iterat
         found.append(Asked(f"unused_{column}", ROWS, empty))
         if typed(kpi.table or "", column):
             found.append(Asked(f"unreadable_{column}", ROWS, f'{empty} AND "_bad_{column}"'))
+    for i, out in enumerate(outs):
+        # A row that two checks find bad is left out once.
+        before = "".join(f' AND NOT "{other.flag}"' for other in outs[:i])
+        found.append(Asked(f"out_{out.code}", ROWS, f'{whole}{before} AND "{out.flag}"'))
     found += [Asked(f"unread_{column}", ROWS, f'"_bad_{column}"') for column in doubtful]
     if kpi.immature:
         found.append(Asked("immature", ROWS, f"{population} AND ({kpi.immature}) IS TRUE"))
@@ -171,7 +186,7 @@ def fault_of(kpi: Kpi, text: str, parsed: sql.Expression, *, condition: bool) ->
     if not condition and not parsed.aggregates:
         return "an aggregate is missing, such as count(*) or sum(amount)"
     columns = table_columns(kpi.table or "")
-    unknown = sorted(name for name in parsed.columns - columns if not name.startswith("_bad_"))
+    unknown = sorted(name for name in parsed.columns - columns if not name.startswith(("_bad_", "_out_")))
     if columns and unknown:
         return f"{kpi.table} has no column {unknown[0]!r}.{did_you_mean(unknown[0], columns)}"
     return None

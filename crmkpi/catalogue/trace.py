@@ -53,13 +53,12 @@ def _steps(
             steps.append(Step("during", within, _list(("no_date", rows - dated), ("other_periods", dated - within))))
     own = numbers.details
     population, ripe, used = (int(own.get(name) or 0) for name in ("population", "ripe", "used"))
-    steps.append(
-        Step(
-            "population",
-            population,
-            _list(("other_rows", steps[-1].rows - population)) if kpi.table in all_tables() else (),
-        )
-    )
+    bad = [(f"check {name.removeprefix('out_')}", int(n or 0)) for name, n in own.items() if name.startswith("out_")]
+    others = steps[-1].rows - population
+    if kpi.table in all_tables():
+        steps.append(Step("population", population, _list(("other_rows", others - sum(n for _, n in bad)), *bad)))
+    else:
+        steps.append(Step("population", population))
     if kpi.immature:
         steps.append(Step("mature", ripe, _list(("immature", population - ripe))))
     missing = [(f"empty {column}", int(own.get(f"unused_{column}") or 0)) for column in kpi.uses]

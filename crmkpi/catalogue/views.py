@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from crmkpi import shelf
-from crmkpi.engine import Engine
+from crmkpi.engine import Engine, Out
 from crmkpi.engine.expression import PARAMETER
 from crmkpi.model import Words
 from crmkpi.tables import all_tables
@@ -91,12 +91,38 @@ def make(engine: Engine, name: str) -> Made | None:
         inner = {
             other: made.windowed or "" for other in _views_in(way) if (made := make(engine, other)) and made.windowed
         }
-        return Made(PARAMETER.sub(lambda found: inner.get(found[1], found[0]), way.sql), words, tables)
+        return Made(PARAMETER.sub(lambda found: inner.get(found[1], found[0]), _cleaned(engine, way)), words, tables)
     if name not in engine.views:
         kind = "TABLE" if view.kept else "VIEW"
-        engine.connection.execute(f"CREATE {kind} {name} AS {way.sql}")
+        engine.connection.execute(f"CREATE {kind} {name} AS {_cleaned(engine, way)}")
         engine.views.add(name)
     return Made(None, words, tables)
+
+
+def outs_of(engine: Engine, name: str) -> list[Out]:
+    """List the bad rows that a view, as it can be made here, does without."""
+    way = way_open(engine, name)
+    if way is None:
+        return []
+    below = [out for other in _views_in(way) for out in outs_of(engine, other)]
+    return list(dict.fromkeys([*_outs(engine, way), *below]))
+
+
+def _outs(engine: Engine, way: Way) -> list[Out]:
+    words = set(identifiers(way.sql))
+    return [out for table in engine.outs if table in words for out in engine.outs[table] if words >= set(out.columns)]
+
+
+def _cleaned(engine: Engine, way: Way) -> str:
+    """Write the SQL of a view over tables without their bad rows: the names stand for what is left of them."""
+    outs = _outs(engine, way)
+    if not outs:
+        return way.sql
+    tables = []
+    for table in dict.fromkeys(out.table for out in outs):
+        sound = " AND ".join(f'NOT "{out.flag}"' for out in outs if out.table == table)
+        tables.append(f'"{table}" AS (SELECT * FROM main."{table}" WHERE {sound})')
+    return f"WITH {', '.join(tables)} SELECT * FROM ({way.sql})"
 
 
 def way_open(engine: Engine, name: str) -> Way | None:

@@ -78,7 +78,7 @@ class CheckSettings:
     limit: Mapping[str, Limit] = field(default_factory=dict)
     keep: frozenset[str] = frozenset()
     """Codes (or `all`) whose bad rows KPIs use all the same."""
-    lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Code → the line of the config that speaks of it."""
 
 

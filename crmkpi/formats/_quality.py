@@ -67,6 +67,7 @@ def remarks(report: Report, figures: Figures, shown: int | None = None) -> tuple
     return (
         *_findings(report, figures),
         *_unused(report, figures, shown),
+        *_left_out(report, figures, shown),
         *_unclean(report, figures),
         *_duplicates(report, figures),
         *_files(report, figures),
@@ -159,6 +160,21 @@ def _unused(report: Report, figures: Figures, shown: int | None) -> Iterator[Rem
             yield Remark("effect", _not_in(waiting.format(n=figures.count(kpi.immature)), [kpi.label], report.language))
 
 
+def _left_out(report: Report, figures: Figures, shown: int | None) -> Iterator[Remark]:
+    """Say which rows KPIs do without because a check finds that they cannot be true."""
+    words = translator(report.language)
+    titles = {one.code: one.title for one in report.checks}
+    folded: dict[tuple[str, str, int], list[str]] = {}
+    for kpi in report.kpis:
+        for one in kpi.left_out:
+            folded.setdefault((one.table, one.code, one.rows), []).append(kpi.label)
+    for (table, code, rows), labels in folded.items():
+        sentence = words.ngettext("{n} row of {code} ({title})", "{n} rows of {code} ({title})", rows)
+        cause = sentence.format(n=figures.count(rows), code=code, title=titles.get(code, code))
+        where = f"{_terms.table(table, report.language)}: "
+        yield Remark("effect", where + _not_in(cause, labels, report.language, shown))
+
+
 def _not_in(cause: str, labels: Sequence[str], language: str, shown: int | None = None) -> str:
     _ = translator(language).gettext
     return _("{cause}: not in {kpis}").format(cause=cause, kpis=_terms.some(labels, language, shown))
@@ -173,7 +189,7 @@ def _unclean(report: Report, figures: Figures) -> Iterator[Remark]:
     ]
     if changed:
         _ = translator(report.language).gettext
-        yield Remark("effect", _("with duplicates and bad rows counted: {kpis}").format(kpis=", ".join(changed)))
+        yield Remark("effect", _("with bad rows counted: {kpis}").format(kpis=", ".join(changed)))
 
 
 def _duplicates(report: Report, figures: Figures) -> Iterator[Remark]:

@@ -6,7 +6,7 @@ Frozen dataclasses only; nothing here computes. `Words` are texts by language. A
 
 from crmkpi.model.documents import Checkup, Goal, Report
 from crmkpi.model.findings import Duplicates, Finding, NotRun, Place, RejectedRows, Source, UnreadableCells
-from crmkpi.model.values import Comparison, KpiValue, NotComputed, PeriodFacts, Segment, Step, TrendPoint, Unused
+from crmkpi.model.values import Comparison, KpiValue, LeftOut, NotComputed, PeriodFacts, Segment, Step, TrendPoint, Unused
 from crmkpi.model.words import Better, Category, Language, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
 from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
 
@@ -24,6 +24,7 @@ __all__ = [
     "Kpi",
     "KpiValue",
     "Language",
+    "LeftOut",
     "NotComputed",
     "NotRun",
     "Number",

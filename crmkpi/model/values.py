@@ -71,6 +71,15 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that a KPI does without, because a check says that they cannot be true."""
+
+    code: str
+    rows: int
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the row waterfall: how many rows are left, and why the others are not."""
 
@@ -128,7 +137,11 @@ class KpiValue:
     trend: tuple[TrendPoint, ...] = ()
     segments: tuple[Segment, ...] = ()
     unused: tuple[Unused, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     unclean_value: Number | None = None
+    """The value with the bad rows and without merging duplicates, when it differs."""
+    unclean_reason: Reason | None = None
+    """Why there would be no value at all, when there is one without the bad rows."""
     table: str | None = None
     """The canonical table (or view) behind the value."""
     based_on: str | None = None

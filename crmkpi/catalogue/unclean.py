@@ -1,0 +1,43 @@
+"""What the KPIs would be with the bad rows: asked again over the tables as they were read, where that can differ."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from crmkpi.catalogue import definitions, derive, evaluate, formula, plan, views
+from crmkpi.catalogue.evaluate import Numbers, Raw
+from crmkpi.catalogue.plan import Planned
+from crmkpi.engine import Engine, Out, as_read
+from crmkpi.model import Kpi
+from crmkpi.period import Window
+
+
+def outs_of(engine: Engine, planned: Planned) -> list[Out]:
+    """List the bad rows that a KPI does without, also through the view that it stands on."""
+    table = planned.kpi.table or ""
+    return views.outs_of(engine, table) if planned.made is not None else plan.outs_of(engine, planned.kpi)
+
+
+def unclean(
+    engine: Engine,
+    kpis: Mapping[str, Kpi],
+    planned: Sequence[Planned],
+    numbers: Mapping[str, Numbers],
+    window: Window,
+    begins: Mapping[str, datetime],
+    data_until: datetime,
+) -> dict[str, Raw]:
+    """Compute the KPIs that do without some rows once more with them, for one window: id → what it would be."""
+    touched = [one.kpi for one in planned if outs_of(engine, one)]
+    if not touched:
+        return {}
+    with as_read(engine):
+        again, _ = plan.plan(engine, touched, data_until)
+        asked = evaluate.evaluate(engine, again, [window], begins, data_until, ())
+    first = {name: Numbers(one.windows[:1]) for name, one in numbers.items()} | asked
+    found = {name: one.windows[0] for name, one in asked.items()}
+    for name in definitions.closure(numbers, kpis):
+        kpi = kpis[name]
+        if kpi.formula and name in numbers and set(formula.names(kpi.formula)) & set(found):
+            first[name] = derive.derive(kpi, first, [window], set())
+            found[name] = first[name].windows[0]
+    return found
