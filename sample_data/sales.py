@@ -121,7 +121,7 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
         "Data de criação do negócio",
         before,
         "closed before it was created",
-        "D104: a negative sales cycle",
+        "D104: not in the sales cycle",
     )
     spoil(
         find("lost", 2026, 2, 3),
@@ -157,7 +157,7 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
     again = replace(
         lines[twice],
         fault="the line before once more (one deal exported twice)",
-        answer="D103: both rows are named, both are counted",
+        answer="D103: both rows are named; as they are the same in every cell, they count once",
     )
     return (*lines[: twice + 1], again, *lines[twice + 1 :])
 

@@ -89,7 +89,7 @@ def tickets(company: Company) -> Export:
     lines[bad] = Line(
         tuple(cells),
         "solved three days before it was opened",
-        "no finding; −72 hours stand among the resolution times",
+        "T104: not in the resolution time",
     )
     return Export("zendesk-tickets.csv", "Zendesk tickets (older CSV)", Dialect(), ZENDESK, tuple(lines))
 
@@ -152,7 +152,7 @@ def nps(company: Company) -> Export:
     lines = [nps_line(company, *answer) for answer in answers]
     last = [place for place, (when, *_) in enumerate(answers) if when >= datetime(2026, 10, 6)]
     lines[last[0]] = edited(
-        lines[last[0]], 1, "11", "a score of 11", "no finding; outside 0 to 10 it is not in the NPS"
+        lines[last[0]], 1, "11", "a score of 11", "N110: not in the NPS"
     )
     lines[last[3]] = edited(
         lines[last[3]],

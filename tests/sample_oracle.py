@@ -1,7 +1,7 @@
 """Every KPI of the sample a second time: plain pandas, straight from the files, nothing of crmkpi.
 
 The rules for bad cells are the tool's: a row with too many cells is refused, a cell that cannot be read is
-empty, and nothing is merged. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
+empty, a row that stands there twice counts once, no duration ends before it begins, and nothing is merged. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
 """
 
 import csv
@@ -100,6 +100,7 @@ def deals() -> pd.DataFrame:
     raw = cells("negocios-2026-11-01.csv", ";", "utf-8-sig").rename(
         columns=lambda name: name.removeprefix("Negócio - ")
     )
+    raw = raw[raw["ID"].isna() | ~raw.duplicated()]
     return pd.DataFrame({
         "id": raw["ID"],
         "outcome": raw["Status"].map({"Ganho": "won", "Perdido": "lost", "Aberto": "open"}),
@@ -320,7 +321,7 @@ def some(amounts: pd.Series) -> Decimal | None:
 
 def middle(start: pd.Series, end: pd.Series, unit: Literal["D", "h"]) -> float | None:
     """Take the median of the time elapsed; nowhere in these months does the clock change."""
-    spans = sorted((end - start).dropna())
+    spans = sorted(span for span in (end - start).dropna() if span >= pd.Timedelta(0))
     if not spans:
         return None
     half = len(spans) // 2

@@ -8,7 +8,7 @@ import typer
 
 from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
 from crmkpi.errors import ExitCode
-from crmkpi.options import AsOf, By, Compare, FailOn, Memory, Paths, PeriodOption, Threads
+from crmkpi.options import AsOf, By, Compare, FailOn, Memory, Paths, PeriodOption, Personal, Threads
 
 
 def report(
@@ -33,6 +33,7 @@ def report(
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="Default: never.", show_default=False)
     ] = None,
+    show_personal_data: Personal = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
@@ -49,6 +50,8 @@ def report(
         compare=compare,
         memory_limit=memory_limit,
         threads=threads,
+        thorough=FailOn.warning in (fail_on or []),
+        personal=show_personal_data,
     )
     targets = [(path, writer(path)) for path in output or []]
     shown = None if output and format == "terminal" else chosen(format)

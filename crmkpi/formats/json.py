@@ -118,7 +118,10 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "goal": kpi.goal,
         "table": kpi.table,
         "based_on": kpi.based_on,
+        "affected": sum(one.rows for one in (*kpi.unused, *kpi.left_out)),
         "unused": [_unused(one) for one in kpi.unused],
+        "left_out": [{"code": one.code, "table": one.table, "rows": one.rows} for one in kpi.left_out],
+        "unclean_reason": kpi.unclean_reason and kpi.unclean_reason.value,
     }
 
 
