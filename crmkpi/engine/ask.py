@@ -5,7 +5,7 @@ take the time of two scans. A window without rows still has its row: aggregates 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +13,7 @@ from typing import Any
 
 from crmkpi.engine.connection import Engine, quoted, text
 from crmkpi.engine.expression import PARAMETER, WrongExpression
+from crmkpi.engine.fold import fold
 from crmkpi.period import Window
 
 Answer = dict[tuple[int, str | None], dict[str, Any]]
@@ -48,12 +49,25 @@ def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer
         return {}
     names = [aggregate.name for aggregate in question.aggregates]
     answer: Answer = {}
-    for index, segment, *values in _rows_of(engine, statement(question, windows)):
+    for index, segment, *values in _rows_of(engine, _fastest(engine, question, windows)):
         answer[index, segment] = dict(zip(names, values, strict=True))
     if question.by is None and len(answer) < len(windows):
         nothing = dict(zip(names, _rows_of(engine, over_nothing(question, windows[0]))[0], strict=True))
         answer.update({(i, ""): dict(nothing) for i in range(len(windows)) if (i, "") not in answer})
     return answer
+
+
+def _fastest(engine: Engine, question: Question, windows: Sequence[Window]) -> str:
+    """Write the query; where every row belongs to every window, over rows that were added up before."""
+    if question.during or question.by or question.table not in engine.present or len(windows) == 1:
+        return statement(question, windows)
+    ends = [moment(end) for end in sorted({end for window in windows for end in (window.start, window.end)})]
+    folded = fold(engine, question.table, [one.sql for one in question.aggregates], ends)
+    if folded is None:
+        return statement(question, windows)
+    texts, source = folded
+    aggregates = tuple(replace(one, sql=sql) for one, sql in zip(question.aggregates, texts, strict=True))
+    return statement(replace(question, aggregates=aggregates), windows, source)
 
 
 def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
@@ -70,14 +84,14 @@ def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
         raise WrongExpression(f"a value cannot be computed with ({type(error).__name__})") from None
 
 
-def statement(question: Question, windows: Sequence[Window]) -> str:
-    """Write the query; it runs as it is against the canonical tables."""
+def statement(question: Question, windows: Sequence[Window], source: str = "") -> str:
+    """Write the query; it runs as it is against the canonical tables. `source` stands for the table of a stock."""
     values = ", ".join(f"({i}, {moment(w.start)}, {moment(w.end)})" for i, w in enumerate(windows))
     selected = ", ".join(f"{_in_window(one.sql)} AS {quoted(one.name)}" for one in question.aggregates)
     segment, group = ("''", "") if question.by is None else (_segment(question), ", segment_of_row")
     return (
         f"WITH w(window_id, window_start, window_end) AS (VALUES {values})"
-        f" SELECT w.window_id, {segment} AS segment_of_row, {selected} FROM {_rows(question, windows)}"
+        f" SELECT w.window_id, {segment} AS segment_of_row, {selected} FROM {_rows(question, windows, source)}"
         f" GROUP BY w.window_id, w.window_start, w.window_end{group}"
     )
 
@@ -93,7 +107,7 @@ def over_nothing(question: Question, window: Window) -> str:
     return f"SELECT {selected} FROM {source} AS t WHERE false"
 
 
-def _rows(question: Question, windows: Sequence[Window]) -> str:
+def _rows(question: Question, windows: Sequence[Window], source: str) -> str:
     if question.windowed:
         rows = f"({_in_window(question.windowed)}) AS t JOIN w USING (window_id)"
     elif question.during and apart(windows):
@@ -109,7 +123,7 @@ def _rows(question: Question, windows: Sequence[Window]) -> str:
         during = f"t.{quoted(question.during)}"
         rows = f"{quoted(question.table)} AS t JOIN w ON {during} >= w.window_start AND {during} < w.window_end"
     else:
-        rows = f"{quoted(question.table)} AS t CROSS JOIN w"
+        rows = f"{source or quoted(question.table)} AS t CROSS JOIN w"
     if question.through and question.by:
         own, other, key = question.through
         # One row per key, or a key entered twice would multiply the rows that refer to it.

@@ -62,7 +62,7 @@ def sql_type(column: Column) -> str:
 def typed(cell: str, column: Column, form: Form, timezone: str) -> str:
     """Write the cast of a text expression to the column's type."""
     if column.type == "choice":
-        return f"try_cast({cell} AS {sql_type(column)})"
+        return _choice(cell, column)
     if column.type in ("money", "number", "integer"):
         return _number(cell, column, form)
     if column.type == "boolean":
@@ -72,6 +72,13 @@ def typed(cell: str, column: Column, form: Form, timezone: str) -> str:
     if column.type == "day":
         return f"CAST({moment(cell, form.order, timezone)} AS DATE)"
     return cell
+
+
+def _choice(cell: str, column: Column) -> str:
+    """Compare with each word: half the time of a cast, which looks the word up."""
+    kind = sql_type(column)
+    whens = " ".join(f"WHEN {text(word)} THEN CAST({text(word)} AS {kind})" for word in column.of)
+    return f"CASE {cell} {whens} END"
 
 
 def _in(cell: str, words: Sequence[str]) -> str:
@@ -90,10 +97,10 @@ def _number(cell: str, column: Column, form: Form) -> str:
     pattern = rf"[+-]?(\d+|\d{{1,3}}({sign}\d{{3}})+)?({fraction}\d*)?([eE][+-]?\d+)?"
     kind = sql_type(column)
     if form.decimal == "." and not form.marked:
-        # The cast alone reads plain digits; only what it refuses (or '1_000') is worth a pattern.
-        direct = f"CASE WHEN contains({cell}, '_') THEN NULL ELSE try_cast({cell} AS {kind}) END"
+        # The cast alone reads plain digits, but '1_000' too; only what it refuses is worth a pattern.
         careful = f"CASE WHEN regexp_full_match({bare}, {text(pattern)}) THEN try_cast({plain} AS {kind}) END"
-        number = f"coalesce({direct}, {careful})"
+        number = f"coalesce(try_cast({cell} AS {kind}), {careful})"
+        number = f"CASE WHEN {cell} IS NULL OR contains({cell}, '_') THEN NULL ELSE {number} END"
     else:
         number = f"CASE WHEN regexp_full_match({bare}, {text(pattern)}) THEN try_cast({plain} AS {kind}) END"
     if column.type == "integer":

@@ -15,6 +15,8 @@ from crmkpi.engine.connection import Engine, Part, declared, quoted, text
 from crmkpi.tables import Column
 
 PLAIN = Column("text", "", "")
+WRITTEN = "_written "
+"""Begins the names of cells' texts where their values stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def load(engine: Engine, plan: Plan, source: str) -> int:
 def undo(engine: Engine, table: str) -> None:
     """Take the part of a table that was loaded last away again."""
     part = engine.parts[table].pop()
+    if not engine.parts[table]:
+        del engine.parts[table]
     engine.connection.execute(f"DROP TABLE files.{quoted(part.name)}")
 
 
@@ -127,21 +131,30 @@ def _column(plan: Plan, name: str) -> Column:
 
 def _select(engine: Engine, plan: Plan, source: str, bits: Mapping[str, int]) -> str:
     """Write the whole way of a record: text under our names, derived columns, casts, the bits of unreadable cells."""
-    inner = mapped(plan, source)
-    columns, bad = [], []
-    for name in plan.columns:
-        cell = plan.cells.get(name, Cell())
-        cast = typed(quoted(name), _column(plan, name), cell.form, engine.timezone)
-        columns.append(f"{cast} AS {quoted(name)}")
-        if name in bits:
-            unread = f"({cast}) IS NULL AND {quoted(name)} IS NOT NULL AND trim({quoted(name)}) <> ''"
-            bad.append(f"(CASE WHEN {unread} THEN {1 << bits[name]} ELSE 0 END)")
-    if bad:
-        kind = "UTINYINT" if len(bad) <= 8 else "USMALLINT" if len(bad) <= 16 else "UINTEGER"
+    casts = {
+        name: typed(quoted(name), _column(plan, name), plan.cells.get(name, Cell()).form, engine.timezone)
+        for name in plan.columns
+    }
+    # Text and value side by side, so that each cast is written, bound and run once.
+    both = [f"{cast} AS {quoted(name)}" for name, cast in casts.items()]
+    both += [f"{quoted(name)} AS {quoted(WRITTEN + name)}" for name in bits]
+    columns = [quoted(name) for name in plan.columns]
+    if bits:
+        bad = (_unread(name, bit) for name, bit in bits.items())
+        kind = "UTINYINT" if len(bits) <= 8 else "USMALLINT" if len(bits) <= 16 else "UINTEGER"
         columns.append(f"CAST({' + '.join(bad)} AS {kind}) AS _bad")
     if plan.keep is not None:
-        columns.append(f"coalesce({plan.keep}, false) AS _keep")
-    return f"SELECT {', '.join(columns) or '1 AS _row'} FROM {inner}"
+        both.append(f"coalesce({plan.keep}, false) AS _keep")
+        columns.append("_keep")
+    values = f"(SELECT {', '.join(both) or '1 AS _row'} FROM {mapped(plan, source)})"
+    return f"SELECT {', '.join(columns) or '_row'} FROM {values}"
+
+
+def _unread(name: str, bit: int) -> str:
+    """Write the bit of a cell that has text but no value."""
+    cell = quoted(WRITTEN + name)
+    unread = f"{quoted(name)} IS NULL AND {cell} IS NOT NULL AND trim({cell}) <> ''"
+    return f"(CASE WHEN {unread} THEN {1 << bit} ELSE 0 END)"
 
 
 def mapped(plan: Plan, source: str) -> str:

@@ -1,13 +1,28 @@
 """Bytes to rows of text: encoding, dialect, preamble, header, an independent count, and what was refused.
 
-`open_export` makes a file readable for one fast pass of an engine; `careful` is for a file in which
-that pass refused a row.
+`open_export` makes a file readable for one fast pass of an engine; `begin_export` lets that pass begin while a large
+file is still being counted; `careful` is for a file in which the pass refused a row.
 """
 
+from crmkpi.reader.again import Again, again
+from crmkpi.reader.beside import Opening, WrongGuessError, begin_export
 from crmkpi.reader.export import Export, Note
 from crmkpi.reader.frame import read_export, sample
 from crmkpi.reader.opening import open_export
 from crmkpi.reader.pieces import Reject
 from crmkpi.reader.safe_copy import careful
 
-__all__ = ["Export", "Note", "Reject", "careful", "open_export", "read_export", "sample"]
+__all__ = [
+    "Again",
+    "Export",
+    "Note",
+    "Opening",
+    "Reject",
+    "WrongGuessError",
+    "again",
+    "begin_export",
+    "careful",
+    "open_export",
+    "read_export",
+    "sample",
+]

@@ -98,14 +98,14 @@ def _parquet(export: Export) -> "pandas.DataFrame":
         table = parquet.ParquetFile(export.readable).read()
     except (pyarrow.ArrowException, OSError):
         raise InputError(f"{export.name}: the Parquet file is damaged. Copy or export it again.") from None
-    texts = {place: _texts(column) for place, column in enumerate(table.columns)}
+    texts = {place: texts(column) for place, column in enumerate(table.columns)}
     frame = pandas.DataFrame(texts, dtype="str")
     frame.columns = pandas.Index(table.column_names)
     frame.attrs["rejected"] = ()
     return frame
 
 
-def _texts(column: "pyarrow.ChunkedArray") -> list[str]:
+def texts(column: "pyarrow.ChunkedArray") -> list[str]:
     """Write the values of a column as text, null as an empty cell."""
     import pyarrow
 

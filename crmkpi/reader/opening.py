@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -76,8 +77,21 @@ def _open_text(
         return _survey(Source(path, name, packed, used, recoded=True), head, scratch, delimiter)
 
 
-def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -> Export:
-    """Decide the dialect from the beginning and count the records in one pass over the text."""
+def promised(path: Path, name: str, encoding: str | None = None, delimiter: str | None = None) -> Export | None:
+    """Tell what a file's beginning promises: UTF-8 text, read in place. None for any other file."""
+    try:
+        head = beginning(path, name)
+        refuse_binary(head, name)
+        used = named(encoding, head, name) if encoding else encoding_of(head)
+        if head.startswith((PARQUET, GZIP)) or not is_utf8(used):
+            return None
+        return _looked_at(Source(path, name, False, used, recoded=False), head, delimiter)
+    except (InputError, _NotUtf8Error):
+        return None
+
+
+def _looked_at(source: Source, head: bytes, delimiter: str | None) -> Export:
+    """Decide the dialect from the beginning of a text; its records are not counted yet."""
     if source.recoded:
         head = next(as_utf8([head], source.encoding), b"")
     elif not Utf8Test().passes(head):
@@ -90,33 +104,41 @@ def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -
     start = beginning_of(text, dialect)
     if not start.header:
         raise InputError(f"{source.name}: there is nothing but blank lines in the file. Export it again.")
-    digest = hashlib.sha256()
-    counter = Counter(newline, dialect.delimiter)
-    readable = source.path
-    if source.packed or source.recoded:
-        readable = private_file(scratch)
-        with readable.open("wb") as copy:
-            nul = _count(source.text(digest), counter, bom + start.size, source.recoded, copy)
-    else:
-        nul = _count(source.text(digest), counter, bom + start.size, source.recoded, None)
-    export = Export(
+    return Export(
         path=source.path,
         name=source.name,
         kind="csv",
-        sha256=digest.hexdigest(),
-        readable=readable,
+        sha256="",
+        readable=source.path,
         encoding=source.encoding,
         delimiter=dialect.delimiter,
         newline=newline,
         header=start.header,
         skip=start.lines,
-        records=counter.records,
-        lines=_places(start.lines, counter),
         notes=_notes(source, start.preamble),
         start=bom + start.size,
-        surplus=_trailing(counter, len(start.header)),
     )
-    shifted = _uneven(counter, len(start.header))
+
+
+def _survey(source: Source, head: bytes, scratch: Path, delimiter: str | None) -> Export:
+    """Decide the dialect from the beginning and count the records in one pass over the text."""
+    export = _looked_at(source, head, delimiter)
+    digest = hashlib.sha256()
+    counter = Counter(export.newline, export.delimiter)
+    if source.packed or source.recoded:
+        export = replace(export, readable=private_file(scratch))
+        with export.readable.open("wb") as copy:
+            nul = _count(source.text(digest), counter, export.start, source.recoded, copy)
+    else:
+        nul = _count(source.text(digest), counter, export.start, source.recoded, None)
+    export = replace(
+        export,
+        sha256=digest.hexdigest(),
+        records=counter.records,
+        lines=_places(export.skip, counter),
+        surplus=_trailing(counter, len(export.header)),
+    )
+    shifted = _uneven(counter, len(export.header))
     return careful(export, scratch) if nul or counter.doubtful or shifted else export
 
 

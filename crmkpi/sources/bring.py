@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from crmkpi.engine import Engine, Plan, joined
 from crmkpi.engine.load import parquet_header
 from crmkpi.errors import InputError, Mistake
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
-from crmkpi.reader import Export, open_export, sample
+from crmkpi.reader import Export, Opening, begin_export, sample
 from crmkpi.sources import form, loading, mapping
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
@@ -37,6 +37,14 @@ class Brought:
     mistakes: list[Mistake] = field(default_factory=list)
     missing_columns: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """File name → (table, required columns that it lacks)."""
+    empty: dict[str, str] = field(default_factory=dict)
+    """File name → table by the config, for files that have not even a header."""
+
+    def add(self, other: "Brought") -> None:
+        """Take in what is known about further files."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+            mine.update(theirs) if isinstance(mine, dict) else mine.extend(theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +69,7 @@ def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
     """Bring all files in; what cannot be read is said in `failed`, what was not recognised in `notes`."""
     brought = Brought()
     for file in files:
-        try:
-            export, chart = _recognised(engine, file, how, brought)
-            if chart is not None:
-                _load(engine, file, export, chart, how, brought)
-        except InputError as error:
-            brought.failed.append(str(error))
+        brought.add(_one(engine, file, how, len(brought.exports)))
     for table in engine.parts:
         joined.join(engine, table)
     for one in brought.bad_cells:
@@ -75,16 +78,52 @@ def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
     return brought
 
 
-def _recognised(engine: Engine, file: File, how: Bringing, brought: Brought) -> tuple[Export, Chart | None]:
-    """Open a file and find out which table it becomes; without one, say what came closest."""
+def _holds_nothing(path: Path) -> bool:
+    """Tell whether a file has no bytes but blanks."""
+    try:
+        with path.open("rb") as file:
+            return not file.read(1 << 16).strip() and not file.read(1)
+    except OSError:
+        return False
+
+
+def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
+    """Bring one file in; where its beginning promised something else than the whole file keeps, begin again."""
+    one = Brought()
     written = file.source.format if file.source else None
-    export = open_export(
-        file.path,
-        file.name,
-        how.scratch,
-        encoding=written.encoding if written else None,
-        delimiter=written.delimiter if written else None,
-    )
+    try:
+        opening = begin_export(
+            file.path,
+            file.name,
+            how.scratch,
+            encoding=written.encoding if written else None,
+            delimiter=written.delimiter if written else None,
+        )
+        try:
+            _read(engine, file, opening, how, number, one)
+        except Exception:
+            if opening.holds():
+                raise
+            one = Brought()
+            _read(engine, file, opening.settled(), how, number, one)
+    except InputError as error:
+        one.failed.append(str(error))
+        if file.source and _holds_nothing(file.path):
+            one.empty[file.name] = file.source.table
+    return one
+
+
+def _read(engine: Engine, file: File, opening: Opening, how: Bringing, number: int, brought: Brought) -> None:
+    export, chart = _recognised(engine, file, opening.guess, how, brought)
+    if chart is not None:
+        _load(engine, file, replace(opening, guess=export), chart, how, number, brought)
+    opening.export()
+
+
+def _recognised(
+    engine: Engine, file: File, export: Export, how: Bringing, brought: Brought
+) -> tuple[Export, Chart | None]:
+    """Find out which table a file becomes; without one, say what came closest."""
     if export.kind == "parquet":
         try:
             export = replace(export, header=tuple(parquet_header(engine, export.readable)))
@@ -131,7 +170,7 @@ def _some(header: Sequence[str]) -> str:
 
 
 def _chart(match: Match) -> Chart:
-    rules = all_presets()[match.preset].tables[match.entry] if match.preset in all_presets() else mapping.NO_RULES
+    rules = mapping.NO_RULES if match.preset == OWN else all_presets()[match.preset].tables[match.entry]
     return Chart(match.table, match.preset, match.columns, rules)
 
 
@@ -145,9 +184,11 @@ def _not_recognised(name: str, closest: Match | NearMiss | None, language: str) 
     return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
 
 
-def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringing, brought: Brought) -> None:
+def _load(
+    engine: Engine, file: File, opening: Opening, chart: Chart, how: Bringing, number: int, brought: Brought
+) -> None:
     """Load one export in the form that its own values ask for."""
-    number = len(brought.exports)
+    export = opening.guess
     brought.notes += _twice(file.name, export.header, chart, how.language)
     wanted = None if how.wanted is None else how.wanted.get(chart.table, set())
     if file.source:
@@ -170,7 +211,7 @@ def _load(engine: Engine, file: File, export: Export, chart: Chart, how: Bringin
         brought.notes.append(_lacks(file.name, chart.table, lacking, how.language))
         return
     export, loaded, plan, guessed = loading.loaded(
-        engine, export, plan, chart, words, forms, evidence, hints, how.scratch
+        engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
     )
     brought.notes += _guesses(file, export, plan, chart, guessed, hints, how.language)
     loading.prove(export, loaded)

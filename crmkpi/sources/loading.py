@@ -1,14 +1,16 @@
 """Load one export in the form that its own values ask for, prove that no row got lost, and name unreadable cells."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from crmkpi.engine import Engine, Form, Plan, Refused, joined, load
-from crmkpi.engine.load import Csv, csv_source, parquet_source, undo
+from crmkpi.engine.cast import sql_type
+from crmkpi.engine.load import Csv, csv_source, parquet_source, texts, undo
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import UnreadableCells
-from crmkpi.reader import Export, careful
+from crmkpi.reader import Export, Opening, WrongGuessError, careful
 from crmkpi.sources import form, mapping
 from crmkpi.sources.mapping import Chart
 from crmkpi.tables import all_tables
@@ -56,7 +58,7 @@ def source_sql(export: Export) -> str:
 
 def loaded(
     engine: Engine,
-    export: Export,
+    opening: Opening,
     plan: Plan,
     chart: Chart,
     words: Mapping[str, Sequence[str]],
@@ -69,12 +71,10 @@ def loaded(
 
     Gives the export as it was read in the end, its rows, the plan, and the columns whose form had to be guessed.
     """
-    try:
-        loaded = load(engine, plan, source_sql(export))
-        if export.kind == "csv" and loaded != export.records - len(export.rejects):
+    export, loaded = _first(engine, opening, plan)
+    if loaded is None or (export.kind == "csv" and loaded != export.records - len(export.rejects)):
+        if loaded is not None:
             undo(engine, plan.table)
-            raise Refused
-    except Refused:
         export = careful(export, scratch)
         loaded = load(engine, plan, source_sql(export))
     unread = joined.unreadable(engine, plan.table, plan.file)
@@ -98,6 +98,19 @@ def loaded(
         loaded = load(engine, plan, source_sql(export))
     guessed = tuple(name for name in sorted(doubtful) if not (whole[name].orders() or whole[name].decimal()))
     return export, loaded, plan, guessed
+
+
+def _first(engine: Engine, opening: Opening, plan: Plan) -> tuple[Export, int | None]:
+    """Load as the beginning of the file promises, and only then wait for the count; no rows when some were refused."""
+    loaded: int | None = None
+    with suppress(Refused):
+        loaded = load(engine, plan, source_sql(opening.guess))
+    try:
+        return opening.export(), loaded
+    except WrongGuessError:
+        if loaded is not None:
+            undo(engine, plan.table)
+        raise
 
 
 def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
@@ -146,9 +159,25 @@ def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[
                 filled + cells,
                 first,
                 orders if len(orders) > 1 else (),
+                _unmapped(engine, plan, export, column) if kind == "choice" else (),
             )
         )
     return found
+
+
+def _unmapped(engine: Engine, plan: Plan, export: Export, column: str) -> tuple[tuple[str, int, int], ...]:
+    """Count the words of a column that are none of ours: (word, cells, line of the first)."""
+    ours = sql_type(all_tables()[plan.table].columns[column])
+    records = f'SELECT "{column}" AS word, row_number() OVER () - 1 AS record FROM records'
+    rows = texts(
+        engine,
+        plan,
+        source_sql(export),
+        f"SELECT word, count(*) AS n, min(record) AS first FROM ({records})"
+        f" WHERE trim(word) <> '' AND try_cast(word AS {ours}) IS NULL GROUP BY word ORDER BY n DESC, first LIMIT {SHOWN}",
+    )
+    line = export.line_of if export.kind == "csv" else lambda record: record + 1
+    return tuple((str(word), int(n), line(int(first))) for word, n, first in rows)
 
 
 def cell_texts(

@@ -1,0 +1,148 @@
+"""What makes a large report fast changes nothing in it: adding rows up beforehand, reading files before the count."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crmkpi.engine import Aggregate, Engine, Question, ask, open_engine
+from crmkpi.engine import fold as folding
+from crmkpi.errors import InputError
+from crmkpi.model import Report
+from crmkpi.period import Window
+from crmkpi.reader import Export, begin_export, beside, open_export
+from crmkpi.report import build_report
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+FIRST = datetime(2026, 1, 1)
+WINDOWS = [Window(str(n), FIRST + timedelta(30 * n), FIRST + timedelta(30 * n + 30)) for n in (3, 0, 1, 2)]
+OPEN = "(outcome = 'open' AND (created_at < $end OR created_at IS NULL)) OR (created_at < $end AND closed_at >= $end)"
+ADDED_UP = (
+    f"count(*) FILTER (WHERE {OPEN})",
+    f"coalesce(sum(amount) FILTER (WHERE ({OPEN}) AND amount IS NOT NULL), 0)",
+    f"sum(amount * probability - 0.5) FILTER (WHERE NOT ({OPEN}))",
+    "count(amount) FILTER (WHERE created_at >= $start AND created_at < $end) + count(*)",
+    "min(amount) FILTER (WHERE closed_at < $end)",
+    "max(closed_at) FILTER (WHERE created_at < $end)",
+    "sum(amount) FILTER (WHERE amount > 1000000)",
+)
+ROW_BY_ROW = (
+    "median(amount) FILTER (WHERE created_at < $end)",
+    "count(DISTINCT amount) FILTER (WHERE created_at < $end)",
+    "sum(amount / 3) FILTER (WHERE created_at < $end)",
+    "sum(amount) FILTER (WHERE created_at <= $end)",
+    "sum(amount * 1e0) FILTER (WHERE created_at < $end)",
+    "sum(date_diff('day', created_at, $end)) FILTER (WHERE created_at < $end)",
+)
+
+
+def _deals(tmp_path: Path) -> Engine:
+    """Make deals whose moments often are the very ends of windows, and whose cells often are empty."""
+    engine = open_engine("UTC", tmp_path)
+    chance = random.Random(7)
+    days = [None, *(FIRST + timedelta(days) for days in range(-30, 180, 15)), FIRST + timedelta(30, microseconds=-1)]
+    engine.connection.execute(
+        "CREATE TABLE deals(created_at TIMESTAMP, closed_at TIMESTAMP, outcome VARCHAR, amount DECIMAL(18,4),"
+        " probability DECIMAL(18,6))"
+    )
+    rows = [
+        (
+            chance.choice(days),
+            chance.choice(days),
+            chance.choice(["open", "won", None]),
+            amount,
+            chance.choice([None, 1]),
+        )
+        for amount in [None, *range(500)]
+    ]
+    engine.connection.executemany("INSERT INTO deals VALUES (?, ?, ?, ?, ?)", rows)
+    engine.present["deals"] = frozenset({"created_at", "closed_at", "outcome", "amount", "probability"})
+    return engine
+
+
+@pytest.mark.parametrize("sql", [*ADDED_UP, *ROW_BY_ROW])
+def test_added_up_beforehand_the_numbers_are_the_same(
+    sql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = Question("deals", None, (Aggregate("a", sql), Aggregate("rows", "count(*)")))
+    engine = _deals(tmp_path)
+    plain = ask(engine, question, WINDOWS)
+    monkeypatch.setattr(folding, "MANY", 0)
+    assert ask(engine, question, WINDOWS) == plain
+    assert (folding.fold(engine, "deals", [sql], ["TIMESTAMP '2026-01-01'"]) is None) == (sql in ROW_BY_ROW)
+
+
+def test_a_whole_report_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = build_report(paths=[SAMPLE], period="2026-10").to_dict()
+    monkeypatch.setattr(folding, "MANY", 0)
+    monkeypatch.setattr(beside, "LARGE", 0)
+    assert build_report(paths=[SAMPLE], period="2026-10").to_dict() == plain
+
+
+HEADER = b"deal_id,created_at,closed_at,outcome,amount,name\n"
+LINES = [b"%d,2026-01-05,2026-02-%02d,won,%d.50,Deal of %d\n" % (n, n % 28 + 1, n, n) for n in range(30_000)]
+"""More than what is looked at before a file is counted."""
+
+
+def _last(change: Callable[[bytes], bytes]) -> bytes:
+    return HEADER + b"".join(LINES[:-1]) + change(LINES[-1])
+
+
+PROMISE_KEPT = {
+    "plain": _last(lambda line: line),
+    "a bad date": _last(lambda line: line.replace(b"2026-01-05", b"soon")),
+    "lines within a cell": _last(lambda line: line.replace(b"Deal of", b'"Deal\nof')[:-1] + b'"\n'),
+}
+PROMISE_BROKEN = {
+    "no UTF-8": _last(lambda line: line.replace(b"Deal", b"D\xe9al")),
+    "a NUL": _last(lambda line: line.replace(b"Deal", b"D\0al")),
+    "too few cells": _last(lambda line: line.replace(b",won", b"")),
+    "too many cells": _last(lambda line: line.replace(b",won", b",,won")),
+    "a stray quote": _last(lambda line: line.replace(b"Deal", b'De"al')),
+    "an open quote": _last(lambda line: line.replace(b"Deal", b'"Deal')),
+    "other line ends": _last(lambda line: line.replace(b"\n", b"\r\n")),
+    "a delimiter too many everywhere": HEADER + b"".join(line.replace(b"\n", b",\n") for line in LINES),
+    "no table of ours": _last(lambda line: line.replace(b"Deal", b"D\xe9al")).replace(b"outcome", b"x", 1),
+}
+
+
+@pytest.mark.parametrize("kind", [*PROMISE_KEPT, *PROMISE_BROKEN])
+def test_read_before_it_is_counted_a_file_gives_the_same(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_bytes({**PROMISE_KEPT, **PROMISE_BROKEN}[kind])
+    few = tmp_path / "leads.csv"
+    few.write_bytes(b"lead_id,created_at,status\n1,2026-01-05,new\n")
+
+    def reported() -> Report:
+        return build_report(paths=[file, few], period="2026-02").facts
+
+    monkeypatch.setattr(beside, "LARGE", 1 << 30)
+    counted_first = reported()
+    monkeypatch.setattr(beside, "LARGE", 1 << 10)
+    assert reported() == counted_first
+    opening = begin_export(file, "deals.csv", tmp_path / "scratch")
+    assert opening.counted is not None
+    assert opening.holds() == (kind in PROMISE_KEPT)
+    assert opening.settled().guess.sha256 == open_export(file, "deals.csv", tmp_path / "scratch").sha256
+
+
+def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_bytes(HEADER + b"".join(LINES))
+    few = tmp_path / "leads.csv"
+    few.write_bytes(b"lead_id,created_at,status\n1,2026-01-05,new\n")
+    monkeypatch.setattr(beside, "LARGE", 1 << 10)
+
+    def counted(path: Path, *rest: Any, **more: Any) -> Export:
+        if path == file:
+            raise InputError("deals.csv: the file cannot be read or copied (Input/output error).")
+        return open_export(path, *rest, **more)
+
+    monkeypatch.setattr(beside, "open_export", counted)
+    notes = build_report(paths=[file, few], period="2026-02").facts.notes
+    assert "deals.csv: the file cannot be read or copied (Input/output error)." in notes
