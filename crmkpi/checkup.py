@@ -5,21 +5,33 @@ from dataclasses import replace
 
 from crmkpi import checks
 from crmkpi.baseline import Baseline
+from crmkpi.checks import Checked
 from crmkpi.gathering import Gathered, affecting, checking, duplicates, idle, version
 from crmkpi.model import Checkup, Finding
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
 
-def make(ready: Gathered, fail_on: Sequence[str] = ("error",), baseline: Baseline | None = None) -> Checkup:
-    """Run the checks and put the checkup together."""
+def run(ready: Gathered, baseline: Baseline | None = None) -> Checked:
+    """Run the checks."""
+    ready.request.say(translator(ready.language).gettext("checking"))
+    return checks.run(replace(checking(ready), before=baseline.rows if baseline else None))
+
+
+def make(
+    ready: Gathered,
+    fail_on: Sequence[str] = ("error",),
+    baseline: Baseline | None = None,
+    checked: Checked | None = None,
+) -> Checkup:
+    """Put the checkup together; the checks are run unless they were."""
     settings, language = ready.config, ready.language
-    ready.request.say(translator(language).gettext("checking"))
-    told = replace(checking(ready), before=baseline.rows if baseline else None)
-    checked = checks.run(told)
+    checked = checked or run(ready, baseline)
     findings = tuple(affecting(ready, checked.findings))
+    notes = [*ready.notes, *ready.brought.notes, *idle(ready, findings)]
     if baseline is not None:
         findings = baseline.compared(findings, language)
+        notes += baseline.gone(findings, language)
     return Checkup(
         title=settings.title or translator(language).gettext("Data quality"),
         language=language,
@@ -30,7 +42,7 @@ def make(ready: Gathered, fail_on: Sequence[str] = ("error",), baseline: Baselin
         duplicates=duplicates(findings, settings.duplicates.policy),
         sources=tuple(ready.brought.sources),
         rows={table: ready.engine.count(table) for table in all_tables() if table in ready.engine.present},
-        notes=(*ready.notes, *ready.brought.notes, *idle(ready, findings)),
+        notes=tuple(notes),
         failed=tuple(ready.brought.failed),
         fail_on=tuple(fail_on),
         shown=ready.request.show,
@@ -40,8 +52,15 @@ def make(ready: Gathered, fail_on: Sequence[str] = ("error",), baseline: Baselin
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
         config_lines={**settings.checks.lines, **_table_lines(ready)},
+        config_path=settings.file.as_posix() if settings.file else None,
         version=version(),
     )
+
+
+def warned(made: Checkup) -> tuple[str, ...]:
+    """Say beside the output that it shows personal data."""
+    _ = translator(made.language).gettext
+    return (_("personal data is shown as it is: keep this output to those who may see it"),) if made.personal else ()
 
 
 def _labels(ready: Gathered, findings: Sequence[Finding]) -> dict[str, str]:

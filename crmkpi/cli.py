@@ -131,11 +131,19 @@ def _other(error: Exception, verbose: bool) -> int:
         console.complain(f"{error.filename or 'the output'}: {error.strerror}")
         return ExitCode.FAILED
     if verbose:
-        import traceback
-
-        traceback.print_exception(error)
+        console.tell(_where(error), quiet=False)
     name = type(error).__name__
     console.complain(
         f"this is a mistake in crmkpi ({name}); nothing was written. Please report it (--verbose shows where)"
     )
     return ExitCode.FAILED
+
+
+def _where(error: BaseException) -> str:
+    """Say where a bug is, without its words: those of an engine repeat the row that it fell over."""
+    import traceback
+
+    inner = error.__cause__ or error.__context__
+    before = _where(inner) if inner is not None else ""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{before}Traceback (most recent call last):\n{frames}{type(error).__name__}\n"

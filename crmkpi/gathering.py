@@ -16,7 +16,8 @@ from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine.connection import close_tables, exhausted
 from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
-from crmkpi.model import Duplicates, Finding, Kpi
+from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, UnreadableCells
+from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
@@ -149,6 +150,12 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
     return kpis, tuple(wished) or tuple(name for name, kpi in kpis.items() if kpi.report)
 
 
+def inputs(ready: Gathered) -> tuple[Path, ...]:
+    """List what a run reads, files that could not be used and the config too: none of it is ever written over."""
+    config = (ready.config.file,) if ready.config.file else ()
+    return (*(file.path for file in _files(ready.config, ready.request)), *config)
+
+
 def _files(settings: Config, request: Request) -> list[File]:
     if request.paths:
         return on_command_line(request.paths)
@@ -165,7 +172,7 @@ def _columns(
 ) -> dict[str, set[str]]:
     """Name the columns that anybody looks at; nothing else is kept in memory."""
     needed = catalogue.needed_columns(kpis, wanted, by)
-    asked = checks.needed_columns(thorough=request.thorough, more=checks.own(settings.check_folder))
+    asked = checks.needed_columns(settings.checks, thorough=request.thorough, more=checks.own(settings.check_folder))
     for table, columns in asked.items():
         needed.setdefault(table, set()).update(columns)
     for table, declared in all_tables().items():
@@ -193,18 +200,51 @@ def checking(ready: Gathered) -> checks.Checking:
         ready.engine,
         locate,
         datetime.combine(ready.as_of, time()) + timedelta(days=1),
-        rejected=brought.rejected,
-        unreadable=brought.bad_cells,
+        rejected=_all_rejected(ready) if request.show == "F101" else brought.rejected,
+        unreadable=_all_unreadable(ready) if request.show in checks.OF_CELLS else brought.bad_cells,
         sources=brought.sources,
         missing_columns=brought.missing_columns,
+        empty=brought.empty,
         period=(ready.period.start, ready.period.end) if request.period else None,
         language=ready.language,
         settings=settings.checks,
         own=checks.own(settings.check_folder),
         policy=settings.duplicates.policy,
+        thorough=request.thorough,
         show=request.show,
         personal=request.personal,
     )
+
+
+def _all_rejected(ready: Gathered) -> list[RejectedRows]:
+    """List every refused row, not only the first of each file."""
+    pairs = zip(ready.brought.exports, ready.brought.plans, strict=True)
+    return [
+        RejectedRows(
+            export.name,
+            plan.table,
+            len(export.rejects),
+            export.records,
+            tuple((one.first_line, one.last_line, one.reason) for one in export.rejects),
+        )
+        for export, plan in pairs
+        if export.rejects
+    ]
+
+
+def _all_unreadable(ready: Gathered) -> list[UnreadableCells]:
+    """Look every unreadable cell up, not only the first of each column."""
+    plans = {(plan.label, plan.table): plan for plan in ready.brought.plans}
+    whole = []
+    for one in ready.brought.bad_cells:
+        plan = plans[one.file, one.table]
+        cell = plan.cells.get(one.column)
+        if cell is not None and cell.source is not None:
+            at, export = cell.source, ready.brought.exports[plan.file]
+            records = tables_of.unreadable_rows(ready.engine, one.table, plan.file, one.column, None)
+            one = replace(one, first=tuple((row.first_line, row.cells[at]) for row in again(export, records)))
+        whole.append(one)
+    return whole
 
 
 def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:

@@ -49,8 +49,11 @@ def _presets(language: str) -> Iterator[Line]:
 
 def _formats(language: str) -> Iterator[Line]:
     del language
-    for name in formats.names():
-        yield name, formats.load(name).SUFFIX or "-", formats.title(name)
+    kinds = {kind: formats.names(kind) for kind in formats.KINDS}
+    for name in dict.fromkeys(name for names in kinds.values() for name in names):
+        having = [kind for kind, names in kinds.items() if name in names]
+        words = f"{', '.join(having)}: {formats.title(name, having[0])}"
+        yield name, formats.load(name, having[0]).SUFFIX or "-", words
 
 
 def _tables(language: str) -> Iterator[Line]:

@@ -20,6 +20,12 @@ def format_of(path: Path, kind: str = "report") -> str:
     )
 
 
+def look(path: Path) -> None:
+    """See before anything is computed that the folder of a file is there; OutputError when it is not."""
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: the folder {str(path.parent)!r} does not exist; make it first")
+
+
 def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, private: bool = False) -> None:
     """Write beside and rename, so that others see the old file or the new one; OutputError when it cannot be done."""
     if any(_same(path, one) for one in inputs):

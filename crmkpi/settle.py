@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from crmkpi.engine import Engine, joined
 from crmkpi.errors import InputError
+from crmkpi.masking import masked_cell
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -83,6 +84,6 @@ def _written(engine: Engine, table: str, marks: set[str]) -> dict[str, int]:
     written: dict[str, int] = {}
     for word, n in engine.rows(f"SELECT currency, count(*) FROM {table} WHERE currency IS NOT NULL GROUP BY ALL"):
         if own := word.strip().upper():
-            own = SPELLINGS.get(own, own)
+            own = masked_cell(SPELLINGS.get(own, own), table, "currency")
             written[own] = written.get(own, 0) + n
     return written

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from test_kpis import written
 
-from crmkpi import checks, gathering, report
-from crmkpi.checks import _asked
+from crmkpi import checks, config, gathering, report
+from crmkpi.checks import _asked, _own
 from crmkpi.config import DEFAULT
+from crmkpi.errors import ConfigError
 from crmkpi.model import Check, Finding
 from crmkpi.tables import all_tables
 
@@ -75,7 +76,7 @@ def test_duplicate_customers_are_found_through_any_shared_value(tmp_path: Path) 
     found = next(one for one in findings(tmp_path) if one.code == "C101")
     assert (found.keys, found.rows, found.of) == (1, 4, 7)
     assert [place.id for place in found.places] == ["1", "2", "3", "4"]
-    
+
 
 def test_keys_out_of_order_are_compared_too(tmp_path: Path) -> None:
     rows = [f"{(7919 * n) % 5003},A,2026-10-05,1" for n in range(5003)] + ["17,A,2026-10-05,1", "17,A,2026-10-05,1"]
@@ -93,3 +94,141 @@ def test_a_check_without_its_table_or_column_says_so(tmp_path: Path) -> None:
     assert reasons["D101"] == "no column amount in deals"
     assert reasons["C101"].startswith("no")
     assert {one.code for one in made.checks} & set(reasons) == set()
+
+
+def test_built_in_checks_keep_the_rules_for_own_ones() -> None:
+    written_in_yaml = {one.name: one for one in checks.built_in().values() if one.bad or one.unique or one.refers}
+    with _own.parser() as engine:
+        for name, one in written_in_yaml.items():
+            others = {other: check for other, check in checks.built_in().items() if other != name}
+            assert list(_own.faults(engine, one, others)) == [], name
+
+
+GOOD = """\
+code: D150
+severity: error
+table: deals
+title: Expensive
+why: It is.
+todo: Ask.
+given:
+  most: max(amount) OVER (PARTITION BY pipeline)
+bad: amount > 10 AND amount = most AND created_at < $as_of
+column: amount
+note: "{amount} of {most}"
+"""
+
+
+def own_mistakes(folder: Path, **changed: str) -> list[str]:
+    lines = [line for line in GOOD.splitlines() if line.split(":")[0] not in changed]
+    lines += [f"{key}: {value}" for key, value in changed.items() if value]
+    text = "\n".join(lines) + "\n"
+    if changed.get("given") == "":
+        text = text.replace("  most: max(amount) OVER (PARTITION BY pipeline)\n", "")
+    if "given" in changed:
+        text = text.replace("  most: max(amount) OVER (PARTITION BY pipeline)\n", "")
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    checks.own.cache_clear()
+    try:
+        checks.own(folder)
+    except ConfigError as error:
+        return [str(mistake) for mistake in error.mistakes]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"bad": "amount > (SELECT 1)"}, "a subquery is not allowed"),
+        ({"bad": "amount > 1; DROP TABLE deals"}, "not one SQL expression"),
+        ({"bad": "amount > 1 FROM read_csv('/etc/passwd')"}, "not one SQL expression"),
+        ({"bad": "getenv('HOME') = 'x'"}, "the function getenv()"),
+        ({"bad": "created_at < now()"}, "now"),
+        ({"bad": "random() > 0.5"}, "the function random()"),
+        ({"bad": "count(*) > 5"}, "one row at a time"),
+        ({"bad": "max(amount) OVER () > 5"}, "it may stand in given"),
+        ({"bad": "amout > 5"}, "Did you mean 'amount'"),
+        ({"bad": "amount > $asof"}, "Did you mean 'as_of'"),
+        ({"bad": "amount LIKE 'x%'"}, "No function matches"),
+        ({"bad": "_bad_amount AND _bad_name"}, "no column '_bad_name'"),
+        ({"bad": "amount >"}, "not one SQL expression"),
+        ({"unique": "deal_id"}, "exactly one of bad, unique and refers"),
+        ({"given": "{most: 'ntile(4) OVER (ORDER BY amount)'}"}, "the window function ntile()"),
+        ({"given": "{most: count(*)}"}, "one row at a time"),
+        ({"given": "{amount: '1', most: '2'}"}, "cannot be a name here"),
+        ({"column": "amont"}, "Did you mean 'amount'"),
+        ({"leaves_out": "[amout]"}, "Did you mean 'amount'"),
+        ({"note": "'{amount.__class__}'"}, "is no column that the check looks at"),
+        ({"note": "'{amount!r}'"}, "is no column that the check looks at"),
+        ({"note": "'{amount'"}, "a brace is not closed"),
+        ({"code": "D101"}, "is the code of won_without_amount"),
+        ({"code": "D107"}, "is the code of conflicting_rows"),
+        ({"code": "T150"}, "must begin with D"),
+        ({"code": "D250"}, "codes of error begin with 1"),
+        ({"code": "D15"}, "is no code"),
+        ({"table": "deal"}, "Did you mean 'deals'"),
+        ({"severity": "bad"}, "is not one of error, warning, info"),
+        ({"colour": "red"}, "unknown key 'colour'"),
+        ({"why": ""}, "'why' is missing"),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_an_own_check_that_cannot_be_is_explained(changed: dict[str, str], said: str, tmp_path: Path) -> None:
+    found = own_mistakes(tmp_path, **changed)
+    assert any(said in one for one in found), found
+    assert all("mine.yaml:" in one for one in found)
+
+
+def test_a_sound_own_check_runs_and_its_mistakes_have_lines(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    assert own_mistakes(folder) == []
+    written(
+        tmp_path,
+        {"deals": "deal_id, outcome, amount, pipeline, created_at\n1,won,50,A,2026-10-01\n2,won,40,A,2026-10-01"},
+    )
+    (tmp_path / "crmkpi.yaml").write_text(
+        "check_folder: own\nsources: [{table: deals, files: deals.csv}]", encoding="utf-8"
+    )
+    with gathering.gathered(config.load(tmp_path / "crmkpi.yaml"), gathering.Request(thorough=True)) as ready:
+        found = next(one for one in checks.run(gathering.checking(ready)).findings if one.code == "D150")
+    assert [(place.id, place.note) for place in found.places] == [("1", "50 of 50")]
+    assert any("mine.yaml:11:" in one for one in own_mistakes(folder, bad="amout > 5")), own_mistakes(
+        folder, bad="amout > 5"
+    )
+
+
+def test_a_check_that_cannot_be_worked_out_takes_the_blame_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    assert own_mistakes(folder, bad="CAST(name AS INTEGER) > 5", note="") == []
+    written(tmp_path, {"deals": "deal_id, outcome, amount, pipeline, created_at, name\n1,won,,A,2026-10-01,Segredo"})
+    (tmp_path / "crmkpi.yaml").write_text(
+        "check_folder: own\nsources: [{table: deals, files: deals.csv}]", encoding="utf-8"
+    )
+    with gathering.gathered(config.load(tmp_path / "crmkpi.yaml"), gathering.Request(thorough=True)) as ready:
+        checked = checks.run(gathering.checking(ready))
+    failed = [one for one in checked.not_run if one.failed]
+    assert [one.code for one in failed] == ["D150"]
+    assert "Segredo" not in failed[0].reason
+    assert next(one for one in checked.findings if one.code == "D101").rows == 1
+
+
+def test_ids_of_another_system_are_no_slips(tmp_path: Path) -> None:
+    orders = "order_id, customer_id, ordered_at, amount\n" + "\n".join(f"{n}, Z{n}, 2026-10-05, 1" for n in range(30))
+    written(tmp_path, {"orders": orders, "customers": "customer_id, name\nA, Ana"})
+    request = gathering.Request(paths=(tmp_path,), thorough=True)
+    with gathering.gathered(DEFAULT, request) as ready:
+        checked = checks.run(gathering.checking(ready))
+    reasons = {one.code: one.reason for one in checked.not_run}
+    assert reasons["O106"] == "no value of customer_id is known in customers: ids of another system"
+    assert "O106" not in {one.code for one in checked.findings}
+
+
+def test_what_an_algorithm_needs_elsewhere_is_loaded_and_its_absence_is_said(tmp_path: Path) -> None:
+    written(tmp_path, {"deals": "deal_id, outcome, created_at, owner_id\n1, open, 2026-01-01, ana"})
+    request = gathering.Request(paths=(tmp_path,), thorough=True)
+    with gathering.gathered(DEFAULT, request) as ready:
+        reasons = {one.code: one.reason for one in checks.run(gathering.checking(ready)).not_run}
+    assert reasons["D206"] == "no users in the sources"
+    assert reasons["D227"] == "no column last_activity_at in deals"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan, unclean, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Impossible, Planned, columns_named
-from crmkpi.engine import Engine
+from crmkpi.engine import Engine, absorbed
 from crmkpi.model import (
     Comparison,
     Kpi,
@@ -256,6 +256,8 @@ def _left_out(engine: Engine, own: Numbers, planned: Planned) -> Iterator[LeftOu
             rows = int(engine.rows(f'SELECT count(*) FILTER ("{out.flag}") FROM "{out.table}"')[0][0])
         if rows:
             yield LeftOut(out.code, rows, out.table)
+    for table in unclean.merged_in(engine, planned.kpi):
+        yield LeftOut(unclean.DUPLICATES.replace("?", all_tables()[table].letter), absorbed(engine, table), table)
 
 
 def _based_on(planned: Planned | None, language: str) -> str | None:

@@ -10,11 +10,21 @@ from crmkpi.engine import Engine, Out, as_read
 from crmkpi.model import Kpi
 from crmkpi.period import Window
 
+DUPLICATES = "?101"
+"""The check that names rows which are counted as one."""
+
 
 def outs_of(engine: Engine, planned: Planned) -> list[Out]:
     """List the bad rows that a KPI does without, also through the view that it stands on."""
     table = planned.kpi.table or ""
     return views.outs_of(engine, table) if planned.made is not None else plan.outs_of(engine, planned.kpi)
+
+
+def merged_in(engine: Engine, kpi: Kpi) -> list[str]:
+    """Name the tables with merged rows that a KPI counts, itself or by what refers to them."""
+    named = plan.columns_named(kpi)
+    keys = {table: engine.key(table) for table in sorted(engine.merged)}
+    return [table for table, key in keys.items() if table in named or any(key in cells for cells in named.values())]
 
 
 def unclean(
@@ -27,7 +37,7 @@ def unclean(
     data_until: datetime,
 ) -> dict[str, Raw]:
     """Compute the KPIs that do without some rows once more with them, for one window: id → what it would be."""
-    touched = [one.kpi for one in planned if outs_of(engine, one)]
+    touched = [one.kpi for one in planned if outs_of(engine, one) or merged_in(engine, one.kpi)]
     if not touched:
         return {}
     with as_read(engine):

@@ -13,7 +13,9 @@ from crmkpi.checks import _keys, _rows, _settle, _values
 from crmkpi.checks._asked import FIRST, Checking, Found, Idle, OfTable
 from crmkpi.checks._settle import idle_ignores
 from crmkpi.checks._shelf import Described, built_in, columns_of, described, of_tables, own
+from crmkpi.config import CheckSettings
 from crmkpi.engine import Out
+from crmkpi.engine.connection import quoted
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.model import Check, Finding, NotRun, Severity
 from crmkpi.tables import all_tables
@@ -25,6 +27,7 @@ __all__ = [
     "Checked",
     "Checking",
     "Described",
+    "Wrong",
     "built_in",
     "columns_looked_at",
     "described",
@@ -43,6 +46,14 @@ Asked = tuple[OfTable, Found | Idle]
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """All rows that one check found bad, as (file, record): a query for `_file` and `_row`, or the rows themselves."""
+
+    code: str
+    rows: str | tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What came of all checks: findings (0 rows: passed) and what was not asked."""
 
@@ -50,16 +61,24 @@ class Checked:
     not_run: tuple[NotRun, ...]
     outs: tuple[Out, ...]
     """The rows that KPIs do without."""
+    wrong: tuple[Wrong, ...] = ()
+    """Where all rows are that fail at error level and that the config does not ignore."""
 
 
-def needed_columns(*, thorough: bool, more: Mapping[str, Check] | None = None) -> dict[str, set[str]]:
-    """Name the columns to load for checks: table → columns; without `thorough` only for those that concern KPIs."""
+def needed_columns(
+    settings: CheckSettings, *, thorough: bool, more: Mapping[str, Check] | None = None
+) -> dict[str, set[str]]:
+    """Name the columns to load for the checks that are asked: table → columns."""
     found: dict[str, set[str]] = {}
     for one in of_tables(more):
-        if one.table and (thorough or one.check.severity is Severity.ERROR):
+        if one.table and (thorough or _settle.concerns_kpis(settings, one)):
             found.setdefault(one.table, set()).update(columns_looked_at(one))
             if one.check.refers:
                 found.setdefault(one.check.refers, set()).add(all_tables()[one.check.refers].key or "")
+            for table, columns in getattr(one.module, "ELSEWHERE", {}).items():
+                found.setdefault(table, set()).update(columns)
+            if thorough and hasattr(one.module, "EVERY_COLUMN"):
+                found[one.table].update(all_tables()[one.table].columns)
     return found
 
 
@@ -89,14 +108,29 @@ def run(told: Checking) -> Checked:
         for one, answer in answers
         if isinstance(answer, Found) and answer.rows and answer.bad and _settle.counts_out(told, one)
     )
-    return Checked(tuple(findings), tuple(_not_run(told, answers)), outs)
+    wrong = tuple(
+        Wrong(one.code, every)
+        for one, answer in answers
+        if isinstance(answer, Found) and answer.rows and _settle.is_error(told, one) and (every := _every(answer))
+    )
+    return Checked(tuple(findings), tuple(_not_run(told, answers)), outs, wrong)
+
+
+def _every(answer: Found) -> str | tuple[tuple[int, int], ...]:
+    """Say where all bad rows are: as the check says it, else by the condition for the rows to leave out."""
+    if answer.every or answer.bad is None:
+        return answer.every
+    return f"SELECT _file, _row FROM {quoted(answer.table)} WHERE {answer.bad}"
 
 
 def _answers(told: Checking) -> Iterator[Asked]:
     """Ask every check, the kinds one after the other."""
     asked = []
+    elsewhere = translator(told.language).gettext("asked by `crmkpi check`")
     for one in of_tables(told.own):
-        if (reason := _cannot(told, one)) is None:
+        if not (told.thorough or _settle.concerns_kpis(told.settings, one)):
+            yield one, Idle(elsewhere)
+        elif (reason := _cannot(told, one)) is None:
             asked.append(one)
         else:
             yield one, Idle(reason)
@@ -126,6 +160,8 @@ def _cannot(told: Checking, one: OfTable) -> str | None:
         if one.module is not None and not hasattr(one.module, "ALL") and len(lack) < len(columns):
             # An algorithm that looks at several columns looks at those that are there.
             continue
+        if len(lack) < len(columns):
+            lack = [name for name in lack if name not in one.check.optional]
         if lack:
             return _("no column {columns} in {table}").format(columns=", ".join(lack), table=table)
     return None

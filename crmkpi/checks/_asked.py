@@ -7,7 +7,7 @@ from types import ModuleType
 
 from crmkpi.config import CheckSettings
 from crmkpi.engine import Engine
-from crmkpi.masking import masked_cell
+from crmkpi.masking import masked_cell, masked_text
 from crmkpi.model import Check, Place, RejectedRows, Source, UnreadableCells
 from crmkpi.tables import all_tables
 
@@ -31,6 +31,8 @@ class Checking:
     sources: Sequence[Source] = ()
     missing_columns: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """File → (table, required columns that it lacks)."""
+    empty: Mapping[str, str] = field(default_factory=dict)
+    """File → table, for files that have not even a header."""
     period: tuple[date, date] | None = None
     """The period that the data are asked to be fit for, when one was named."""
     language: str = "en"
@@ -38,6 +40,8 @@ class Checking:
     own: Mapping[str, Check] = field(default_factory=dict)
     """The user's own checks, by name."""
     policy: str = "report"
+    thorough: bool = True
+    """Whether every check is asked, or only those that concern KPIs and those that the config names."""
     show: str | None = None
     """The one check of which every bad row is listed."""
     personal: bool = False
@@ -52,6 +56,15 @@ class Checking:
     def cell(self, value: str, table: str, column: str) -> str:
         """Show a cell, masked where it holds personal data."""
         return value if self.personal else masked_cell(value, table, column)
+
+    def header(self, name: str) -> str:
+        """Show a name of a header: a file without one begins with a customer."""
+        return name if self.personal else masked_text(name)
+
+    @property
+    def files(self) -> int:
+        """How many files were recognised."""
+        return len({*(source.file for source in self.sources), *self.missing_columns, *self.empty})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,8 @@ class Found:
     places: tuple[Place, ...] = ()
     bad: str | None = None
     """SQL condition over the table's view that is true for the rows to leave out; None: nothing is left out."""
+    every: str | tuple[tuple[int, int], ...] = ()
+    """All bad rows as (file, record): a query for `_file` and `_row`, or the rows themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ def unique(told: Checking, one: OfTable) -> Found:
     """Count the values that several rows share, and the rows that have them; identical rows count once in KPIs."""
     value, table = one.sql(one.check.unique), quoted(one.table)
     total, filled_rows = told.engine.rows(f"SELECT count(*), count({value}) FROM {table}")[0]
-    slices = 0 if _ascending(told, one) else 1 + total // SLICE
+    slices = 0 if ascending(told, value, one.table) else 1 + total // SLICE
     keys = rows = 0
     for number in range(slices):
         within = f"hash({value}) % {slices} = {number}" if slices > 1 else "true"
@@ -24,11 +24,11 @@ def unique(told: Checking, one: OfTable) -> Found:
             keys, rows = keys + int(more_keys), rows + int(more_rows)
     bad = f"{value} IN (SELECT {value} FROM {table} WHERE {value} IS NOT NULL GROUP BY ALL HAVING count(*) > 1)"
     found = places(told, one, table, bad, columns(one)) if rows else ()
-    return Found(rows, int(filled_rows), one.table, one.column, keys, found)
+    every = f"SELECT _file, _row FROM {table} WHERE {bad}"
+    return Found(rows, int(filled_rows), one.table, one.column, keys, found, every=every)
 
 
-def _ascending(told: Checking, one: OfTable) -> bool:
+def ascending(told: Checking, value: str, table: str) -> bool:
     """Tell whether the values rise from row to row, as ids mostly do: then none stands twice, at no cost of memory."""
-    value = one.sql(one.check.unique)
-    before = f"SELECT {value} AS own, lag({value}) OVER () AS before FROM {quoted(one.table)}"
+    before = f"SELECT {value} AS own, lag({value}) OVER () AS before FROM {quoted(table)}"
     return not told.engine.rows(f"SELECT 1 FROM ({before} WHERE {value} IS NOT NULL) WHERE before >= own LIMIT 1")

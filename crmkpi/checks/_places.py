@@ -1,5 +1,6 @@
 """Look bad rows up: file, line, id, the cell that is to blame (masked) and a note."""
 
+import re
 from collections.abc import Sequence
 
 from crmkpi.checks._asked import Checking, OfTable
@@ -7,6 +8,9 @@ from crmkpi.engine.connection import quoted
 from crmkpi.model import Place
 from crmkpi.tables import all_tables
 from crmkpi.words import text
+
+NUMBER = re.compile(r"-?\d+\.(\d{4}|\d{6})")
+"""An amount or a number as the engine writes it."""
 
 
 def places(
@@ -28,15 +32,18 @@ def places(
         shown = {name: told.cell(short(value), one.table, name) for name, value in zip(named, values, strict=True)}
         name, line = told.locate(file, row)
         blamed = shown.get(one.column or "")
+        own = told.cell(own, one.table, one.key) if own else own
         found.append(Place(name, line, own, one.column, blamed, note.format_map(shown) if note else None))
     return tuple(found)
 
 
 def short(value: str | None) -> str:
-    """Write a cell for people: empty as a dash, a midnight as its day, an exact amount without empty decimals."""
+    """Write a cell for people: empty as a dash, a midnight as its day, an exact number without empty decimals."""
     if value is None:
         return "–"
-    return value.removesuffix(" 00:00:00").removesuffix(".0000")
+    if NUMBER.fullmatch(value):
+        return value.rstrip("0").removesuffix(".")
+    return value.removesuffix(" 00:00:00")
 
 
 def known_columns(table: str, sql: str) -> list[str]:

@@ -1,15 +1,16 @@
 """Rules about single rows: all predicates of a table are counted in one pass over it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from crmkpi.checks._asked import Checking, Found, OfTable
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.checks._places import known_columns, places
 from crmkpi.engine.ask import filled
-from crmkpi.engine.connection import quoted
-from crmkpi.words import text
+from crmkpi.engine.connection import exhausted, quoted
+from crmkpi.words import text, translator
 
 
-def predicates(told: Checking, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found]]:
+def predicates(told: Checking, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found | Idle]]:
     """Count the bad rows of all predicates: those about one row in one pass per table, the others by themselves."""
     for table in dict.fromkeys(one.table for one in asked):
         own = [one for one in asked if one.table == table]
@@ -34,14 +35,23 @@ def columns(one: OfTable) -> list[str]:
 
 def _with_given(told: Checking, one: OfTable) -> str:
     """Write the table with the expressions that a check works out first, each able to use those before it."""
-    wanted = ", ".join(quoted(name) for name in dict.fromkeys([*columns(one), *([one.key] if one.key else [])]))
+    unread = [word for word in _words(one) if word.startswith("_bad_")]
+    wanted = ", ".join(
+        quoted(name) for name in dict.fromkeys([*columns(one), *([one.key] if one.key else []), *unread])
+    )
     rows = f"(SELECT _file, _row, {wanted} FROM {quoted(one.table)})"
     for name, sql in one.check.given.items():
         rows = f"(SELECT *, {filled(one.sql(sql), {'as_of': told.as_of})} AS {quoted(name)} FROM {rows})"
     return rows
 
 
-def _together(told: Checking, rows: str, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found]]:
+def _words(one: OfTable) -> list[str]:
+    """List the words of a check's SQL."""
+    return re.findall(r"\w+", " ".join((one.check.bad or "", *one.check.given.values())))
+
+
+def _together(told: Checking, rows: str, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found | Idle]]:
+    """Count the bad rows of several checks at once; when the query fails, one by one, so that one takes the blame."""
     if not asked:
         return
     rows = rows if rows.startswith("(") else quoted(rows)
@@ -49,31 +59,77 @@ def _together(told: Checking, rows: str, asked: Sequence[OfTable]) -> Iterator[t
     for one in asked:
         filled_cells = quoted(one.column) if one.check.of == "cells" and one.column else "*"
         counts += [f"count({filled_cells})", f"count(*) FILTER ({condition(told, one)})"]
-    row = told.engine.rows(f"SELECT {', '.join(counts)} FROM {rows}")[0]
+    try:
+        row = told.engine.rows(f"SELECT {', '.join(counts)} FROM {rows}")[0]
+    except Exception as error:
+        if exhausted(error):
+            raise
+        if len(asked) > 1:
+            for one in asked:
+                yield from _together(told, rows, [one])
+        else:
+            # What DuckDB says of a value would show it; the kind of error must do.
+            sentence = translator(told.language).gettext("it could not be evaluated ({error})")
+            yield asked[0], Idle(sentence.format(error=type(error).__name__), failed=True)
+        return
     for one, of, bad in zip(asked, row[::2], row[1::2], strict=True):
-        found = places(told, one, rows, condition(told, one), columns(one), tuple(one.check.given)) if bad else ()
-        yield one, Found(int(bad), int(of), one.table, one.column, places=found, bad=_left_out(told, one, rows))
+        yield one, counted(told, one, rows, condition(told, one), (int(of), int(bad)))
 
 
-def _left_out(told: Checking, one: OfTable, rows: str) -> str | None:
+def counted(
+    told: Checking,
+    one: OfTable,
+    rows: str,
+    bad: str,
+    numbers: tuple[int, int],
+    *,
+    keys: int | None = None,
+    more: Sequence[str] = (),
+) -> Found:
+    """Put together what was found: `numbers` are the rows looked at and the bad ones among `rows`.
+
+    `more` names expressions of `rows` that the note may show.
+    """
+    of, n = numbers
+    shown = places(told, one, rows, bad, columns(one), (*one.check.given, *more)) if n else ()
+    every = f"SELECT _file, _row FROM {rows} WHERE {bad}"
+    return Found(n, of, one.table, one.column, keys, shown, _left_out(one, rows, bad), every)
+
+
+def asked_alone(told: Checking, one: OfTable, rows: str, bad: str, more: Sequence[str] = ()) -> Found:
+    """Count the bad rows of an algorithm's own query."""
+    of, n = told.engine.rows(f"SELECT count(*), count(*) FILTER ({bad}) FROM {rows}")[0]
+    return counted(told, one, rows, bad, (int(of), int(n)), more=more)
+
+
+def _left_out(one: OfTable, rows: str, bad: str) -> str | None:
     """Write the condition for the rows that KPIs do without."""
     if one.check.leaves_out is None:
         return None
-    if not one.check.given:
-        return condition(told, one)
-    return f"(_file, _row) IN (SELECT (_file, _row) FROM {rows} WHERE {condition(told, one)})"
+    return f"(_file, _row) IN (SELECT (_file, _row) FROM {rows} WHERE {bad})" if rows.startswith("(") else bad
 
 
-def references(told: Checking, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found]]:
+FOREIGN = 10
+"""So many different ids, none of them known, are the ids of another system and no slips."""
+
+
+def references(told: Checking, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found | Idle]]:
     """Count the rows that refer to a record which the exports do not have."""
     for one in asked:
         column, other = quoted(one.column or ""), one.check.refers or ""
         key = told.engine.key(other)
         known = f"SELECT {quoted(key)} FROM {quoted(other)} WHERE {quoted(key)} IS NOT NULL"
-        bad = f"{column} IS NOT NULL AND {column} NOT IN ({known})"
-        counts = f"count({column}), count(*) FILTER ({bad}), count(DISTINCT {column}) FILTER ({bad})"
-        sql = f"SELECT {counts} FROM {quoted(one.table)}"
-        of, rows, keys = told.engine.rows(sql)[0]
-        found = places(told, one, quoted(one.table), bad, [one.column or ""]) if rows else ()
-        left = bad if one.check.leaves_out is not None else None
-        yield one, Found(int(rows), int(of), one.table, one.column, int(keys) if rows else None, found, left)
+        yield one, referring(told, one, known, column, other)
+
+
+def referring(told: Checking, one: OfTable, known: str, value: str, other: str) -> Found | Idle:
+    """Count the rows whose value is not among the known ones."""
+    bad = f"{value} IS NOT NULL AND {value} NOT IN ({known})"
+    wrong = "bad IS TRUE"
+    rows = f"(SELECT {value} AS value, {bad} AS bad FROM {quoted(one.table)})"
+    counts = f"count(value), count(*) FILTER ({wrong}), count(DISTINCT value) FILTER ({wrong})"
+    of, n, keys = told.engine.rows(f"SELECT {counts} FROM {rows}")[0]
+    if n == of and keys >= FOREIGN:
+        sentence = translator(told.language).gettext("no value of {column} is known in {table}: ids of another system")
+        return Idle(sentence.format(column=one.column, table=other))
+    return counted(told, one, quoted(one.table), bad, (int(of), int(n)), keys=int(keys) if n else None)

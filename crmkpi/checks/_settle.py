@@ -26,6 +26,7 @@ def finding(told: Checking, one: OfTable, found: Found) -> Finding:
         column=found.column,
         places=found.places,
         accepted=_accepted(settings, one.code, found, told.language) if found.rows else None,
+        unit=check.of,
     )
 
 
@@ -46,6 +47,12 @@ def _accepted(settings: CheckSettings, code: str, found: Found, language: str) -
     return None
 
 
+def concerns_kpis(settings: CheckSettings, one: OfTable) -> bool:
+    """Tell whether a report asks a check too: it can make a KPI wrong, or the config speaks of it."""
+    named = one.code in {*settings.ignore, *settings.limit, *settings.severity}
+    return named or one.check.severity is Severity.ERROR
+
+
 def order(one: Finding) -> tuple[object, ...]:
     """Sort the worst first: found before passed, errors before warnings, then by code and table."""
     return (not one.rows, _ORDER[one.severity], one.code, one.table, one.column or "", -one.rows)
@@ -55,6 +62,12 @@ def counts_out(told: Checking, one: OfTable) -> bool:
     """Tell whether KPIs do without the bad rows of a check: it says so, and the config does not say otherwise."""
     kept = told.settings.keep
     return one.check.leaves_out is not None and one.code not in kept and "all" not in kept
+
+
+def is_error(told: Checking, one: OfTable) -> bool:
+    """Tell whether a check finds errors, by the config or by itself, and the config does not ignore it."""
+    severity = told.settings.severity.get(one.code, one.check.severity)
+    return severity is Severity.ERROR and one.code not in told.settings.ignore
 
 
 def idle_ignores(findings: Sequence[Finding], settings: CheckSettings) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from crmkpi import shelf
+from crmkpi.checks import _own
 from crmkpi.checks._asked import OfTable
 from crmkpi.model import Check, Severity
 from crmkpi.tables import Table, all_tables
@@ -34,7 +35,7 @@ def algorithms() -> Mapping[str, ModuleType]:
 @cache
 def own(folder: Path | None) -> Mapping[str, Check]:
     """Read the user's folder of checks; ConfigError with all mistakes of all files."""
-    return {} if folder is None else shelf.read_folder(folder, Check)
+    return {} if folder is None else _own.read(folder, built_in())
 
 
 def of_tables(more: Mapping[str, Check] | None = None) -> Iterator[OfTable]:

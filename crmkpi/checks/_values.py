@@ -1,17 +1,256 @@
 """Rules about the text of single cells: SQL clears what is surely sound, the rest is judged value by value.
 
-An algorithm of this kind has `CHECK`, `SUSPECT` (SQL over `$cell`: true for a cell that needs a look), `NOTES` (key →
-words) and `fault(value, beside) -> key | None`; `BESIDE` names columns of the row that it needs, such as the country.
-Only distinct values are judged.
+An algorithm of this kind has `CHECK`, `columns(table)` (whose cells it looks at), `suspect(about, column)` (SQL that is
+true for a cell that needs a look), `NOTES` (key → words) and `fault(value, beside)` → key or None. `BESIDE` names
+columns of the row that it needs, such as the country; `given(column)` names expressions that `suspect` needs worked
+out first; `hint(value)` may fill `{hint}` in a note; `looked(about)` is
+SQL for the rows that it is about, when these are not all whose cell is filled. Only distinct values are judged.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from types import ModuleType
 
-from crmkpi.checks._asked import Checking, Found, OfTable
+from crmkpi.checks import _country
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable
+from crmkpi.checks._places import known_columns, short
+from crmkpi.engine.connection import quoted, text
+from crmkpi.model import Place
+from crmkpi.tables import all_tables
+from crmkpi.words import text as in_words
+from crmkpi.words import translator
+
+AT_ONCE = 20_000
+"""Values that are fetched at once."""
+FEW = 0.2
+"""Share of distinct cells up to which a column is made distinct before its cells are looked at."""
 
 
-def values(told: Checking, asked: Sequence[tuple[OfTable, ModuleType]]) -> list[tuple[OfTable, Found]]:
-    """Judge the cells of all such checks."""
-    del told
-    return [(one, Found(0, 0)) for one, _ in asked]
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a table before its cells are looked at."""
+
+    table: str
+    present: frozenset[str]
+    as_of: datetime
+    home: str | None
+    """The country of rows that name none."""
+    spellings: Mapping[str, str | None]
+    """Cells of the country column, the most frequent first → code."""
+
+    @property
+    def brazilian(self) -> str:
+        """Write what is true for rows that are Brazilian, or name no known country while the others are, in SQL."""
+        if "country" not in self.present:
+            return "true" if self.home == "BR" else "false"
+        own = [text(word) for word, code in self.spellings.items() if code == "BR"]
+        other = [text(word) for word, code in self.spellings.items() if code not in ("BR", None)]
+        if self.home == "BR":
+            return f"(country IS NULL OR country NOT IN ({', '.join(other)}))" if other else "true"
+        return f"(country IN ({', '.join(own)}))" if own else "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What `fault` is told besides the value: its column, other cells of the row, and the table."""
+
+    column: str
+    about: About
+    row: Mapping[str, str | None]
+
+    @property
+    def country(self) -> str | None:
+        """The code of the row's country; None when it names none, or none that is known."""
+        return _country.code_of(self.row.get("country"))
+
+
+@dataclass(slots=True)
+class Look:
+    """Cells of one column that several checks look at with the same suspicion."""
+
+    column: str
+    suspect: str
+    asked: list[tuple[int, ModuleType]] = field(default_factory=list)
+    beside: tuple[str, ...] = ()
+
+    given: dict[str, str] = field(default_factory=dict)
+    """Names in `suspect` that are worked out first."""
+
+    @property
+    def cells(self) -> list[str]:
+        """Write the cell and those beside it as text."""
+        return [f"CAST({quoted(name)} AS VARCHAR)" for name in (self.column, *self.beside)]
+
+
+def values(
+    told: Checking, asked: Sequence[tuple[OfTable, ModuleType]]
+) -> Iterator[tuple[OfTable, Found | Idle]]:
+    """Judge the cells of all such checks, a table at a time."""
+    home = _country.home(told.engine) if asked else None
+    for table in dict.fromkeys(one.table for one, _ in asked):
+        yield from _table(told, table, [pair for pair in asked if pair[0].table == table], home)
+
+
+def _table(
+    told: Checking, table: str, asked: Sequence[tuple[OfTable, ModuleType]], home: str | None
+) -> Iterator[tuple[OfTable, Found | Idle]]:
+    """Judge the cells of one table: count what is suspect in one pass, then look at the values."""
+    about = About(table, told.engine.present[table], told.as_of, home, _spellings(told, table))
+    looks = _looks(about, asked)
+    of, suspects = _counts(told, about, asked, looks)
+    name = quoted(f"faults_{table}")
+    told.engine.connection.execute(
+        f"CREATE OR REPLACE TABLE files.{name} (asked UTINYINT, _file BIGINT, _row BIGINT, cell VARCHAR, note VARCHAR)"
+    )
+    for look, n in zip(looks, suspects, strict=True):
+        if n:
+            _mark(told, about, look, name)
+    rows = dict(told.engine.rows(f"SELECT asked, count(DISTINCT (_file, _row)) FROM files.{name} GROUP BY ALL"))
+    for number, (one, module) in enumerate(asked):
+        columns = _columns(about, one, module)
+        if not columns:
+            sentence = translator(told.language).gettext("no column {columns} in {table}")
+            yield one, Idle(sentence.format(columns=", ".join(module.columns(table)), table=table))
+            continue
+        bad = int(rows.get(number, 0))
+        column = columns[0] if len(columns) == 1 else None
+        every = f"SELECT DISTINCT _file, _row FROM files.{name} WHERE asked = {number}" if bad else ()
+        places = _places(told, one, module, name, number) if bad else ()
+        yield one, Found(bad, of[number], table, column, places=places, every=every)
+
+
+def _spellings(told: Checking, table: str) -> dict[str, str | None]:
+    """List how the most frequent countries of a table are written."""
+    if not told.engine.has(table, ["country"]):
+        return {}
+    sql = f"SELECT country FROM {quoted(table)} WHERE country IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, country"
+    return {word: _country.code_of(word) for (word,) in told.engine.rows(f"{sql} LIMIT 300")}
+
+
+def _columns(about: About, one: OfTable, module: ModuleType) -> list[str]:
+    return [name for name in module.columns(one.table) if name in about.present]
+
+
+def _looks(about: About, asked: Sequence[tuple[OfTable, ModuleType]]) -> list[Look]:
+    """Put together the checks that suspect the same cells."""
+    found: dict[tuple[str, str], Look] = {}
+    for number, (one, module) in enumerate(asked):
+        for column in _columns(about, one, module):
+            sql = module.suspect(about, column)
+            look = found.setdefault((column, sql), Look(column, sql))
+            look.asked.append((number, module))
+            look.given |= module.given(column) if hasattr(module, "given") else {}
+            more = [name for name in getattr(module, "BESIDE", ()) if name in about.present and name != column]
+            look.beside = tuple(dict.fromkeys([*look.beside, *more]))
+    return list(found.values())
+
+
+def _counts(
+    told: Checking, about: About, asked: Sequence[tuple[OfTable, ModuleType]], looks: Sequence[Look]
+) -> tuple[list[int], list[int]]:
+    """Count the rows that each check is about and the cells that each look suspects, in one pass.
+
+    A column of few words is made distinct first: that costs less than one pattern.
+    """
+    rows, few = _with_given(about, looks), _few(told, about, looks)
+    narrow = {id(look): words for look in looks if not look.given and (words := _named(about, look)) <= few}
+    counts = [f"count({_filled(about, one, module)})" for one, module in asked]
+    counts += [f"count(*) FILTER ({look.suspect})" for look in looks if id(look) not in narrow]
+    row = list(told.engine.rows(f"SELECT {', '.join(counts)} FROM {rows}")[0])
+    wide = iter(row[len(asked) :])
+    suspects = []
+    for look in looks:
+        if id(look) not in narrow:
+            suspects.append(int(next(wide)))
+            continue
+        words = ", ".join(map(quoted, sorted(narrow[id(look)])))
+        own = f"(SELECT DISTINCT {words} FROM {quoted(about.table)})"
+        suspects.append(int(told.engine.rows(f"SELECT count(*) FILTER ({look.suspect}) FROM {own}")[0][0]))
+    return [int(n) for n in row[: len(asked)]], suspects
+
+
+def _named(about: About, look: Look) -> set[str]:
+    """Name the columns that a suspicion looks at."""
+    return set(known_columns(about.table, re.sub("'[^']*'", "", look.suspect)))
+
+
+def _with_given(about: About, looks: Sequence[Look]) -> str:
+    """Write the table with what the suspicions need worked out first, each able to use what stands before it."""
+    rows = quoted(about.table)
+    for name, sql in {name: sql for look in looks for name, sql in look.given.items()}.items():
+        rows = f"(SELECT *, {sql} AS {quoted(name)} FROM {rows})"
+    return rows
+
+
+def _filled(about: About, one: OfTable, module: ModuleType) -> str:
+    """Write what is not NULL for the rows that a check is about."""
+    columns = _columns(about, one, module)
+    filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in columns) or "false"
+    about_it = f" AND {module.looked(about)}" if hasattr(module, "looked") else ""
+    return f"CASE WHEN ({filled}){about_it} THEN 1 END"
+
+
+def _few(told: Checking, about: About, looks: Sequence[Look]) -> set[str]:
+    """Name the columns of few words, going by the first rows."""
+    columns = sorted({name for look in looks for name in _named(about, look)})
+    if not columns:
+        return set()
+    counts = ", ".join(f"count(DISTINCT {quoted(name)}), count({quoted(name)})" for name in columns)
+    named = ", ".join(map(quoted, columns))
+    row = told.engine.rows(f"SELECT {counts} FROM (SELECT {named} FROM {quoted(about.table)} LIMIT 10000)")[0]
+    return {name for name, own, n in zip(columns, row[::2], row[1::2], strict=True) if own <= n * FEW}
+
+
+def _mark(told: Checking, about: About, look: Look, name: str) -> None:
+    """Judge the distinct suspect values of a column, and note the rows that have a faulty one."""
+    faulty: list[tuple[int, str, tuple[str | None, ...]]] = []
+    cells, rows = ", ".join(look.cells), quoted(about.table)
+    fetched = told.engine.connection.execute(
+        f"SELECT DISTINCT {cells} FROM {_with_given(about, [look])} WHERE ({look.suspect}) AND {quoted(look.column)} IS NOT NULL"
+    )
+    while some := fetched.fetchmany(AT_ONCE):
+        for value, *others in some:
+            beside = Beside(look.column, about, dict(zip(look.beside, others, strict=True)))
+            for number, module in look.asked:
+                if (note := module.fault(value, beside)) is not None:
+                    faulty.append((number, note, (value, *others)))
+    if not faulty:
+        return
+    lists = {"asked": [n for n, _, _ in faulty], "notes": [note for _, note, _ in faulty]}
+    lists |= {f"cell{at}": [row[at] for _, _, row in faulty] for at in range(len(look.cells))}
+    bad = ", ".join(f"unnest(CAST(${key} AS {'INTEGER' if key == 'asked' else 'VARCHAR'}[])) AS {key}" for key in lists)
+    same = " AND ".join(f"{cell} IS NOT DISTINCT FROM cell{at}" for at, cell in enumerate(look.cells) if at)
+    told.engine.connection.execute(
+        f"INSERT INTO files.{name} SELECT asked, _file, _row, {text(look.column)}, notes FROM {rows}"
+        f" JOIN (SELECT {bad}) ON {look.cells[0]} = cell0{' AND ' + same if same else ''}",
+        lists,
+    )
+
+
+def _places(told: Checking, one: OfTable, module: ModuleType, name: str, number: int) -> tuple[Place, ...]:
+    """List the first faulty cells in the order of the files."""
+    limit = told.first(one.code)
+    cut = f" LIMIT {limit}" if limit is not None else ""
+    order = list(all_tables()[one.table].columns)
+    faults = f"SELECT * FROM files.{name} WHERE asked = {number} ORDER BY _file, _row, cell, note{cut}"
+    columns = [column for column in module.columns(one.table) if column in told.engine.present[one.table]]
+    values = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in columns)
+    key = f"CAST({quoted(one.key)} AS VARCHAR)" if one.key else "NULL"
+    sql = f"SELECT _file, _row, cell, note, {key}, {values} FROM ({faults}) JOIN {quoted(one.table)} USING (_file, _row)"
+    found = []
+    for file, row, column, note, own, *cells in told.engine.rows(sql):
+        value = cells[columns.index(column)] or ""
+        where, line = told.locate(file, row)
+        own = told.cell(own, one.table, one.key) if own else own
+        words = _words(told, module, note, value)
+        place = Place(where, line, own, column, told.cell(short(value), one.table, column), words)
+        found.append(((file, row, order.index(column)), place))
+    return tuple(place for _, place in sorted(found, key=lambda pair: pair[0]))
+
+
+def _words(told: Checking, module: ModuleType, note: str, value: str) -> str:
+    """Say in words what is wrong, with a proposal where the check has one."""
+    sentence = in_words(module.NOTES[note], told.language)
+    return sentence.replace("{hint}", module.hint(value)) if "{hint}" in sentence else sentence

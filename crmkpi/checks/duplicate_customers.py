@@ -52,13 +52,15 @@ def find(told: Checking, one: OfTable) -> Iterator[Found | Idle]:
     limit = told.first(one.code)
     places = [_place(told, row, column) for group in found[:limit] for row, column in group.items()]
     rows = sum(len(group) for group in found)
-    yield Found(rows, told.engine.count(one.table), one.table, keys=len(found), places=tuple(places))
+    every = tuple(row for group in found for row in group)
+    yield Found(rows, told.engine.count(one.table), one.table, keys=len(found), places=tuple(places), every=every)
 
 
 def _place(told: Checking, row: "Row", column: str) -> Place:
     sql = f"SELECT CAST(customer_id AS VARCHAR), {quoted(column)} FROM customers WHERE _file = $1 AND _row = $2"
     own, value = told.engine.rows(sql, row)[0]
     name, line = told.locate(*row)
+    own = told.cell(own, "customers", "customer_id") if own else None
     return Place(name, line, own, column, told.cell(value, "customers", column), None)
 
 

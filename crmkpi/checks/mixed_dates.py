@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking, Found, OfTable
-from crmkpi.model import Check, Place, Severity
+from crmkpi.checks._cells import every, shown
+from crmkpi.model import Check, Severity
 
 CHECK = Check(
     "mixed_dates",
@@ -26,11 +27,10 @@ SHAPES = {"ymd": "2026-10-31", "dmy": "31/10/2026", "mdy": "10/31/2026"}
 
 def find(told: Checking, one: OfTable) -> Iterator[Found]:
     """Make one finding per file and column whose values ask for several date orders."""
-    del one
     mixed = [column for column in told.unreadable if column.orders]
     for column in mixed:
         note = ", ".join(SHAPES[order] for order in column.orders)
-        places = tuple(Place(column.file, line, None, column.header, text, note) for line, text in column.first[:3])
-        yield Found(column.cells, column.of, column.table, column.column, places=places)
+        places = tuple(shown(told, column, note))[: told.first(one.code)]
+        yield Found(column.cells, column.of, column.table, column.column, places=places, every=every(told, column))
     if not mixed:
         yield Found(0, 0)

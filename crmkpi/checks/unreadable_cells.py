@@ -1,9 +1,10 @@
-"""Cells that are no date or number, although their column holds such; the row stays without them."""
+"""Cells that are no date, number or yes/no, although their column holds such; the row stays without them."""
 
 from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking, Found, OfTable
-from crmkpi.model import Check, Place, Severity
+from crmkpi.checks._cells import choices, every, shown
+from crmkpi.model import Check, Severity
 
 CHECK = Check(
     "unreadable_cells",
@@ -15,8 +16,8 @@ CHECK = Check(
         "pt-BR": "A linha fica, mas todo KPI que precisa da célula fica sem a linha.",
     },
     {
-        "en": "Correct the cells in the CRM, or map unknown words under `values:` in the config.",
-        "pt-BR": "Corrija as células no CRM ou associe as palavras desconhecidas em `values:` na configuração.",
+        "en": "Correct the cells in the CRM; if all are written alike, say so under `format:` in the config.",
+        "pt-BR": "Corrija as células no CRM; se todas seguem um mesmo formato, informe-o em `format:` na configuração.",
     },
     table=(),
     of="cells",
@@ -24,13 +25,11 @@ CHECK = Check(
 
 
 def find(told: Checking, one: OfTable) -> Iterator[Found]:
-    """Make one finding per file and column with unreadable cells."""
+    """Make one finding per file and column with unreadable cells; unknown words have a check of their own."""
     del one
-    for column in told.unreadable:
-        places = tuple(
-            Place(column.file, line, None, column.header, told.cell(text, column.table, column.column), None)
-            for line, text in column.first
-        )
-        yield Found(column.cells, column.of, column.table, column.column, places=places)
-    if not told.unreadable:
+    unreadable = [column for column in told.unreadable if column.column not in choices(column.table)]
+    for column in unreadable:
+        places = tuple(shown(told, column))
+        yield Found(column.cells, column.of, column.table, column.column, places=places, every=every(told, column))
+    if not unreadable:
         yield Found(0, 0)

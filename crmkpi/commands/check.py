@@ -1,17 +1,19 @@
 """`crmkpi check`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import deliver, notes, request, settings, writer
+from crmkpi.commands import _summary
+from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.model import Verdict
+from crmkpi.model import Checkup, Verdict
 from crmkpi.options import AsOf, FailOn, Memory, Paths, PeriodOption, Personal, Threads
 
 KIND = "check"
+STDOUT = Path("-")
 
 
 def check(
@@ -20,12 +22,23 @@ def check(
     as_of: AsOf = None,
     period: PeriodOption = None,
     format: Annotated[
-        str,
-        typer.Option("--format", "-f", metavar="F", help="terminal, json, csv, md, html, junit or github."),
-    ] = "terminal",
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="F",
+            help="What stdout gets: terminal, json, csv, md, html, junit or github. Default: terminal, without -o.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix chooses the format."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
+        ),
     ] = None,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="Default: error.", show_default=False)
@@ -48,7 +61,7 @@ def check(
 ) -> int:
     """Check exports for bad records and duplicate customers, without computing KPIs."""
     from crmkpi import baseline as baselines
-    from crmkpi import checks, formats, gathering
+    from crmkpi import checks, gathering
     from crmkpi import checkup as work
     from crmkpi import output as writing
     from crmkpi import rejects as rejecting
@@ -57,9 +70,14 @@ def check(
         raise UsageError("--fail-on target: only `crmkpi report` knows targets; use error, warning or never")
     config = settings(context, bool(paths))
     code = checks.known_code(show, config.check_folder) if show else None
-    targets = [(path, writer(path, KIND)) for path in output or []]
-    shown = None if output and format == "terminal" else formats.load(format, KIND)
-    before = baselines.read(baseline) if baseline else None
+    files = [path for path in output or [] if path != STDOUT]
+    targets = [(path, writer(path, KIND)) for path in files]
+    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    before = baselines.read(baseline, write_baseline) if baseline else None
+    if write_baseline:
+        writing.look(write_baseline)
+    if rejects:
+        rejecting.look(rejects)
     asked = request(
         context,
         paths=paths,
@@ -72,18 +90,40 @@ def check(
         personal=show_personal_data,
     )
     with gathering.gathered(config, asked) as ready:
-        made = work.make(ready, tuple(one.value for one in fail_on or [FailOn.error]), before)
-        inputs = [export.path for export in ready.brought.exports]
-        written = rejecting.write(ready, made, rejects) if rejects else ()
-    notes(context, (*made.notes, *made.failed))
-    for path in written:
-        console.tell(f"wrote {path}", quiet=context.obj["quiet"])
-    if write_baseline:
-        writing.write(write_baseline, baselines.written(made), inputs)
+        checked = work.run(ready, before)
+        made = work.make(ready, tuple(one.value for one in fail_on or [FailOn.error]), before, checked)
+        inputs = gathering.inputs(ready)
+        written = rejecting.write(ready, checked.wrong, rejects) if rejects else ()
+    if write_baseline and before is None:
+        made = baselines.begun(made, write_baseline)
+    notes(context, (*made.notes, *work.warned(made)))
+    for sentence in made.failed:
+        console.complain(sentence)
+    for one in written:
+        console.tell(f"wrote {one.path} ({one.rows} of {one.of} rows)", quiet=context.obj["quiet"])
+    deliver(context, made, None if _is_silent(context, made, shown) else shown, targets, inputs)
+    if write_baseline and made.verdict is Verdict.UNFINISHED:
+        console.complain(f"{write_baseline}: not written, because the check could not finish")
+    elif write_baseline:
+        writing.write(write_baseline, baselines.written(made, config.checks.ignore), inputs)
         console.tell(f"wrote {write_baseline}", quiet=context.obj["quiet"])
-    deliver(context, made, shown, targets, inputs)
+    if format == "github":
+        _summary.append(made)
+    if shown is None:
+        console.tell(_verdict(made), quiet=context.obj["quiet"] and made.verdict is Verdict.PASSED)
     return {
         Verdict.PASSED: ExitCode.DONE,
         Verdict.FAILED: ExitCode.FOUND,
         Verdict.UNFINISHED: ExitCode.FAILED,
     }[made.verdict]
+
+
+def _is_silent(context: typer.Context, made: Checkup, shown: Any) -> bool:
+    """Tell whether there is nothing to say: cron mails what is printed, so a pass prints nothing with `--quiet`."""
+    for_people = shown is not None and shown.__name__.endswith(".terminal")
+    return bool(context.obj["quiet"] and for_people and made.verdict is Verdict.PASSED and made.shown is None)
+
+
+def _verdict(made: Checkup) -> str:
+    """Take the last line of what a terminal would show."""
+    return str(chosen("terminal", KIND).render(made, width=1000, ascii=console.is_ascii())).splitlines()[-1]

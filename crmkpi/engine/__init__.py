@@ -6,9 +6,10 @@ table into one, `expression` reads and restricts the SQL of shelf files, `ask` e
 
 from crmkpi.engine.ask import Aggregate, Answer, Question, ask
 from crmkpi.engine.cast import Form
-from crmkpi.engine.cleaned import Out, as_read, leave_out
+from crmkpi.engine.cleaned import Out, as_read, leave_out, merge_rows
 from crmkpi.engine.connection import Engine, open_engine
 from crmkpi.engine.load import Cell, Plan, Refused, load
+from crmkpi.engine.merged import Member, absorbed
 
 __all__ = [
     "Aggregate",
@@ -16,13 +17,16 @@ __all__ = [
     "Cell",
     "Engine",
     "Form",
+    "Member",
     "Out",
     "Plan",
     "Question",
     "Refused",
+    "absorbed",
     "as_read",
     "ask",
     "leave_out",
     "load",
+    "merge_rows",
     "open_engine",
 ]

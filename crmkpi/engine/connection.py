@@ -29,6 +29,8 @@ class Engine:
     views: set[str] = field(default_factory=set)
     outs: dict[str, list["Out"]] = field(default_factory=dict)
     """Table → rows that KPIs do without."""
+    merged: set[str] = field(default_factory=set)
+    """Tables whose duplicates are shown as one row."""
     unread: dict[str, dict[str, int]] = field(default_factory=dict)
     """Table → column → cells that could not be read: they are not empty, so no KPI may take them for that."""
 

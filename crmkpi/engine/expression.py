@@ -84,8 +84,15 @@ class Expression:
     """What it holds that no KPI or check may hold."""
 
 
-def parse(engine: Engine, expressions: Sequence[str]) -> list[Expression]:
-    """Parse expressions with DuckDB's own parser, all in one go; WrongExpression for the first that is not one."""
+WINDOWS = AGGREGATES | {"lag", "lead", "first_value", "last_value", "row_number", "rank", "dense_rank"}
+"""What may look at neighbouring rows, where that is allowed."""
+
+
+def parse(engine: Engine, expressions: Sequence[str], *, windows: bool = False) -> list[Expression]:
+    """Parse expressions with DuckDB's own parser, all in one go; WrongExpression for the first that is not one.
+
+    With `windows` they may look at other rows of the table by window functions.
+    """
     trees = _trees(engine, ", ".join(f"({sql})" for sql in expressions)) if expressions else []
     if trees is None or len(trees) != len(expressions):
         for sql in expressions:
@@ -93,15 +100,19 @@ def parse(engine: Engine, expressions: Sequence[str]) -> list[Expression]:
             if one is None or len(one) != 1:
                 raise WrongExpression(f"this is not one SQL expression: {' '.join(sql.split())}")
         raise WrongExpression("these are not SQL expressions")
-    return [_read(tree) for tree in trees]
+    return [_read(tree, windows) for tree in trees]
 
 
-def _read(tree: dict[str, Any]) -> Expression:
+def _read(tree: dict[str, Any], windows: bool) -> Expression:
     columns, aggregates, refused = set(), False, None
     for node in nodes(tree):
         kind = node["class"]
         if kind == "COLUMN_REF":
             columns.add(node["column_names"][-1])
+        elif kind == "WINDOW" and windows:
+            name = (node["function_name"] or node["type"].removeprefix("WINDOW_")).lower()
+            if name not in WINDOWS:
+                refused = refused or f"the window function {name}()"
         elif kind not in _ALLOWED:
             refused = refused or _WORDS.get(kind, f"{kind.lower()} syntax")
         elif kind == "FUNCTION" and not node.get("is_operator"):

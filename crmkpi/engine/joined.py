@@ -8,6 +8,7 @@ A view shows every canonical column: those that no export had are empty, so that
 from collections.abc import Mapping
 from datetime import datetime
 
+from crmkpi.engine import merged
 from crmkpi.engine.cast import sql_type
 from crmkpi.engine.connection import Engine, Part, declared, quoted, text
 
@@ -23,6 +24,8 @@ def join(engine: Engine, table: str, extra: frozenset[str] = frozenset()) -> Non
     if outs := engine.outs.get(table):
         flags = ", ".join(f"({out.bad}) IS TRUE AS {quoted(out.flag)}" for out in outs)
         rows = f"SELECT *, {flags} FROM ({rows})"
+    if engine.merged:
+        rows = merged.shown(engine, table, rows)
     engine.connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS {rows}")
 
 

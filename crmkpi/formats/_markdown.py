@@ -11,6 +11,9 @@ _PAD_AT_MOST = 40
 """Wider cells are not waited for, or one long name would blow up every line."""
 _MARKS = re.compile(r"([\\`*\[\]~|]|(?<![^\W_])_|_(?![^\W_]))")
 _ADDRESS = re.compile(r"\b(?:(https?|ftp):(?=//)|(www)\.)", re.IGNORECASE)
+_REFERENCE = re.compile(r"[@#]|://|www\.|:[a-z+-][\w+-]*:|\bGH-\d|\$.*\$|\b(?=\d*[a-f])[0-9a-f]{7,40}\b", re.IGNORECASE)
+"""What a forge turns into a mention, a link, a picture or a formula, whatever is escaped."""
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -29,6 +32,18 @@ def code(text: str) -> str:
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text[:1] == "`" or text[-1:] == "`" else ""
     return f"{fence}{pad}{plain(text)}{pad}{fence}"
+
+
+def inert(text: str, *, cell: bool = False) -> str:
+    """Write text from the data, in a cell of a table or elsewhere, so that it can become neither markup nor a link.
+
+    Mentions, references and addresses are looked for after markup has been read; only code is left alone.
+    """
+    text = plain(text)
+    if not _REFERENCE.search(text):
+        return escape(text) if cell else _NUMBERED.sub(r"\1\\\2", escape(text))
+    # A backslash before a pipe would free the pipe.
+    return code(re.sub(r"\\(?=\\*\|)", r"\\x5c", text).replace("|", "\\|")) if cell else code(text)
 
 
 def heading(text: str) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_COMMAND = re.compile(r"^(?:\s|\x1b\[[0-9;]*m)*::|##\[", re.MULTILINE)
 
 _ASCII = str.maketrans(
     {
@@ -22,6 +23,11 @@ def plain(text: str) -> str:
 def visible(text: str, keep: str = "") -> str:
     r"""Show control characters, and what UTF-8 cannot hold, as `\x1b`."""
     return _CONTROL.sub(lambda match: match[0] if match[0] in keep else _code(match[0]), text)
+
+
+def no_command(text: str) -> str:
+    """Keep a CI runner that reads along from taking a line for a command: none begins with `::` or has `##[`."""
+    return _COMMAND.sub(lambda match: match[0].replace("::", ".:").replace("##[", "#.["), text)
 
 
 def ascii_only(text: str) -> str:

@@ -1,6 +1,5 @@
 """What the data-quality part of a report says, as sentences; every format shows the same ones."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +19,11 @@ GLYPHS: dict[Kind, str] = {
     "effect": "→",
     "note": "–",
 }
-_OF_CELLS = ("F102", "F103")
+_OF_CELLS = ("F102", "F103", "F106")
 """Checks of single cells: without the column nobody finds them."""
 _REFUSED = "F101"
+_NAMED = 12
+"""Checks that were not run for one reason are named, unless they are more than these."""
 _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -123,14 +124,7 @@ def _place(report: Report, one: Finding) -> str:
     if not one.places:
         return ""
     first = one.places[0]
-    return _file(report, first.file) + (f":{first.line}" if first.line is not None else "")
-
-
-def _file(report: Report, name: str) -> str:
-    """Name a file without its folder, unless another one has the same name."""
-    bare = re.split(r"[/\\]", name)[-1]
-    same = {source.file for source in report.sources if re.split(r"[/\\]", source.file)[-1] == bare}
-    return bare if bare and same <= {name} else name
+    return _terms.file(report.sources, first.file) + (f":{first.line}" if first.line is not None else "")
 
 
 def _unused(report: Report, figures: Figures, shown: int | None) -> Iterator[Remark]:
@@ -231,7 +225,7 @@ def _files(report: Report, figures: Figures) -> Iterator[Remark]:
     words = translator(report.language)
     told = {place.file for one in report.checks if one.code == _REFUSED for place in one.places}
     for source in report.sources:
-        numbers = {"file": _file(report, source.file), "of": figures.count(source.rows_read)}
+        numbers = {"file": _terms.file(report.sources, source.file), "of": figures.count(source.rows_read)}
         if source.rows_rejected and source.file not in told:
             rejected = words.ngettext(
                 "{file}: {n} of {of} rows refused", "{file}: {n} of {of} rows refused", source.rows_rejected
@@ -273,7 +267,7 @@ def _as_read(report: Report) -> Iterator[Remark]:
         for note in source.notes:
             kind, _space, detail = note.partition(" ")
             sentence = sentences[kind].format(detail=detail) if kind in sentences else note
-            yield Remark("note", f"{_file(report, source.file)}: {sentence}")
+            yield Remark("note", f"{_terms.file(report.sources, source.file)}: {sentence}")
 
 
 def _not_run(report: Report) -> Iterator[Remark]:
@@ -281,6 +275,8 @@ def _not_run(report: Report) -> Iterator[Remark]:
     folded: dict[str, list[str]] = {}
     for one in report.not_run:
         folded.setdefault(one.reason, []).append(one.code)
-    _ = translator(report.language).gettext
+    words = translator(report.language)
     for why, codes in folded.items():
-        yield Remark("note", _("not run ({reason}): {codes}").format(reason=why, codes=", ".join(codes)))
+        many = words.ngettext("{n} check", "{n} checks", len(codes)).format(n=len(codes))
+        named = ", ".join(codes) if len(codes) <= _NAMED else many
+        yield Remark("note", words.gettext("not run ({reason}): {codes}").format(reason=why, codes=named))

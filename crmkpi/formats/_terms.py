@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from crmkpi.formats._numbers import Figures
 from crmkpi.formats._periods import day, span, title
-from crmkpi.model import Better, Category, KpiValue, Number, Reason, Report, Segment, Severity, Status, Unit
+from crmkpi.model import Better, Category, KpiValue, Number, Reason, Report, Segment, Severity, Source, Status, Unit
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -73,6 +73,17 @@ def column(owner: str | None, name: str, language: str) -> str:
     found = declared.columns.get(name) if declared else None
     meaning = text({"en": found.en, "pt-BR": found.pt_br}, language) if found else name
     return re.split(r";|, (?:de )?\d| \(", meaning)[0] if found else name
+
+
+def file(sources: Iterable[Source], name: str) -> str:
+    """Name a file without its folder, unless another one has the same name."""
+    bare = _bare(name)
+    same = {source.file for source in sources if _bare(source.file) == bare}
+    return bare if bare and same <= {name} else name
+
+
+def _bare(name: str) -> str:
+    return re.split(r"[/\\]", name)[-1]
 
 
 def span_and_state(report: Report) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -11,14 +10,11 @@ from enum import Enum
 from typing import Literal
 
 from crmkpi.formats._numbers import raw
-from crmkpi.formats._plain import visible
+from crmkpi.formats._spreadsheet import safe
 from crmkpi.model import Comparison, KpiValue, NotComputed, Number, PeriodFacts, Report
 
 SUFFIX = ".csv"
 BINARY = False
-
-_EXECUTED = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠\t\r\n]")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +140,3 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     return safe(value) if isinstance(value, str) else str(value)
-
-
-def safe(text: str) -> str:
-    """Keep a spreadsheet from taking text for a formula; plain numbers stay as they are."""
-    text = visible(text, keep="\t\r\n")
-    return f"'{text}" if _EXECUTED.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text

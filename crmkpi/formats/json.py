@@ -1,11 +1,10 @@
 """JSON for other programs: schema `crmkpi.report/1`, raw numbers, percents as fractions, unknown is null."""
 
-import json
-import re
 from typing import Any
 
+from crmkpi.formats import _trees
 from crmkpi.formats._numbers import raw as number
-from crmkpi.model import Comparison, Finding, KpiValue, PeriodFacts, Report, Segment, Source, Unused
+from crmkpi.model import Comparison, KpiValue, PeriodFacts, Report, Segment, Unused
 
 SCHEMA = "crmkpi.report/1"
 SUFFIX = ".json"
@@ -14,13 +13,11 @@ BINARY = False
 
 def render(report: Report) -> str:
     """Write the report as one JSON object; keys come in the contract's order, further ones after them."""
-    text = json.dumps(tree(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _trees.written(tree(report))
 
 
 def tree(report: Report) -> dict[str, Any]:
     """Turn the report into dicts, lists, strings and numbers."""
-    found = report.duplicates
     return {
         "schema": SCHEMA,
         "title": report.title,
@@ -39,11 +36,10 @@ def tree(report: Report) -> dict[str, Any]:
             }
             for missing in report.not_computed
         ],
-        "checks": [_check(check) for check in sorted(report.checks, key=lambda check: (check.code, check.table))],
+        "checks": [_trees.check(check) for check in sorted(report.checks, key=lambda check: (check.code, check.table))],
         "not_run": [{"code": one.code, "reason": one.reason} for one in report.not_run],
-        "duplicates": found
-        and {"table": found.table, "groups": found.groups, "rows": found.rows, "policy": found.policy},
-        "sources": [_source(source) for source in report.sources],
+        "duplicates": _trees.duplicates(report.duplicates),
+        "sources": [_trees.source(source) for source in report.sources],
         "language": report.language,
         "rows": dict(report.rows),
         "goals": [
@@ -118,7 +114,7 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "goal": kpi.goal,
         "table": kpi.table,
         "based_on": kpi.based_on,
-        "affected": sum(one.rows for one in (*kpi.unused, *kpi.left_out)),
+        "affected": sum(one.rows for one in kpi.unused) + sum(one.rows for one in kpi.left_out),
         "unused": [_unused(one) for one in kpi.unused],
         "left_out": [{"code": one.code, "table": one.table, "rows": one.rows} for one in kpi.left_out],
         "unclean_reason": kpi.unclean_reason and kpi.unclean_reason.value,
@@ -152,43 +148,3 @@ def _segment(segment: Segment) -> dict[str, Any]:
 
 def _unused(one: Unused) -> dict[str, Any]:
     return {"column": one.column, "rows": one.rows, "unreadable": one.unreadable}
-
-
-def _check(check: Finding) -> dict[str, Any]:
-    return {
-        "code": check.code,
-        "severity": check.severity.value,
-        "table": check.table,
-        "rows": check.rows,
-        "share": check.share,
-        "title": check.title,
-        "of": check.of,
-        "keys": check.keys,
-        "column": check.column,
-        "accepted": check.accepted,
-        "first": [
-            {
-                "file": one.file,
-                "line": one.line,
-                "id": one.id,
-                "column": one.column,
-                "value": one.value,
-                "note": one.note,
-            }
-            for one in check.places
-        ],
-    }
-
-
-def _source(source: Source) -> dict[str, Any]:
-    return {
-        "file": source.file,
-        "sha256": source.sha256,
-        "table": source.table,
-        "preset": source.preset,
-        "rows_read": source.rows_read,
-        "rows_loaded": source.rows_loaded,
-        "rows_rejected": source.rows_rejected,
-        "rows_left_out": source.rows_left_out,
-        "notes": list(source.notes),
-    }

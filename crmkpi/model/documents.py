@@ -75,6 +75,8 @@ class Checkup:
     config_sha256: str | None = None
     config_lines: Mapping[str, int] = field(default_factory=dict)
     """Code of a check, or `table:` and the name of a table → the line of the config that speaks of it."""
+    config_path: str | None = None
+    """The config as it was named, for formats that point at its lines."""
     version: str = ""
 
     @property

@@ -16,6 +16,8 @@ class Place:
     column: str | None
     value: str | None
     note: str | None
+    rows: int = 1
+    """How many of the bad rows it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Finding:
     table: str
     rows: int
     of: int
-    """How many rows (or non-empty cells) were looked at."""
+    """How many rows (or what `unit` says; of cells those that are not empty) were looked at."""
     title: str
     why: str = ""
     todo: str = ""
@@ -41,6 +43,8 @@ class Finding:
     """The KPIs that cannot use the bad rows."""
     before: int | None = None
     """How many rows the baseline holds for it."""
+    unit: str = "rows"
+    """What `rows` and `of` count: rows, cells, files or tables."""
 
     @property
     def counts(self) -> bool:
@@ -109,6 +113,8 @@ class UnreadableCells:
     """(physical line, text) of the first of them. Personal data: masked before it is shown."""
     orders: tuple[str, ...] = ()
     """The date orders that the column's values ask for, when there are several."""
+    words: tuple[tuple[str, int, int], ...] = ()
+    """For a column with a closed list of words: (word, cells, line of the first), the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)

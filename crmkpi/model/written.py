@@ -104,7 +104,9 @@ class Check:
     """Expressions worked out before `bad`, in the order written; they may look at other rows (`… OVER (…)`)."""
     column: str | None = None
     """The column that is to blame; `key` is the table's own id."""
-    of: Literal["rows", "cells"] = "rows"
+    optional: tuple[str, ...] = ()
+    """Columns that may be missing from the export, as long as one that the check looks at is there."""
+    of: Literal["rows", "cells", "files", "tables"] = "rows"
     """What the share is taken of: all rows, or those whose `column` is not empty."""
     leaves_out: tuple[str, ...] | None = None
     """A KPI that looks at all of these columns does without the bad rows (none named: every KPI of the table)."""

@@ -98,8 +98,8 @@ def _parquet(export: Export) -> "pandas.DataFrame":
         table = parquet.ParquetFile(export.readable).read()
     except (pyarrow.ArrowException, OSError):
         raise InputError(f"{export.name}: the Parquet file is damaged. Copy or export it again.") from None
-    texts = {place: texts(column) for place, column in enumerate(table.columns)}
-    frame = pandas.DataFrame(texts, dtype="str")
+    written = {place: texts(column) for place, column in enumerate(table.columns)}
+    frame = pandas.DataFrame(written, dtype="str")
     frame.columns = pandas.Index(table.column_names)
     frame.attrs["rejected"] = ()
     return frame

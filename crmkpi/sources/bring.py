@@ -10,6 +10,7 @@ from crmkpi import shelf
 from crmkpi.engine import Engine, Plan, joined
 from crmkpi.engine.load import parquet_header
 from crmkpi.errors import InputError, Mistake
+from crmkpi.masking import masked_text
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
 from crmkpi.reader import Export, Opening, begin_export, sample
 from crmkpi.sources import form, loading, mapping
@@ -166,7 +167,7 @@ def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:
 
 
 def _some(header: Sequence[str]) -> str:
-    return ", ".join(header[:8]) + (", …" if len(header) > 8 else "")
+    return ", ".join(map(masked_text, header[:8])) + (", …" if len(header) > 8 else "")
 
 
 def _chart(match: Match) -> Chart:
@@ -240,7 +241,9 @@ def _guesses(
             "{file}: the values of {column} fit two readings; read with {how}. Say `format: {key}` in a config"
         )
         key = "{date: dmy}" if dates else '{decimal: ","}'
-        yield sentence.format(file=file.name, column=f"“{export.header[chart.sources[name]]}”", how=how, key=key)
+        yield sentence.format(
+            file=file.name, column=f"“{masked_text(export.header[chart.sources[name]])}”", how=how, key=key
+        )
 
 
 def _twice(name: str, header: Sequence[str], chart: Chart, language: str) -> Iterator[str]:
@@ -248,7 +251,7 @@ def _twice(name: str, header: Sequence[str], chart: Chart, language: str) -> Ite
     sentence = translator(language).gettext("{file}: the header {column} stands twice; the first one is used")
     for index in sorted(set(chart.sources.values())):
         if [folded(other) for other in header].count(folded(header[index])) > 1:
-            yield sentence.format(file=name, column=f"“{header[index]}”")
+            yield sentence.format(file=name, column=f"“{masked_text(header[index])}”")
 
 
 def _lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:
@@ -283,7 +286,7 @@ def _facts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart,
         rows_loaded=loaded,
         rows_rejected=len(export.rejects),
         rows_left_out=joined.left_out(engine, plan.table, plan.file),
-        columns={name: export.header[index] for name, index in chart.sources.items() if name not in helpers},
-        ignored=tuple(name for index, name in enumerate(export.header) if index not in used and name.strip()),
+        columns={name: masked_text(export.header[at]) for name, at in chart.sources.items() if name not in helpers},
+        ignored=tuple(masked_text(name) for at, name in enumerate(export.header) if at not in used and name.strip()),
         notes=tuple(" ".join((note.kind, *note.arguments.values())) for note in export.notes),
     )

@@ -169,13 +169,9 @@ def _unmapped(engine: Engine, plan: Plan, export: Export, column: str) -> tuple[
     """Count the words of a column that are none of ours: (word, cells, line of the first)."""
     ours = sql_type(all_tables()[plan.table].columns[column])
     records = f'SELECT "{column}" AS word, row_number() OVER () - 1 AS record FROM records'
-    rows = texts(
-        engine,
-        plan,
-        source_sql(export),
-        f"SELECT word, count(*) AS n, min(record) AS first FROM ({records})"
-        f" WHERE trim(word) <> '' AND try_cast(word AS {ours}) IS NULL GROUP BY word ORDER BY n DESC, first LIMIT {SHOWN}",
-    )
+    none_of_ours = f"trim(word) <> '' AND try_cast(word AS {ours}) IS NULL"
+    words = f"SELECT word, count(*) AS n, min(record) AS first FROM ({records}) WHERE {none_of_ours} GROUP BY word"
+    rows = texts(engine, plan, source_sql(export), f"{words} ORDER BY n DESC, first LIMIT {SHOWN}")
     line = export.line_of if export.kind == "csv" else lambda record: record + 1
     return tuple((str(word), int(n), line(int(first))) for word, n, first in rows)
 

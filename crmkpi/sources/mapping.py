@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from crmkpi.config import SourceConfig
 from crmkpi.engine import Cell, Form, Plan
 from crmkpi.errors import Mistake, did_you_mean
+from crmkpi.masking import masked_text
 from crmkpi.model import PresetTable
 from crmkpi.sources.recognise import folded
 from crmkpi.tables import Column, all_tables
@@ -39,7 +40,7 @@ def overlaid(
     for ours, theirs in source.columns.items():
         index = places.get(theirs.value, by_folded.get(folded(theirs.value)))
         if index is None:
-            hint = did_you_mean(theirs.value, header)
+            hint = masked_text(did_you_mean(theirs.value, header))
             mistakes.append(
                 Mistake(
                     "",

@@ -1,0 +1,64 @@
+"""E-mail addresses: which are surely sound, and what is wrong with the others. No network is asked."""
+
+import re
+
+from crmkpi.engine.connection import text
+
+TYPOS = frozenset("con cmo ocm cpm vom xom comm coom comn cim vcom ccom nte ogr rog brr".split())
+"""Endings that no address can have and that fingers make of .com, .net, .org and .br."""
+SEVERAL = re.compile(r"@[^@]*[\s;,/|][^@]*@")
+RESERVED = frozenset("arpa invalid local localhost onion test".split())
+LONGEST_NAME = 64
+"""Signs before the @ (RFC 5321)."""
+SOUND = r"(?i)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|info|[a-z]{2})"
+
+
+def sound(column: str) -> str:
+    """Write what is true for a plain address with an ending that exists, in SQL."""
+    return (
+        f"(strlen({column}) <= {LONGEST_NAME} AND NOT contains({column}, '--')"
+        f" AND regexp_full_match({column}, {text(SOUND)}))"
+    )
+
+
+def fault(cell: str) -> str | None:
+    """Say what is wrong with an address; None when nothing is."""
+    from email_validator import EmailNotValidError, validate_email
+
+    address = cell.strip()
+    if not address:
+        return None
+    if address.count("@") > 1 and SEVERAL.search(address):
+        return "two"
+    if "@" not in address:
+        return "at"
+    if not address.isascii() and any("\uff01" <= sign <= "\uff5e" for sign in address):
+        return "wide"
+    name, _, domain = address.rpartition("@")
+    if len(name) > LONGEST_NAME:
+        return "long"
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return _reason(address, name, domain)
+    ending = domain.lower().rpartition(".")[2]
+    if ending in TYPOS:
+        return "ending"
+    return "domain" if len(ending) < 2 or ending.isdigit() else None
+
+
+def _reason(address: str, name: str, domain: str) -> str:
+    """Name the part that a person should look at."""
+    if any(sign.isspace() for sign in address):
+        return "space"
+    ending = domain.lower().rpartition(".")[2]
+    if ending in RESERVED:
+        return "reserved"
+    if address.count("@") > 1 or not name or name[0] in "<(" or address.lower().startswith("mailto:"):
+        return "shape"
+    return "domain" if _bad_domain(domain) else "name"
+
+
+def _bad_domain(domain: str) -> bool:
+    labels = domain.split(".")
+    return len(labels) < 2 or not all(re.fullmatch(r"[^\W_](?:[\w-]*[^\W_])?", label) for label in labels)

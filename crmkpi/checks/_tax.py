@@ -1,0 +1,147 @@
+"""Brazilian tax numbers: check digits, shapes, and what a cell that should hold one holds instead.
+
+CPF: eleven digits, the last two modulo 11 (Receita Federal). CNPJ: fourteen signs, twelve of 0-9 A-Z and two check
+digits; a letter counts as its ASCII code less 48 (IN RFB 2.229/2024, in force since July 2026).
+"""
+
+import re
+
+LABEL = re.compile(r"^(?:CPF|CNPJ|CPF/CNPJ)\b[ :./\-nº°]*", re.IGNORECASE)
+MASKS = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}|[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}")
+ABROAD = re.compile(
+    # Chile (RUT), Argentina (CUIT), Colombia (NIT), USA (EIN, SSN): each has a mask of its own.
+    r"\d{1,2}\.\d{3}\.\d{3}-[\dK]|\d{2}-\d{8}-\d|\d{3}\.\d{3}\.\d{3}-\d|\d{2}-\d{7}|\d{3}-\d{2}-\d{4}"
+)
+CUT = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,2}")
+SIGNS = str.maketrans("", "", " .-/'\u00a0\u2013")
+
+
+def plain(text: str) -> str:
+    """Take a number without its mask, label and spaces, in capitals."""
+    return LABEL.sub("", text.strip()).translate(SIGNS).upper()
+
+
+def is_cpf(number: str) -> bool:
+    """Tell whether eleven digits are a CPF; one digit repeated is a placeholder."""
+    if len(number) != 11 or not (number.isascii() and number.isdigit()) or number == number[0] * 11:
+        return False
+    digits = [ord(sign) - 48 for sign in number]
+    first = sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) * 10 % 11 % 10
+    second = sum(digit * weight for digit, weight in zip(digits, range(11, 1, -1), strict=False)) * 10 % 11 % 10
+    return digits[9] == first and digits[10] == second
+
+
+def is_cnpj(number: str) -> bool:
+    """Tell whether fourteen signs are a CNPJ, of digits or with letters."""
+    if len(number) != 14 or not (number.isascii() and number.isalnum() and number[12:].isdigit()):
+        return False
+    if number != number.upper() or number == number[0] * 14:
+        return False
+    values = [ord(sign) - 48 for sign in number]
+    return all(values[at] == _digit(values[:at]) for at in (12, 13))
+
+
+def _digit(values: list[int]) -> int:
+    """Work out the check digit behind these values: weights 2 to 9 from the right, over and over."""
+    rest = sum(value * (2 + place % 8) for place, value in enumerate(reversed(values))) % 11
+    return 0 if rest < 2 else 11 - rest
+
+
+def fault(text: str, country: str | None, home: str | None) -> str | None:
+    """Say what is wrong with a cell as a CPF or CNPJ; None when nothing is, or when it need not be one."""
+    number, brazilian = plain(text), country == "BR"
+    if is_cpf(number) or is_cnpj(number):
+        return None
+    if CUT.fullmatch(text.strip().upper()):
+        return "cut"
+    masked = bool(MASKS.fullmatch(LABEL.sub("", text.strip()).upper()))
+    if not brazilian and (country or not (masked or home == "BR")):
+        return None
+    if not any(sign.isdigit() for sign in number):
+        return None
+    if re.fullmatch(r"\d{9,14}0", number) and text.strip().endswith(".0"):
+        return "decimal"
+    if not number.isdecimal() and not brazilian and not masked and not _may_be_cnpj(number):
+        return None
+    if not brazilian and ABROAD.fullmatch(text.strip().upper()):
+        return None
+    if number.isdecimal() and number == number[0] * len(number):
+        return "repeated"
+    if number.isdecimal() and _padded(number):
+        return "zero"
+    if len(number) == 11 and number.isdecimal():
+        return "cpf"
+    return "cnpj" if len(number) == 14 and number[12:].isdecimal() else "length"
+
+
+def _may_be_cnpj(number: str) -> bool:
+    """Tell whether signs with letters are as many as in a CNPJ, and no number of the European Union."""
+    from crmkpi.checks import _vat
+
+    return bool(re.fullmatch(r"[0-9A-Z]{12}\d{2}", number)) and not _vat.is_meant(number)
+
+
+def _padded(number: str) -> bool:
+    """Tell whether leading zeros, as a spreadsheet drops them, make the number valid."""
+    return (9 <= len(number) <= 10 and is_cpf(number.zfill(11))) or (
+        12 <= len(number) <= 13 and is_cnpj(number.zfill(14))
+    )
+
+
+TENS = 14
+"""A number of so many digits is taken apart."""
+
+
+def given(column: str) -> dict[str, str]:
+    """Name what `suspect` needs worked out first, in this order: the digits, and the number less its last k digits."""
+    bare = f"_bare_{column}"
+    found = {bare: f"translate({column}, './-', '')", _part(column, 0): f"try_cast({bare} AS BIGINT)"}
+    return found | {_part(column, k): f"{_part(column, 0)} // {10**k}" for k in range(1, TENS)}
+
+
+def suspect(column: str) -> str:
+    """Write what is true for a cell that is no CPF or CNPJ of digits, in SQL; see `given`.
+
+    The first digit keeps from the cast what it would read, too: a sign, a space, an exponent.
+    """
+    bare, number = f"_bare_{column}", _part(column, 0)
+    cpf = f"strlen({bare}) = 11 AND ({number} >= 10000000000 OR {bare}[1] = '0')"
+    cnpj = f"strlen({bare}) = 14 AND ({number} >= 10000000000000 OR {bare}[1] = '0')"
+    return (
+        f"(CASE WHEN {number} IS NULL THEN {column} IS NOT NULL WHEN {cpf} THEN {_cpf_fails(column)}"
+        f" WHEN {cnpj} THEN {_cnpj_fails(column)} ELSE true END)"
+    )
+
+
+def _part(column: str, k: int) -> str:
+    return f"_{column}_{k}"
+
+
+def _cpf_fails(column: str) -> str:
+    return _fails(column, 11, [list(range(start, 1, -1)) for start in (10, 11)], "({total}) * 10 % 11 % 10")
+
+
+def _cnpj_fails(column: str) -> str:
+    weights = [2 + place % 8 for place in range(13)]
+    # The check digit brings the total to a multiple of 11; a rest of 0 or 1 has the digit 0.
+    return _fails(column, 14, [weights[length - 1 :: -1] for length in (12, 13)], "(11 - ({total}) % 11) % 11 % 10")
+
+
+def _fails(column: str, places: int, weights: list[list[int]], rule: str) -> str:
+    """Write what is true for a number whose last two digits break the rule, or that repeats one digit."""
+    wrong = []
+    for at, own in enumerate(weights):
+        total = _total(column, places, own)
+        wrong.append(f"{rule.format(total=total)} <> {_part(column, 1 - at)} % 10")
+    return f"({_part(column, 0)} % {'1' * places} = 0 OR {' OR '.join(wrong)})"
+
+
+def _total(column: str, places: int, weights: list[int]) -> str:
+    """Write a total of weighted digits, modulo 11.
+
+    A digit is the number without its last k digits, less ten times the number without one more. Ten is -1 modulo 11,
+    so each such part counts with its own weight and that of the digit behind it: no digit need be cut out.
+    """
+    own = {places - 1 - at: weight for at, weight in enumerate(weights)}
+    parts = [f"{(weight + own.get(k - 1, 0)) % 11} * {_part(column, k)}" for k, weight in own.items()]
+    return " + ".join(part for part in parts if not part.startswith("0 *")) or "0"

@@ -1,0 +1,47 @@
+"""Text that was read in the wrong encoding on its way: SÃ£o for São, replacement signs, HTML entities."""
+
+from crmkpi.checks import _text
+from crmkpi.checks._values import About, Beside
+from crmkpi.model import Check, Severity
+
+CHECK = Check(
+    "mojibake",
+    "?222",
+    Severity.WARNING,
+    {"en": "Garbled characters", "pt-BR": "Caracteres corrompidos"},
+    {
+        "en": "Names cannot be read or searched for, and the same customer looks like two.",
+        "pt-BR": "Nomes não se leem nem se encontram, e o mesmo cliente parece ser dois.",
+    },
+    {
+        "en": "Export as UTF-8 and import as UTF-8; correct what is already stored so.",
+        "pt-BR": "Exporte e importe em UTF-8; corrija o que já está gravado assim.",
+    },
+    table="*",
+)
+NOTES = {
+    "misread": {"en": "read in the wrong encoding (Ã£ for ã)", "pt-BR": "lido na codificação errada (Ã£ no lugar de ã)"},
+    "lost": {"en": "a letter is lost", "pt-BR": "uma letra se perdeu"},
+    "entity": {"en": "an HTML entity (&amp;)", "pt-BR": "uma entidade HTML (&amp;)"},
+    "escape": {"en": "a letter written as a code of a program", "pt-BR": "uma letra escrita como código de programa"},
+}
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """Name the columns that hold words."""
+    return _text.descriptive(table)
+
+
+def given(column: str) -> dict[str, str]:
+    """Name what a suspicion needs worked out first, and write it in SQL."""
+    return _text.given(column)
+
+
+def suspect(about: About, column: str) -> str:
+    """Write what is true for a cell whose text needs a look, in SQL."""
+    return _text.suspect(about, column)
+
+
+def fault(value: str, beside: Beside) -> str | None:
+    """Say how a text was spoilt."""
+    return _text.mojibake(value, beside.column)

@@ -1,0 +1,49 @@
+"""Amounts without a currency, or in another one than most: without a rate they cannot be added up."""
+
+from collections.abc import Iterator
+
+from crmkpi.checks._asked import Checking, Found, OfTable
+from crmkpi.checks._rows import asked_alone
+from crmkpi.engine.connection import quoted, text
+from crmkpi.model import Check, Severity
+
+CHECK = Check(
+    "several_currencies",
+    "?113",
+    Severity.ERROR,
+    {"en": "Currency missing or another one", "pt-BR": "Moeda ausente ou diferente"},
+    {
+        "en": "Amounts of several currencies cannot be added up; the KPIs of the table stay without a value.",
+        "pt-BR": "Valores em moedas diferentes não podem ser somados; os indicadores da tabela ficam sem valor.",
+    },
+    {
+        "en": "Export the amounts in one currency, and enter it where it is missing.",
+        "pt-BR": "Exporte os valores em uma só moeda e preencha-a onde falta.",
+    },
+    table=("deals", "subscriptions", "orders", "costs"),
+    column="currency",
+    note={"en": "{currency}, most are in {main}", "pt-BR": "{currency}, a maioria está em {main}"},
+)
+AMOUNTS = ("amount", "mrr")
+BESIDE = AMOUNTS[:1]
+SPELLINGS = {
+    "R$": "BRL", "REAL": "BRL", "REAIS": "BRL", "US$": "USD", "$": "USD", "U$": "USD", "DOLLAR": "USD",
+    "DÓLAR": "USD", "€": "EUR", "EURO": "EUR", "£": "GBP",
+}  # fmt: skip
+"""Other ways to write a currency's code."""
+
+
+def find(told: Checking, one: OfTable) -> Iterator[Found]:
+    """Take the currency of most amounts for the right one; of two that are as frequent, the first by its code."""
+    amounts = [name for name in AMOUNTS if told.engine.has(one.table, [name])]
+    if not told.engine.has(one.table, ["currency"]) or not amounts:
+        yield Found(0, 0, one.table, one.column)
+        return
+    money = " OR ".join(f"{quoted(name)} <> 0" for name in amounts)
+    bare = "upper(trim(currency))"
+    spelled = " ".join(f"WHEN {text(theirs)} THEN {text(ours)}" for theirs, ours in SPELLINGS.items())
+    rows = f"SELECT *, nullif(CASE {bare} {spelled} ELSE {bare} END, '') AS own FROM {quoted(one.table)} WHERE {money}"
+    counts = told.engine.rows(f"SELECT own, count(*) FROM ({rows}) WHERE own IS NOT NULL GROUP BY own")
+    main = min(counts, key=lambda one: (-one[1], one[0]))[0] if counts else ""
+    bad = "own IS DISTINCT FROM main AND main <> ''"
+    yield asked_alone(told, one, f"(SELECT *, {text(main)} AS main FROM ({rows}))", bad, ["main"])
