@@ -1,0 +1,76 @@
+"""Find the customers who were entered twice, say why, and what to keep: `find`, and `shared` for the quick way.
+
+    roles     the identifying columns, read in an order that only content decides
+    records   each distinct cell normalised once (fold, persons, companies, phones, emails, tax_ids, addresses,
+              placeholders), rows as codes
+    block     pairs that share a key                     compare   levels of agreement by field
+    estimate  weights learned without labels (EM)        score     log-odds of any pair
+    group     average link                               decisions what people have said before
+    explain   reasons, probabilities, bands              survivor  the golden record
+
+NumPy and RapidFuzz are needed by the modules behind `find`, so they are imported when it is called.
+"""
+
+from collections.abc import Sequence
+
+from crmkpi.duplicates.exact import Shared, shared
+from crmkpi.duplicates.matches import (
+    Band,
+    Best,
+    Branches,
+    Dropped,
+    Group,
+    Kind,
+    Level,
+    Matches,
+    Pair,
+    Placeholders,
+    Reason,
+    RowKey,
+    Settings,
+    StaleVerdict,
+    Verdict,
+    Why,
+)
+from crmkpi.engine import Engine
+
+__all__ = [
+    "Band",
+    "Best",
+    "Branches",
+    "Dropped",
+    "Group",
+    "Kind",
+    "Level",
+    "Matches",
+    "Pair",
+    "Placeholders",
+    "Reason",
+    "RowKey",
+    "Settings",
+    "Shared",
+    "StaleVerdict",
+    "Verdict",
+    "Why",
+    "find",
+    "shared",
+]
+
+TABLES = ("customers", "contacts", "leads")
+
+
+def find(
+    engine: Engine, tables: Sequence[str], settings: Settings | None = None, reviewed: Sequence[Verdict] = ()
+) -> Matches:
+    """Find the groups of rows that are one customer.
+
+    `tables` is one of customers, contacts and leads, or two of them to link: then only groups with rows of both come
+    out. The tables must be loaded in `engine`; nothing in them is changed. Equal rows give equal groups, whatever
+    their order, files and number of threads. ValueError for a table that is none of these, not loaded or named twice.
+    """
+    for table in tables:
+        if table not in TABLES or table not in engine.present or list(tables).count(table) > 1:
+            raise ValueError(f"{table!r} is not a loaded table of customers, contacts or leads, named once")
+    from crmkpi.duplicates.search import search
+
+    return search(engine, tuple(tables), settings or Settings(), reviewed)

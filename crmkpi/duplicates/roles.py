@@ -1,0 +1,73 @@
+"""Which columns of which tables say who a customer is, and the rows brought into an order that only content decides.
+
+The order is that of a hash over the cells. A sample is therefore the first rows, and neither the order of the
+files nor the number of threads can change what comes out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crmkpi.engine import Engine
+from crmkpi.engine.connection import quoted, text
+from crmkpi.tables import all_tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+IDENTITY = (
+    *("name", "given_name", "surname", "company", "email", "phone", "tax_id", "birth_on"),
+    *("street", "city", "state", "postal_code", "country", "website"),
+)
+"""The columns that are compared, in the order in which they are shown."""
+ACCOUNT = "customer_id"
+"""On contacts and leads: the customer that they belong to. Bears a match out, but colleagues share it."""
+RECENCY = ("created_at", "customer_since_at", "last_activity_at")
+TABLES = ("customers", "contacts", "leads")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one or more tables side by side, each column as text, in the order of their content."""
+
+    cells: "pa.Table"
+    """`_table`, `_id`, `_file`, `_row`, `_latest`, `_filled`, `_hash` and the columns of `IDENTITY`."""
+    columns: tuple[str, ...]
+    """Those of `IDENTITY` that some table has (and `ACCOUNT`, when contacts or leads are alone)."""
+
+
+def read(engine: Engine, tables: Sequence[str]) -> Sheet:
+    """Read the identifying cells of tables into one sheet."""
+    wanted = [*IDENTITY, *([ACCOUNT] if "customers" not in tables else [])]
+    columns = tuple(name for name in wanted if any(name in engine.present.get(table, ()) for table in tables))
+    parts = " UNION ALL ".join(_part(engine, table, columns) for table in tables)
+    shown = ", ".join(quoted(name) for name in columns)
+    joined = " || chr(31) || ".join(f"coalesce({quoted(name)}, '')" for name in columns) or "''"
+    order = ", ".join(["_hash", *(quoted(name) for name in columns), "_table", "_id", "_file", "_row"])
+    sql = (
+        f"SELECT _table, _id, _file, _row, _latest, _filled, md5_number_lower({joined}) AS _hash"
+        f"{', ' if shown else ''}{shown} FROM ({parts}) ORDER BY {order}"
+    )
+    return Sheet(engine.connection.sql(sql).to_arrow_table(), columns)
+
+
+def _part(engine: Engine, table: str, columns: Sequence[str]) -> str:
+    declared = all_tables()[table]
+    cells = [f"{_text(engine, table, name)} AS {quoted(name)}" for name in columns]
+    present = [name for name in declared.columns if name in engine.present[table] and name != declared.key]
+    filled = " + ".join(f"({quoted(name)} IS NOT NULL)::INTEGER" for name in present) or "0"
+    moments = [quoted(name) for name in RECENCY if name in present]
+    latest = f"greatest({', '.join(f'CAST({name} AS TIMESTAMP)' for name in moments)})" if moments else "NULL"
+    key = f"CAST({quoted(declared.key or '_row')} AS VARCHAR)"
+    return (
+        f"SELECT {text(table)} AS _table, coalesce({key}, '') AS _id, CAST(_file AS INTEGER) AS _file,"
+        f" CAST(_row AS BIGINT) AS _row, CAST({latest} AS VARCHAR) AS _latest, ({filled}) AS _filled"
+        f"{''.join(', ' + cell for cell in cells)} FROM {quoted(table)}"
+    )
+
+
+def _text(engine: Engine, table: str, name: str) -> str:
+    """Write a cell as text; a blank one is empty."""
+    if name not in engine.present.get(table, ()):
+        return "CAST(NULL AS VARCHAR)"
+    return f"nullif(trim(CAST({quoted(name)} AS VARCHAR)), '')"

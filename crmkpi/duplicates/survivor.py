@@ -1,0 +1,85 @@
+"""The golden record: which row of a group should stay, and the best value of each field with its row."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crmkpi.duplicates import tax_ids
+from crmkpi.duplicates.fold import fold
+from crmkpi.duplicates.matches import Best, RowKey, Why
+from crmkpi.engine import Engine
+from crmkpi.engine.connection import quoted
+from crmkpi.tables import all_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What speaks for a row as the one to keep."""
+
+    key: RowKey
+    tax_id: bool
+    filled: int
+    latest: str
+    """Its latest moment as text, year first; empty without one."""
+    linked: int
+    """Rows of other tables that refer to it."""
+
+
+def choose(rows: Sequence[Standing]) -> tuple[int, Why]:
+    """Choose the row to keep: valid tax id, most filled cells, most recent, most referred to, smallest id."""
+    order = sorted(range(len(rows)), key=lambda place: (*_against(rows[place]), rows[place].key))
+    first, second = _against(rows[order[0]]), _against(rows[order[1]])
+    reasons = (Why.TAX_ID, Why.COMPLETE, Why.RECENT, Why.LINKED)
+    why = next((reason for reason, one, other in zip(reasons, first, second, strict=True) if one != other), Why.ID)
+    return order[0], why
+
+
+def _against(row: Standing) -> tuple[bool, int, tuple[int, ...], int]:
+    """Turn a standing round, so that the best comes first."""
+    return not row.tax_id, -row.filled, tuple(-ord(sign) for sign in row.latest) or (0,), -row.linked
+
+
+def golden(cells: Sequence[Mapping[str, str]], survivor: int, columns: Sequence[str]) -> dict[str, Best]:
+    """Choose the best value of each column: valid, most often written, the survivor's, well written, longest."""
+    best = {}
+    for column in columns:
+        filled = [(row, cell[column]) for row, cell in enumerate(cells) if cell.get(column)]
+        if not filled:
+            continue
+        often = Counter(_plain(column, value) for _, value in filled)
+        row, value = max(
+            filled,
+            key=lambda one: (
+                column == "tax_id" and tax_ids.is_valid(tax_ids.plain(one[1])),
+                often[_plain(column, one[1])],
+                one[0] == survivor,
+                one[1] not in (one[1].upper(), one[1].lower()),
+                len(one[1]),
+                -one[0],
+            ),
+        )
+        best[column] = Best(value, row)
+    return best
+
+
+def _plain(column: str, value: str) -> str:
+    return tax_ids.plain(value) if column in ("tax_id", "phone", "postal_code") else fold(value)
+
+
+def references(engine: Engine, tables: Sequence[str], ids: Sequence[str]) -> Counter[tuple[str, str]]:
+    """Count the rows of other tables that refer to rows: (table, id) → rows."""
+    found: Counter[tuple[str, str]] = Counter()
+    if not ids:
+        return found
+    for table in tables:
+        key = all_tables()[table].key or ""
+        for other, present in sorted(engine.present.items()):
+            if other == table or key not in present:
+                continue
+            sql = (
+                f"SELECT CAST({quoted(key)} AS VARCHAR), count(*) FROM {quoted(other)}"
+                f" WHERE CAST({quoted(key)} AS VARCHAR) IN (SELECT unnest($ids)) GROUP BY ALL"
+            )
+            for name, rows in engine.rows(sql, {"ids": list(ids)}):
+                found[table, name] += rows
+    return found

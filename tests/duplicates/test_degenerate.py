@@ -1,0 +1,96 @@
+"""Tables that are no tables of customers: no crash, no hang, no giant group."""
+
+import pytest
+from loading import engine, find, ids
+
+from crmkpi.duplicates import Band, Matches
+
+
+def search(rows: list[dict[str, str | None]]) -> Matches:
+    return find(engine([{"contact_id": f"c{i}", **row} for i, row in enumerate(rows)], "contacts"), ("contacts",))
+
+
+def test_no_rows() -> None:
+    matches = search([])
+    assert (matches.rows, matches.groups, matches.largest) == (0, (), 0)
+
+
+def test_one_row() -> None:
+    assert search([{"name": "Ana Souza", "email": "ana@b.com"}]).groups == ()
+
+
+@pytest.mark.parametrize("rows", [2, 50])
+def test_empty_cells_only(rows: int) -> None:
+    assert search([{"name": None, "email": None, "phone": " "}] * rows).groups == ()
+
+
+def test_two_rows_that_are_equal_are_one_customer() -> None:
+    row = {"name": "Ana Souza Lima", "email": "ana.souza@b.com", "phone": "11 98412-7365"}
+    assert ids(search([row, row])) == [("c0", "c1")]
+
+
+def test_a_table_of_one_row_repeated_makes_no_giant_group() -> None:
+    matches = search([{"name": "Ana Souza", "email": "ana@b.com", "phone": "11 98412-7365"}] * 3000)
+    assert matches.largest <= 15
+    assert {one.field for one in matches.dropped} >= {"name", "email", "phone"}
+    assert max(one.rows for one in matches.dropped) == 3000
+
+
+def test_one_phone_for_everyone_says_nothing() -> None:
+    rows = [{"name": f"Person {chr(97 + i % 26)}{i}", "phone": "11 3333-4444"} for i in range(20_000)]
+    matches = search(rows)
+    assert matches.largest <= 15
+    assert [(one.field, one.rows) for one in matches.dropped if one.field == "phone"] == [("phone", 20_000)]
+
+
+def test_one_column_alone_is_never_more_than_a_candidate_for_review() -> None:
+    names = ["Padaria Estrela do Sul Ltda", "PADARIA ESTRELA DO SUL", "Mercado Lua Nova", "Oficina Sol Poente"]
+    matches = search([{"name": name} for name in names])
+    assert matches.thin
+    assert {group.band for group in matches.groups} <= {Band.REVIEW}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x" * 10_000,
+        "a " * 5_000,
+        "😀 😀",
+        "😀",
+        "12345",
+        "-",
+        "'",
+        "عمر",
+        "李 伟",
+        "\u200b",
+        "ß" * 300,
+        "%s {0}",
+        "Jr.",
+    ],
+)
+def test_odd_cells(cell: str) -> None:
+    row = {
+        "name": cell,
+        "email": cell,
+        "phone": cell,
+        "tax_id": cell,
+        "street": cell,
+        "city": cell,
+        "postal_code": cell,
+    }
+    other = {"name": "Ana Souza", "email": "ana@b.com", "phone": "11 98412-7365", "street": "Rua A, 1"}
+    matches = search([row, row, other, {"name": cell}, {"city": cell, "email": "@"}])
+    assert matches.largest <= 5
+
+
+def test_numbers_as_names() -> None:
+    assert search([{"name": str(i), "city": "Recife"} for i in range(500)]).largest <= 15
+
+
+def test_no_column_that_says_who_it_is() -> None:
+    assert search([{"title": "Boss"}, {"title": "Boss"}]).groups == ()
+
+
+def test_a_table_that_is_not_loaded() -> None:
+    with pytest.raises(ValueError, match="leads"):
+        find(engine([{"contact_id": "1", "name": "Ana"}], "contacts"), ("leads",))
