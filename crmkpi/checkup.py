@@ -39,7 +39,7 @@ def make(
         timezone=settings.timezone,
         checks=findings,
         not_run=checked.not_run,
-        duplicates=duplicates(findings, settings.duplicates.policy),
+        duplicates=duplicates(ready, checked),
         sources=tuple(ready.brought.sources),
         rows={table: ready.engine.count(table) for table in all_tables() if table in ready.engine.present},
         notes=tuple(notes),

@@ -210,6 +210,7 @@ def checking(ready: Gathered) -> checks.Checking:
         settings=settings.checks,
         own=checks.own(settings.check_folder),
         policy=settings.duplicates.policy,
+        fuzzy=settings.duplicates.fuzzy,
         thorough=request.thorough,
         show=request.show,
         personal=request.personal,
@@ -275,10 +276,14 @@ def affecting(ready: Gathered, findings: Sequence[Finding]) -> Iterator[Finding]
             yield one
 
 
-def duplicates(findings: Sequence[Finding], policy: str) -> Duplicates | None:
-    """Sum up what was found of customers entered twice; None when nobody looked."""
-    found = [one for one in findings if one.code == "C101"]
-    return Duplicates("customers", found[0].keys or 0, found[0].rows, "report") if found and policy != "off" else None
+def duplicates(ready: Gathered, checked: checks.Checked) -> Duplicates | None:
+    """Sum up who was entered twice, surely enough to be counted once; None when nobody looked."""
+    settings, found = ready.config.duplicates, checked.matches.get("customers")
+    if found is None:
+        return None
+    members = checks.members(found, float(settings.threshold))
+    groups = len({member.group for member in members})
+    return Duplicates("customers", groups, len(members), settings.policy)
 
 
 def version() -> str:

@@ -5,16 +5,17 @@ period, the definitions); `make` checks, computes and puts the `Report` together
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkpi import catalogue, checks, config, formats, model, output, settle
 from crmkpi.catalogue import Asking, Wish
-from crmkpi.engine import leave_out
+from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.gathering import Gathered, Request, affecting, checking, duplicates, gathered, idle, version
+from crmkpi.masking import masked_word
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -74,6 +75,7 @@ def make(ready: Gathered) -> model.Report:
     _ = translator(ready.language).gettext
     _known_segments(ready)
     request.say(_("checking"))
+    rows = {table: engine.count(table) for table in all_tables() if table in engine.present}
     checked = cleaned(ready)
     findings = tuple(affecting(ready, checked.findings))
     request.say(_("computing"))
@@ -86,14 +88,14 @@ def make(ready: Gathered) -> model.Report:
         timezone=settings.timezone,
         currency=currency,
         period=_period_facts(ready),
-        kpis=tuple(values),
+        kpis=covered(values),
         not_computed=tuple(not_computed),
         checks=findings,
         not_run=checked.not_run,
-        duplicates=duplicates(findings, settings.duplicates.policy),
+        duplicates=duplicates(ready, checked),
         sources=tuple(ready.brought.sources),
         goals=settings.goals,
-        rows={table: engine.count(table) for table in all_tables() if table in engine.present},
+        rows=rows,
         notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings)),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
@@ -102,10 +104,24 @@ def make(ready: Gathered) -> model.Report:
 
 
 def cleaned(ready: Gathered) -> checks.Checked:
-    """Run the checks, and from then on do without the rows that cannot be true."""
+    """Run the checks; from then on do without the rows that cannot be true, and count who is there twice once."""
     checked = checks.run(checking(ready))
     leave_out(ready.engine, checked.outs)
+    settings = ready.config.duplicates
+    if settings.policy == "merge":
+        sure = {table: checks.members(found, float(settings.threshold)) for table, found in checked.matches.items()}
+        merge_rows(ready.engine, sure)
     return checked
+
+
+def covered(values: Sequence[model.KpiValue]) -> tuple[model.KpiValue, ...]:
+    """Mask an address or phone by which rows are grouped, unless the groups are those of an id that was asked for."""
+    return tuple(replace(one, segments=tuple(_covered(part) for part in one.segments)) for one in values)
+
+
+def _covered(part: model.Segment) -> model.Segment:
+    named = part.key is None or part.by.endswith("_id")
+    return part if named else replace(part, key=masked_word(str(part.key)))
 
 
 def asked(ready: Gathered) -> tuple[str | None, Asking]:

@@ -29,7 +29,8 @@ FAULTS = """
 ## Deliberate faults
 
 Real exports are not clean, so these are not. Lines are physical lines of the file, counted from 1; the codes
-are those of `crmkpi list checks`.
+are those of `crmkpi list checks`. Rows that refer to the customer without a code are findings of their own
+(A106, D106, L106, N106, T106).
 """
 
 

@@ -143,7 +143,7 @@ def broken_deals(deals: list[Deal], lines: list[Line]) -> tuple[Line, ...]:
         "Status",
         "Arquivado",
         "a status that no mapping knows",
-        "F102 (outcome): neither open, won nor lost until `values:` says which",
+        "F106 (outcome): neither open, won nor lost until `values:` says which",
     )
     wide = next(place for place in range(find("lost", 2026, 6), len(deals)) if deals[place].customer)
     cells = lines[wide].cells

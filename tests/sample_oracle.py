@@ -1,7 +1,7 @@
 """Every KPI of the sample a second time: plain pandas, straight from the files, nothing of crmkpi.
 
 The rules for bad cells are the tool's: a row with too many cells is refused, a cell that cannot be read is
-empty, a row that stands there twice counts once, no duration ends before it begins, and nothing is merged. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
+empty, a row that stands there twice counts once, no duration ends before it begins, and who was entered twice counts once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
 """
 
 import csv
@@ -134,7 +134,7 @@ def leads() -> pd.DataFrame:
 
 
 def customers() -> pd.DataFrame:
-    """Read the ERP's customers; one without a code is nobody."""
+    """Read the ERP's customers; one without a code is nobody, the three who were entered again are the old ones."""
     raw = cells("clientes_erp.csv", ";", "cp1252")
     read = pd.DataFrame({
         "id": raw["Código"],
@@ -142,7 +142,7 @@ def customers() -> pd.DataFrame:
         "left": moments(raw["Data de saída"], DAY),
         "owner_id": raw["Vendedor"],
     })  # fmt: skip
-    return read[read["id"].notna()]
+    return read[read["id"].notna() & ~read["id"].isin(["C0901", "C0902", "C0903"])]
 
 
 def owners(customer: pd.Series) -> pd.Series:

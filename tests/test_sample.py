@@ -129,6 +129,9 @@ def test_a_target_holds_from_its_month_on() -> None:
 FAULT = re.compile(r"^\| `(.+)` \| (\d+) \| .+ \| (\w\d\d\d)[ :].+ \|$", re.MULTILINE)
 
 
+ORPHANS = {f"{letter}106" for letter in "ADLNTOS"}
+
+
 def documented() -> set[tuple[str, str, int]]:
     """Read from the sample's README which check finds something on which line of which file."""
     text = (ROOT / "sample_data" / "README.md").read_text(encoding="utf-8")
@@ -138,20 +141,23 @@ def documented() -> set[tuple[str, str, int]]:
 def test_every_documented_fault_is_found_on_its_line_and_nothing_else_is() -> None:
     checks = crmkpi.build_report(CONFIG).facts.checks
     found = {(check.code, Path(place.file).name, place.line) for check in checks for place in check.places}
-    both = {"D103", "C101"}  # the row that was there before is named too
+    both = {"D103", "C101", "C201"}  # the row that was there before is named too
+    orphans = {place.value for check in checks for place in check.places if check.code in ORPHANS}
+    assert orphans == {"C0279"}, "those who refer to the customer whose code was taken away"
     assert documented() <= found
+    both |= ORPHANS
     assert {one for one in found if one[0] not in both} == {one for one in documented() if one[0] not in both}
-    assert {check.code: check.rows for check in checks if check.code in both} == {"D103": 2, "C101": 6}
+    assert {check.code: check.rows for check in checks if check.code in both} == {"D103": 2, "C101": 2, "C201": 4}
 
 
-def test_customers_entered_twice_are_reported_and_nobody_is_refused_silently() -> None:
+def test_customers_entered_twice_are_counted_once_and_nobody_is_refused_silently() -> None:
     groups = oracle.duplicate_groups()
     said = report("2026-10")
     assert said["duplicates"] == {
         "table": "customers",
         "groups": len(groups),
         "rows": sum(map(len, groups)),
-        "policy": "report",
+        "policy": "merge",
     }
     assert len(groups) == 3
     assert all(one["rows_read"] == one["rows_loaded"] + one["rows_rejected"] for one in said["sources"])

@@ -6,14 +6,16 @@ the files. Nothing is listed by hand, so "find usages" stops here. What is share
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmkpi.checks import _keys, _rows, _settle, _values
 from crmkpi.checks._asked import FIRST, Checking, Found, Idle, OfTable
+from crmkpi.checks._duplicates import members
 from crmkpi.checks._settle import idle_ignores
 from crmkpi.checks._shelf import Described, built_in, columns_of, described, of_tables, own
 from crmkpi.config import CheckSettings
+from crmkpi.duplicates import Matches
 from crmkpi.engine import Out
 from crmkpi.engine.connection import quoted
 from crmkpi.errors import UsageError, did_you_mean
@@ -33,6 +35,7 @@ __all__ = [
     "described",
     "idle_ignores",
     "known_code",
+    "members",
     "needed_columns",
     "of_tables",
     "own",
@@ -61,6 +64,8 @@ class Checked:
     not_run: tuple[NotRun, ...]
     outs: tuple[Out, ...]
     """The rows that KPIs do without."""
+    matches: Mapping[str, Matches] = field(default_factory=dict)
+    """Table → who was entered twice."""
     wrong: tuple[Wrong, ...] = ()
     """Where all rows are that fail at error level and that the config does not ignore."""
 
@@ -113,7 +118,7 @@ def run(told: Checking) -> Checked:
         for one, answer in answers
         if isinstance(answer, Found) and answer.rows and _settle.is_error(told, one) and (every := _every(answer))
     )
-    return Checked(tuple(findings), tuple(_not_run(told, answers)), outs, wrong)
+    return Checked(tuple(findings), tuple(_not_run(told, answers)), outs, told.matches, wrong)
 
 
 def _every(answer: Found) -> str | tuple[tuple[int, int], ...]:

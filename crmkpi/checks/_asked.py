@@ -6,6 +6,7 @@ from datetime import date, datetime
 from types import ModuleType
 
 from crmkpi.config import CheckSettings
+from crmkpi.duplicates import Matches, Verdict
 from crmkpi.engine import Engine
 from crmkpi.masking import masked_cell, masked_text
 from crmkpi.model import Check, Place, RejectedRows, Source, UnreadableCells
@@ -42,6 +43,12 @@ class Checking:
     policy: str = "report"
     thorough: bool = True
     """Whether every check is asked, or only those that concern KPIs and those that the config names."""
+    fuzzy: bool = True
+    """Whether rows that are only alike are compared, or only those with an identical e-mail, phone or tax id."""
+    reviewed: Sequence[Verdict] = ()
+    """What people have decided about pairs of rows."""
+    matches: dict[str, Matches] = field(default_factory=dict)
+    """Table → who was entered twice, once somebody has looked."""
     show: str | None = None
     """The one check of which every bad row is listed."""
     personal: bool = False

@@ -25,7 +25,16 @@ def unique(told: Checking, one: OfTable) -> Found:
     bad = f"{value} IN (SELECT {value} FROM {table} WHERE {value} IS NOT NULL GROUP BY ALL HAVING count(*) > 1)"
     found = places(told, one, table, bad, columns(one)) if rows else ()
     every = f"SELECT _file, _row FROM {table} WHERE {bad}"
-    return Found(rows, int(filled_rows), one.table, one.column, keys, found, every=every)
+    again = _again(told, one, value, bad) if rows and one.check.leaves_out is not None else None
+    return Found(rows, int(filled_rows), one.table, one.column, keys, found, again, every)
+
+
+def _again(told: Checking, one: OfTable, value: str, bad: str) -> str:
+    """Write the condition for rows that stand there once more, the same in every column that was loaded."""
+    cells = ", ".join(quoted(name) for name in sorted(told.engine.present[one.table]))
+    nth = f"row_number() OVER (PARTITION BY {value}, hash({cells}) ORDER BY _file, _row)"
+    rows = f"SELECT _file, _row, {nth} AS nth FROM {quoted(one.table)} WHERE {bad}"
+    return f"(_file, _row) IN (SELECT (_file, _row) FROM ({rows}) WHERE nth > 1)"
 
 
 def ascending(told: Checking, value: str, table: str) -> bool:

@@ -49,6 +49,9 @@ def _accepted(settings: CheckSettings, code: str, found: Found, language: str) -
 
 def concerns_kpis(settings: CheckSettings, one: OfTable) -> bool:
     """Tell whether a report asks a check too: it can make a KPI wrong, or the config speaks of it."""
+    merges = getattr(one.module, "MERGES", ())
+    if merges:
+        return one.table in merges
     named = one.code in {*settings.ignore, *settings.limit, *settings.severity}
     return named or one.check.severity is Severity.ERROR
 

@@ -88,33 +88,33 @@ def _padded(number: str) -> bool:
     )
 
 
-TENS = 14
-"""A number of so many digits is taken apart."""
+LOW = 6
+"""Digits of the lower part: both parts of a number are small, which makes the divisions cheap."""
 
 
 def given(column: str) -> dict[str, str]:
-    """Name what `suspect` needs worked out first, in this order: the digits, and the number less its last k digits."""
-    bare = f"_bare_{column}"
-    found = {bare: f"translate({column}, './-', '')", _part(column, 0): f"try_cast({bare} AS BIGINT)"}
-    return found | {_part(column, k): f"{_part(column, 0)} // {10**k}" for k in range(1, TENS)}
+    """Name what `suspect` needs worked out first, in this order: the digits, the number, its upper and lower part."""
+    bare, number, high = (f"_{part}_{column}" for part in ("bare", "number", "high"))
+    return {
+        bare: f"replace(replace(replace({column}, '.', ''), '-', ''), '/', '')",
+        number: f"CASE WHEN strlen({bare}) IN (11, 14) THEN try_cast({bare} AS BIGINT) END",
+        high: f"CAST({number} // {10**LOW} AS INTEGER)",
+        f"_low_{column}": f"CAST({number} - {10**LOW} * CAST({high} AS BIGINT) AS INTEGER)",
+    }
 
 
 def suspect(column: str) -> str:
     """Write what is true for a cell that is no CPF or CNPJ of digits, in SQL; see `given`.
 
-    The first digit keeps from the cast what it would read, too: a sign, a space, an exponent.
+    The first digit keeps away what the cast would read, too: a sign, a space, an exponent.
     """
-    bare, number = f"_bare_{column}", _part(column, 0)
+    bare, number = f"_bare_{column}", f"_number_{column}"
     cpf = f"strlen({bare}) = 11 AND ({number} >= 10000000000 OR {bare}[1] = '0')"
     cnpj = f"strlen({bare}) = 14 AND ({number} >= 10000000000000 OR {bare}[1] = '0')"
     return (
-        f"(CASE WHEN {number} IS NULL THEN {column} IS NOT NULL WHEN {cpf} THEN {_cpf_fails(column)}"
+        f"(CASE WHEN {number} IS NULL THEN true WHEN {cpf} THEN {_cpf_fails(column)}"
         f" WHEN {cnpj} THEN {_cnpj_fails(column)} ELSE true END)"
     )
-
-
-def _part(column: str, k: int) -> str:
-    return f"_{column}_{k}"
 
 
 def _cpf_fails(column: str) -> str:
@@ -129,19 +129,25 @@ def _cnpj_fails(column: str) -> str:
 
 def _fails(column: str, places: int, weights: list[list[int]], rule: str) -> str:
     """Write what is true for a number whose last two digits break the rule, or that repeats one digit."""
-    wrong = []
-    for at, own in enumerate(weights):
-        total = _total(column, places, own)
-        wrong.append(f"{rule.format(total=total)} <> {_part(column, 1 - at)} % 10")
-    return f"({_part(column, 0)} % {'1' * places} = 0 OR {' OR '.join(wrong)})"
+    wrong = [
+        f"{rule.format(total=_total(column, places, own))} <> {_part(column, 1 - at)} % 10"
+        for at, own in enumerate(weights)
+    ]
+    return f"(_number_{column} % {'1' * places} = 0 OR {' OR '.join(wrong)})"
 
 
 def _total(column: str, places: int, weights: list[int]) -> str:
     """Write a total of weighted digits, modulo 11.
 
-    A digit is the number without its last k digits, less ten times the number without one more. Ten is -1 modulo 11,
-    so each such part counts with its own weight and that of the digit behind it: no digit need be cut out.
+    A digit is a part of the number without its last k digits, less ten times the part without one more. Ten is -1
+    modulo 11, so each part counts with its digit's weight and that of the digit behind: no digit need be cut out.
     """
     own = {places - 1 - at: weight for at, weight in enumerate(weights)}
-    parts = [f"{(weight + own.get(k - 1, 0)) % 11} * {_part(column, k)}" for k, weight in own.items()]
-    return " + ".join(part for part in parts if not part.startswith("0 *")) or "0"
+    factors = {k: (weight + (own.get(k - 1, 0) if k != LOW else 0)) % 11 for k, weight in own.items()}
+    return " + ".join(f"{factor} * {_part(column, k)}" for k, factor in factors.items() if factor)
+
+
+def _part(column: str, k: int) -> str:
+    """Write the upper or lower part of a number without the digits behind the k-th from the right."""
+    part, exponent = (f"_high_{column}", k - LOW) if k >= LOW else (f"_low_{column}", k)
+    return f"({part} // {10**exponent})" if exponent else part

@@ -55,6 +55,9 @@ def suspect(about: "About", column: str) -> str:
         return _tax.suspect(column)
     if column == "phone":
         return _phone.suspect(about, column)
+    if column == "postal_code":
+        same = ", ".join(f"'{digit * 5}-{digit * 3}'" for digit in "123456789")
+        return f"(NOT regexp_full_match({column}, '(?:[1-9][0-9]|0[1-9])[0-9]{{3}}-[0-9]{{3}}') OR {column} IN ({same}))"
     # Whatever stands before `!` in order is a space or a control sign.
     return (
         f"({column} < '!' OR {column}[-1] <= ' ' OR regexp_matches({column}, {sql(ODD)})"

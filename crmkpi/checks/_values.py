@@ -96,17 +96,18 @@ def values(
 def _table(
     told: Checking, table: str, asked: Sequence[tuple[OfTable, ModuleType]], home: str | None
 ) -> Iterator[tuple[OfTable, Found | Idle]]:
-    """Judge the cells of one table: count what is suspect in one pass, then look at the values."""
+    """Judge the cells of one table: the suspect values of each column, each once."""
     about = About(table, told.engine.present[table], told.as_of, home, _spellings(told, table))
     looks = _looks(about, asked)
-    of, suspects = _counts(told, about, asked, looks)
     name = quoted(f"faults_{table}")
     told.engine.connection.execute(
         f"CREATE OR REPLACE TABLE files.{name} (asked UTINYINT, _file BIGINT, _row BIGINT, cell VARCHAR, note VARCHAR)"
     )
-    for look, n in zip(looks, suspects, strict=True):
-        if n:
-            _mark(told, about, look, name)
+    few = _few(told, about, looks)
+    for look in looks:
+        _mark(told, about, look, few, name)
+    counts = ", ".join(f"count({_filled(about, one, module)})" for one, module in asked)
+    of = told.engine.rows(f"SELECT {counts} FROM {quoted(table)}")[0]
     rows = dict(told.engine.rows(f"SELECT asked, count(DISTINCT (_file, _row)) FROM files.{name} GROUP BY ALL"))
     for number, (one, module) in enumerate(asked):
         columns = _columns(about, one, module)
@@ -147,41 +148,26 @@ def _looks(about: About, asked: Sequence[tuple[OfTable, ModuleType]]) -> list[Lo
     return list(found.values())
 
 
-def _counts(
-    told: Checking, about: About, asked: Sequence[tuple[OfTable, ModuleType]], looks: Sequence[Look]
-) -> tuple[list[int], list[int]]:
-    """Count the rows that each check is about and the cells that each look suspects, in one pass.
-
-    A column of few words is made distinct first: that costs less than one pattern.
-    """
-    rows, few = _with_given(about, looks), _few(told, about, looks)
-    narrow = {id(look): words for look in looks if not look.given and (words := _named(about, look)) <= few}
-    counts = [f"count({_filled(about, one, module)})" for one, module in asked]
-    counts += [f"count(*) FILTER ({look.suspect})" for look in looks if id(look) not in narrow]
-    row = list(told.engine.rows(f"SELECT {', '.join(counts)} FROM {rows}")[0])
-    wide = iter(row[len(asked) :])
-    suspects = []
-    for look in looks:
-        if id(look) not in narrow:
-            suspects.append(int(next(wide)))
-            continue
-        words = ", ".join(map(quoted, sorted(narrow[id(look)])))
-        own = f"(SELECT DISTINCT {words} FROM {quoted(about.table)})"
-        suspects.append(int(told.engine.rows(f"SELECT count(*) FILTER ({look.suspect}) FROM {own}")[0][0]))
-    return [int(n) for n in row[: len(asked)]], suspects
-
-
 def _named(about: About, look: Look) -> set[str]:
     """Name the columns that a suspicion looks at."""
     return set(known_columns(about.table, re.sub("'[^']*'", "", look.suspect)))
 
 
-def _with_given(about: About, looks: Sequence[Look]) -> str:
-    """Write the table with what the suspicions need worked out first, each able to use what stands before it."""
+def _suspects(about: About, look: Look, few: set[str]) -> str:
+    """Write the query for the distinct cells to judge, with those beside them.
+
+    Columns of few words are made distinct first: that costs less than one pattern.
+    """
+    words = _named(about, look)
     rows = quoted(about.table)
-    for name, sql in {name: sql for look in looks for name, sql in look.given.items()}.items():
+    if words <= few and {look.column, *look.beside} <= few:
+        named = ", ".join(map(quoted, sorted({*words, look.column, *look.beside})))
+        # Without a limit DuckDB moves the suspicion to where the cells are not distinct yet.
+        rows = f"(SELECT DISTINCT {named} FROM {rows} LIMIT {1 << 60})"
+    for name, sql in look.given.items():
         rows = f"(SELECT *, {sql} AS {quoted(name)} FROM {rows})"
-    return rows
+    cells = ", ".join(look.cells)
+    return f"SELECT DISTINCT {cells} FROM {rows} WHERE {quoted(look.column)} IS NOT NULL AND ({look.suspect})"
 
 
 def _filled(about: About, one: OfTable, module: ModuleType) -> str:
@@ -194,7 +180,7 @@ def _filled(about: About, one: OfTable, module: ModuleType) -> str:
 
 def _few(told: Checking, about: About, looks: Sequence[Look]) -> set[str]:
     """Name the columns of few words, going by the first rows."""
-    columns = sorted({name for look in looks for name in _named(about, look)})
+    columns = sorted({name for look in looks for name in (*_named(about, look), look.column, *look.beside)})
     if not columns:
         return set()
     counts = ", ".join(f"count(DISTINCT {quoted(name)}), count({quoted(name)})" for name in columns)
@@ -203,13 +189,10 @@ def _few(told: Checking, about: About, looks: Sequence[Look]) -> set[str]:
     return {name for name, own, n in zip(columns, row[::2], row[1::2], strict=True) if own <= n * FEW}
 
 
-def _mark(told: Checking, about: About, look: Look, name: str) -> None:
+def _mark(told: Checking, about: About, look: Look, few: set[str], name: str) -> None:
     """Judge the distinct suspect values of a column, and note the rows that have a faulty one."""
     faulty: list[tuple[int, str, tuple[str | None, ...]]] = []
-    cells, rows = ", ".join(look.cells), quoted(about.table)
-    fetched = told.engine.connection.execute(
-        f"SELECT DISTINCT {cells} FROM {_with_given(about, [look])} WHERE ({look.suspect}) AND {quoted(look.column)} IS NOT NULL"
-    )
+    fetched = told.engine.connection.execute(_suspects(about, look, few))
     while some := fetched.fetchmany(AT_ONCE):
         for value, *others in some:
             beside = Beside(look.column, about, dict(zip(look.beside, others, strict=True)))
@@ -223,7 +206,7 @@ def _mark(told: Checking, about: About, look: Look, name: str) -> None:
     bad = ", ".join(f"unnest(CAST(${key} AS {'INTEGER' if key == 'asked' else 'VARCHAR'}[])) AS {key}" for key in lists)
     same = " AND ".join(f"{cell} IS NOT DISTINCT FROM cell{at}" for at, cell in enumerate(look.cells) if at)
     told.engine.connection.execute(
-        f"INSERT INTO files.{name} SELECT asked, _file, _row, {text(look.column)}, notes FROM {rows}"
+        f"INSERT INTO files.{name} SELECT asked, _file, _row, {text(look.column)}, notes FROM {quoted(about.table)}"
         f" JOIN (SELECT {bad}) ON {look.cells[0]} = cell0{' AND ' + same if same else ''}",
         lists,
     )

@@ -19,7 +19,7 @@ class Member:
     group: int
     file: int
     row: int
-    id: str
+    id: str | None
     survivor: bool
 
 

@@ -1,0 +1,105 @@
+"""What the three checks of customers entered twice share: the search is done once for a table, the bands are theirs."""
+
+from collections.abc import Iterator
+
+from crmkpi import duplicates
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable
+from crmkpi.duplicates import Band, Group, Matches, RowKey, Why
+from crmkpi.duplicates.roles import IDENTITY
+from crmkpi.engine import Member
+from crmkpi.model import Place
+from crmkpi.tables import all_tables
+from crmkpi.words import translator
+
+TABLES = ("customers", "contacts")
+TELLING = frozenset(IDENTITY) - {"city", "state", "country", "postal_code"}
+"""Columns of which at least one must be there: places alone identify nobody."""
+MERGES = ("customers",)
+"""Tables in which a report, too, looks for duplicates, because it counts them once."""
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """Name the columns that identify a customer."""
+    return tuple(name for name in IDENTITY if name in all_tables()[table].columns)
+
+
+def matches(told: Checking, table: str) -> Matches:
+    """Search a table once in a run."""
+    if table not in told.matches:
+        told.matches[table] = (
+            duplicates.find(told.engine, (table,), reviewed=told.reviewed) if told.fuzzy else _exact(told, table)
+        )
+    return told.matches[table]
+
+
+def _exact(told: Checking, table: str) -> Matches:
+    """Take rows that share an e-mail, phone or tax id for one customer, without looking at anything else."""
+    groups = tuple(
+        Group(one.rows, (1.0,) * len(one.rows), 1.0, Band.CERTAIN, (), 0, Why.ID, {})
+        for one in duplicates.shared(told.engine, table)
+    )
+    return Matches((table,), told.engine.count(table), groups, 0)
+
+
+def found(told: Checking, one: OfTable, band: Band) -> Iterator[Found | Idle]:
+    """Count the rows in groups of one band and show the first of them."""
+    _ = translator(told.language).gettext
+    if told.policy == "off":
+        yield Idle(_("switched off in the config"))
+        return
+    if not TELLING & told.engine.present[one.table]:
+        yield Idle(_("no name, e-mail, phone, tax id or address in {table}").format(table=one.table))
+        return
+    groups = [group for group in matches(told, one.table).groups if group.band is band]
+    limit = told.first(one.code)
+    places = [place for number, group in enumerate(groups[:limit], 1) for place in _places(told, one, number, group)]
+    rows = tuple((row.file, row.row) for group in groups for row in group.rows)
+    yield Found(
+        len(rows), told.engine.count(one.table), one.table, keys=len(groups), places=tuple(places), every=rows
+    )
+
+
+def _places(told: Checking, one: OfTable, number: int, group: Group) -> Iterator[Place]:
+    """Show each row of a group with what it has in common with the others."""
+    _ = translator(told.language).gettext
+    for position, row in enumerate(group.rows):
+        column, value = _witness(one.table, group, position)
+        name, line = told.locate(row.file, row.row)
+        stays = _("stays") if position == group.survivor else _("into {id}").format(id=group.rows[group.survivor].id)
+        note = _("group {number}, {percent}%: {what}").format(
+            number=number, percent=_percent(group.probability), what=stays
+        )
+        shown = told.cell(value, one.table, column) if value else None
+        own = told.cell(row.id, one.table, one.key) if row.id else None
+        yield Place(name, line, own, column or None, shown, note)
+
+
+def _witness(table: str, group: Group, position: int) -> tuple[str, str]:
+    """Choose the cell that says most for a row: the strongest reason of its best pair."""
+    for pair in group.pairs:
+        if position in (pair.a, pair.b):
+            for reason in pair.reasons:
+                if reason.bits > 0 and reason.field in all_tables()[table].columns:
+                    return reason.field, reason.values[0 if position == pair.a else 1]
+    return "", ""
+
+
+def _percent(probability: float) -> str:
+    """Write a probability without ever rounding it up to certainty."""
+    return f"{min(int(probability * 1000) / 10, 99.9):.1f}".removesuffix(".0")
+
+
+def members(found: Matches, threshold: float) -> tuple[Member, ...]:
+    """List the rows of all groups that are sure enough to be counted once."""
+    sure = [group for group in found.groups if group.probability >= threshold]
+    return tuple(
+        _member(number, row, position == group.survivor)
+        for number, group in enumerate(sure)
+        for position, row in enumerate(group.rows)
+    )
+
+
+def _member(number: int, row: RowKey, stays: bool) -> Member:
+    return Member(number, row.file, row.row, row.id or None, stays)
+
+
