@@ -30,7 +30,8 @@ FAULTS = """
 
 Real exports are not clean, so these are not. Lines are physical lines of the file, counted from 1; the codes
 are those of `crmkpi list checks`. Rows that refer to the customer without a code are findings of their own
-(A106, D106, L106, N106, T106).
+(A106, D106, L106, N106, T106). `crmkpi check` also names what is no fault of the files but of daily work: open deals
+past their expected close (D225) or without activity (D227), customers asked twice within a month (N226).
 """
 
 

@@ -218,6 +218,17 @@ def test_a_header_that_names_a_person_is_masked(tmp_path: Path) -> None:
     assert build_report(paths=[tmp_path], period="2026-10").facts.sources[0].ignored == ("M. S.", "m***@e***.com")
 
 
+@pytest.mark.parametrize("format", formats.names())
+def test_a_group_is_not_called_by_an_address(tmp_path: Path, format: str) -> None:
+    rows = "deal_id,outcome,closed_at,source,owner_id\n1,won,2026-10-05,maria@example.com,bia@example.com\n"
+    put(tmp_path, {"deals.csv": rows + "2,lost,2026-10-05,(11) 98765-4321,bia@example.com\n"})
+    said = crm("report", tmp_path, "--period", "2026-10", "--by", "source", "--format", format)
+    assert said.code == 0
+    assert not {"maria@", "98765"} & {part for part in ("maria@", "98765") if part in said.out + said.err}
+    asked = crm("report", tmp_path, "--period", "2026-10", "--by", "owner_id", "--format", format)
+    assert "bia@example.com" in asked.out, "an id that rows are grouped by on purpose tells the groups apart"
+
+
 def test_a_bug_says_where_and_not_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine's words repeat the row that it fell over."""
     put(tmp_path, {"deals.csv": CELLS})

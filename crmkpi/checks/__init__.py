@@ -17,9 +17,9 @@ from crmkpi.checks._shelf import Described, built_in, columns_of, described, of_
 from crmkpi.config import CheckSettings
 from crmkpi.duplicates import Matches
 from crmkpi.engine import Out
-from crmkpi.engine.connection import quoted
-from crmkpi.errors import UsageError, did_you_mean
-from crmkpi.model import Check, Finding, NotRun, Severity
+from crmkpi.engine.connection import exhausted, quoted
+from crmkpi.errors import CrmKpiError, UsageError, did_you_mean
+from crmkpi.model import Check, Finding, NotRun
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -145,9 +145,23 @@ def _answers(told: Checking) -> Iterator[Asked]:
         if one.check.unique:
             yield one, _keys.unique(told, one)
         elif one.module is not None and hasattr(one.module, "find"):
-            yield from ((one, found) for found in one.module.find(told, one))
+            yield from ((one, found) for found in _found(told, one))
     judged = [(one, one.module) for one in asked if one.module is not None and hasattr(one.module, "fault")]
     yield from _values.values(told, judged)
+
+
+def _found(told: Checking, one: OfTable) -> list[Found | Idle]:
+    """Ask an algorithm; one that breaks down is told of, and the others go on."""
+    assert one.module is not None
+    try:
+        return list(one.module.find(told, one))
+    except (CrmKpiError, MemoryError):
+        raise
+    except Exception as error:
+        if exhausted(error):
+            raise
+        sentence = translator(told.language).gettext("it could not be evaluated ({error})")
+        return [Idle(sentence.format(error=type(error).__name__), failed=True)]
 
 
 def _cannot(told: Checking, one: OfTable) -> str | None:

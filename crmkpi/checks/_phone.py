@@ -104,9 +104,9 @@ def suspect(about: "About", column: str) -> str:
     parts = [f"regexp_full_match({bare}, {text('|'.join(_plan(code, abroad=True) for code in codes))})"]
     parts += [f"({rows} AND regexp_full_match({bare}, {text(_plan(code, abroad=False))}))" for code, rows in own.items()]
     if "BR" not in own:
-        return f"NOT (({' OR '.join(parts)}) AND {clean})"
+        return f"(({' OR '.join(parts)}) AND {clean}) IS NOT TRUE"
     plain = f"regexp_full_match({column}, {text(BRAZIL)}) AND (starts_with({column}, '+') OR {own['BR']})"
-    return f"NOT (CASE WHEN {plain} THEN true ELSE ({' OR '.join(parts)}) AND {clean} END)"
+    return f"(CASE WHEN {plain} THEN true ELSE ({' OR '.join(parts)}) AND {clean} END) IS NOT TRUE"
 
 
 def _rows(about: "About", code: str, words: list[str]) -> str:

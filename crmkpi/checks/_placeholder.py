@@ -35,7 +35,7 @@ MISSING = {
 """Words that say it for one column."""
 SURNAMES = frozenset(["none", "null", "nil", "test", "teste", "tests", "testes", "testing", "nan", "na", "foo", "fulano"])
 MASHED = re.compile(
-    r"(?:asdf+g*h*j*k*l*|asdas?d?|asd(?:asd)+|asdf(?:asdf)+|qwer(?:ty?)?u?i?o?p?|qwe(?:qwe)+|qwer(?:qwer)+|zxcv+b?n?m?"
+    r"(?:asdf+g*h*j*k*l*|asd(?:asd)+|asdas|asdf(?:asdf)+|qwer(?:ty?)?u?i?o?p?|qwe(?:qwe)+|qwer(?:qwer)+|zxcv+b?n?m?"
     r"|sdfg?(?:sdfg?)*|dfg(?:dfg)+|fdsa|lkjh+g?f?d?s?a?|poiu+y?t?|hjkl|jkl(?:jkl)*|dsa(?:dsa)+|sdf(?:sdf)+|fgh(?:fgh)+)"
 )
 """What fingers type when they only want to go on."""

@@ -97,7 +97,7 @@ def _table(
     told: Checking, table: str, asked: Sequence[tuple[OfTable, ModuleType]], home: str | None
 ) -> Iterator[tuple[OfTable, Found | Idle]]:
     """Judge the cells of one table: the suspect values of each column, each once."""
-    about = About(table, told.engine.present[table], told.as_of, home, _spellings(told, table))
+    about = About(table, _present(told, table), told.as_of, home, _spellings(told, table))
     looks = _looks(about, asked)
     name = quoted(f"faults_{table}")
     told.engine.connection.execute(
@@ -120,6 +120,13 @@ def _table(
         every = f"SELECT DISTINCT _file, _row FROM files.{name} WHERE asked = {number}" if bad else ()
         places = _places(told, one, module, name, number) if bad else ()
         yield one, Found(bad, of[number], table, column, places=places, every=every)
+
+
+def _present(told: Checking, table: str) -> frozenset[str]:
+    """Name the columns to look at: a full name that was put together from its parts says nothing of its own."""
+    present = told.engine.present[table]
+    headers = {name for source in told.sources if source.table == table for name in source.columns}
+    return present - {"name"} if {"given_name", "surname"} & headers and "name" not in headers else present
 
 
 def _spellings(told: Checking, table: str) -> dict[str, str | None]:

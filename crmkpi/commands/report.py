@@ -68,7 +68,7 @@ def report(
 def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:
     from crmkpi.model import Severity, Status
 
-    if failed:
+    if failed or any(one.failed for one in made.not_run):
         return ExitCode.FAILED
     found = {finding.severity for finding in made.checks if finding.counts}
     missed = any(value.status is Status.MISSED and not value.too_few for value in made.kpis)
