@@ -2,7 +2,7 @@
 
 python benchmarks/customers.py 1M customers.csv [--seed 1]
 
-Brazilian customers, twelve columns, one row in five with accents, and one row in a thousand with each fault that
+Brazilian customers, twelve columns, one row in five with accents, and one row in a thousand with a fault that
 the checks look for: no name, bad e-mail, bad phone, bad CPF or CNPJ, unknown state, unknown country, a birth date in the
 future, a placeholder, mojibake, a control character, outer spaces, a repeated id.
 """
@@ -13,10 +13,16 @@ from pathlib import Path
 import duckdb
 from generate import rows_of
 
-GIVEN = "Ana Bruno Carla Davi Elisa Fábio Gabriela Heitor Inês João Karina Luís Márcia Nelson Olívia Paulo Rita Sérgio"
-FAMILY = "Almeida Barbosa Cardoso Dias Esteves Ferreira Gonçalves Holanda Iglesias Jardim Lima Moraes Nogueira Souza"
+GIVEN = (
+    "Ana Bruno Carla Davi Elisa Fábio Gabriela Heitor Inês João Karina Luís Márcia Nelson Olívia Paulo Rita Sérgio Tânia"
+    " Vítor Alice Bento Clara Diogo Estela Flávio Helena Igor Júlia Lauro Mônica Otávio Pilar Raul Sílvia Tomás"
+)
+FRONTS = "Al Bar Car Dor Es Fer Gon Hor Lim Mor Nog Oli Per Quei Ri Sal Tei Var Xa Zan Ame Bel Cor Dam Far"
+BACKS = "meida bosa valho dias teves reira çalves tana eira aes ueira veira gas roz beiro gado xeira gão vier etti ral lho deiro"
 STATES = "SP RJ MG RS PR SC BA PE CE DF"
-CITIES = "São Paulo,Rio de Janeiro,Belo Horizonte,Porto Alegre,Curitiba,Florianópolis,Salvador,Recife,Fortaleza,Brasília"
+CITIES = (
+    "São Paulo,Rio de Janeiro,Belo Horizonte,Porto Alegre,Curitiba,Florianópolis,Salvador,Recife,Fortaleza,Brasília"
+)
 AREAS = "11,21,31,51,41,48,71,81,85,61"
 
 # A row has at most one fault: the one whose number its own draw falls on. `digit(…)` are the check digits of a CPF.
@@ -34,8 +40,8 @@ CUSTOMERS = """
         CASE WHEN fault = 3 THEN mailbox || '@' || domain || '.' ELSE mailbox || '@' || domain || '.com.br' END AS email,
         CASE
             WHEN fault = 4 THEN '(' || area || ') 9' || printf('%03d', i % 1000)
-            WHEN i % 3 = 0 THEN '+55 ' || area || ' 9' || printf('%04d-%04d', 5000 + i % 4999, i % 9973)
-            ELSE '(' || area || ') 9' || printf('%04d-%04d', 5000 + i % 4999, i % 9973)
+            WHEN i % 3 = 0 THEN '+55 ' || area || ' 9' || printf('%04d-%04d', 5000 + i // 10000 % 4999, i % 9999)
+            ELSE '(' || area || ') 9' || printf('%04d-%04d', 5000 + i // 10000 % 4999, i % 9999)
         END AS phone,
         CASE
             WHEN fault = 5 THEN printf('%03d.%03d.%03d-%02d', a, b, c, (d1 * 10 + d2 + 1) % 100)
@@ -63,8 +69,10 @@ CUSTOMERS = """
                 i,
                 (hash(i, {seed}, 0) % 13000)::INTEGER + 1 AS fault,
                 list_value({given})[1 + (hash(i, {seed}, 1) % {givens})::INTEGER] AS given,
-                list_value({family})[1 + (hash(i, {seed}, 2) % {families})::INTEGER] AS family,
-                list_value({family})[1 + (hash(i, {seed}, 3) % {families})::INTEGER] AS second,
+                list_value({fronts})[1 + (hash(i, {seed}, 2) % {n_fronts})::INTEGER]
+                    || list_value({backs})[1 + (hash(i, {seed}, 8) % {n_backs})::INTEGER] AS family,
+                list_value({fronts})[1 + (hash(i, {seed}, 3) % {n_fronts})::INTEGER]
+                    || list_value({backs})[1 + (hash(i, {seed}, 9) % {n_backs})::INTEGER] AS second,
                 1 + (hash(i, {seed}, 4) % 10)::INTEGER AS place,
                 list_value({states})[place] AS state,
                 list_value({cities})[place] AS city,
@@ -86,14 +94,16 @@ def listed(words: list[str]) -> str:
 def write_customers(file: Path, rows: int, seed: int = 1) -> None:
     """Write the export beside its name and rename it when it is whole."""
     unfinished = file.with_suffix(".unfinished")
-    given, family = GIVEN.split(), FAMILY.split()
+    given, fronts, backs = GIVEN.split(), FRONTS.split(), BACKS.split()
     sql = CUSTOMERS.format(
         rows=rows,
         seed=seed,
         given=listed(given),
         givens=len(given),
-        family=listed(family),
-        families=len(family),
+        fronts=listed(fronts),
+        n_fronts=len(fronts),
+        backs=listed(backs),
+        n_backs=len(backs),
         states=listed(STATES.split()),
         cities=listed(CITIES.split(",")),
         areas=listed(AREAS.split(",")),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from crmkpi import console
-from crmkpi.commands import check, explain, report, shelves
+from crmkpi.commands import check, duplicates, explain, report, shelves
 from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
 
 HELP = """
@@ -62,6 +62,7 @@ def _language(word: str | None) -> str | None:
 
 app.command(name="report")(report.report)
 app.command(name="check")(check.check)
+app.command(name="duplicates")(duplicates.duplicates)
 app.command(name="explain")(explain.explain)
 app.command(name="list")(shelves.list_shelf)
 app.command(name="schema")(shelves.schema)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from crmkpi import catalogue, checks, model, report
 from crmkpi.catalogue import definitions
+from crmkpi.catalogue.effects import affected
 from crmkpi.catalogue.trace import Trace, names_behind, trace
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.formats import _periods
@@ -21,6 +22,7 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
     report.cleaned(ready)
     currency, asking = report.asked(ready)
     values, not_computed = catalogue.compute(ready.engine, replace(asking, wanted=(name,)))
+    values = list(report.covered(values))
     screen = Screen(width, ascii=ascii)
     figures = Figures(ready.language, currency, narrow=True, ascii=ascii)
     lines: list[tuple[str, str]] = []
@@ -76,12 +78,29 @@ def of_check(code: str, language: str) -> str:
     one = known[code.upper()]
     _ = translator(language).gettext
     lines = [("table", one.table), ("why", one.why), ("todo", one.todo), ("rule", one.rule)]
+    if one.spoils is not None:
+        lines.append(("effect", _effect(one, language)))
     return _drawn(
         Screen(100),
         f"{code.upper()} ({severity_words(one.severity, language)}): {one.title}",
         [pair for pair in lines if pair[1]],
         language,
     )
+
+
+def _effect(one: checks.Described, language: str) -> str:
+    """Say which KPIs do without the bad rows of a check."""
+    _ = translator(language).gettext
+    spoils = one.spoils or ()
+    kpis = definitions.known(None)
+    shown = [name for name, kpi in kpis.items() if kpi.report]
+    named = dict.fromkeys(name for table in one.table.split(", ") for name in affected(kpis, shown, table, spoils))
+    labels = ", ".join(text(kpis[name].label, language) for name in named)
+    columns = ", ".join(spoils)
+    if not columns:
+        return _("left out of every KPI of the table")
+    sentence = _("left out of KPIs that look at {columns}: {kpis}")
+    return sentence.format(columns=columns, kpis=labels or _("none of those built in"))
 
 
 def _headline(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> str:
@@ -226,4 +245,5 @@ def _labels(language: str) -> dict[str, str]:
         "left out": _("left out"),
         "files": _("files"), "interval": _("interval (95%)"), "source": _("source"), "definition": _("definition"),
         "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
+        "effect": _("effect"),
     }  # fmt: skip

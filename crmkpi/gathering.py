@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from crmkpi import catalogue, checks, settle
@@ -12,6 +13,7 @@ from crmkpi import period as periods
 from crmkpi.catalogue import definitions
 from crmkpi.catalogue.effects import affected
 from crmkpi.config import Config
+from crmkpi.duplicates.roles import ACCOUNT, IDENTITY, RECENCY
 from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine.connection import close_tables, exhausted
@@ -21,6 +23,9 @@ from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
+
+UNDATED = date(2000, 1, 1)
+"""Stands for the date of the data where nothing depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class Request:
     """The one check of which every bad row is listed."""
     personal: bool = False
     """Whether personal data is shown as it is."""
+    identity: tuple[str, ...] = ()
+    """Tables of which the columns are loaded that say who a customer is."""
+    bare: bool = False
+    """Whether nothing is loaded that only KPIs and checks look at; then the exports need no dates."""
     say: Callable[[str], None] = field(default=lambda _: None)
     """Is told what is being done, for progress."""
 
@@ -98,7 +107,8 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     if not brought.sources:
         raise InputError("\n".join([*brought.failed, *brought.notes, "nothing to report on"]))
     events = tables_of.events(engine)
-    as_of, notes = settle.as_of(engine, request.as_of or settings.as_of, events, language)
+    told = request.as_of or settings.as_of or (UNDATED if request.bare else None)
+    as_of, notes = settle.as_of(engine, told, events, language)
     span = (min(first for first, _ in events.values()), max(last for _, last in events.values())) if events else None
     close_tables(engine, span)
     asked = periods.read(request.period or settings.period, as_of, settings.calendar)
@@ -171,14 +181,23 @@ def _columns(
     settings: Config, request: Request, kpis: Mapping[str, Kpi], wanted: Sequence[str], by: Sequence[str]
 ) -> dict[str, set[str]]:
     """Name the columns that anybody looks at; nothing else is kept in memory."""
-    needed = catalogue.needed_columns(kpis, wanted, by)
-    asked = checks.needed_columns(settings.checks, thorough=request.thorough, more=checks.own(settings.check_folder))
-    for table, columns in asked.items():
+    needed = {} if request.bare else catalogue.needed_columns(kpis, wanted, by)
+    more = checks.own(settings.check_folder)
+    asked = {} if request.bare else checks.needed_columns(settings.checks, thorough=request.thorough, more=more)
+    for table, columns in (*asked.items(), *_identity(request.identity)):
         needed.setdefault(table, set()).update(columns)
     for table, declared in all_tables().items():
         events = {name for name, column in declared.columns.items() if column.event}
         needed.setdefault(table, set()).update(events, {"currency"} & set(declared.columns))
     return needed
+
+
+def _identity(tables: Sequence[str]) -> Iterator[tuple[str, set[str]]]:
+    """Name the columns that say who a customer is, and those of other tables that refer to one."""
+    keys = {key for table in tables if (key := all_tables()[table].key)}
+    for table, declared in all_tables().items():
+        looked_at = {*IDENTITY, *RECENCY, ACCOUNT} if table in tables else set()
+        yield table, {name for name in declared.columns if name in keys | looked_at}
 
 
 def _likely(settings: Config) -> Hints:
@@ -187,18 +206,18 @@ def _likely(settings: Config) -> Hints:
     return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
 
 
+def locate(ready: Gathered, file: int, record: int) -> tuple[str, int]:
+    """Tell in which file and on which line a record begins."""
+    export = ready.brought.exports[file]
+    return export.name, export.line_of(record) if export.kind == "csv" else record + 1
+
+
 def checking(ready: Gathered) -> checks.Checking:
     """Put together what the checks are told."""
-    exports = ready.brought.exports
-
-    def locate(file: int, record: int) -> tuple[str, int]:
-        export = exports[file]
-        return export.name, export.line_of(record) if export.kind == "csv" else record + 1
-
     brought, settings, request = ready.brought, ready.config, ready.request
     return checks.Checking(
         ready.engine,
-        locate,
+        partial(locate, ready),
         datetime.combine(ready.as_of, time()) + timedelta(days=1),
         rejected=_all_rejected(ready) if request.show == "F101" else brought.rejected,
         unreadable=_all_unreadable(ready) if request.show in checks.OF_CELLS else brought.bad_cells,

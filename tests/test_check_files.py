@@ -233,3 +233,8 @@ def test_all_refused_rows_and_unreadable_cells_can_be_listed(tmp_path: Path) -> 
         (found,) = of(checked(tmp_path, files, show=code, personal=True), code)
         assert [place.line for place in found.places] == list(range(first, first + 120, 2)), code
     assert found.places[59].value == "x59"
+
+
+def test_tables_without_dates_are_not_judged_by_age(tmp_path: Path) -> None:
+    done = checked(tmp_path, {"users.csv": "user_id,role,licensed_from_on\nu1,sales,2024-01-01\n"})
+    assert [one.reason for one in done.not_run if one.code == "F205"] == ["no dated rows"]

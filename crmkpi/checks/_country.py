@@ -12,7 +12,37 @@ if TYPE_CHECKING:
 
 SAMPLE = 20_000
 """Rows of each table that are looked at to learn where an export comes from."""
-MEMBERS = frozenset(["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"])
+MEMBERS = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 """The European Union."""
 ONLY_BRAZIL = ("SP", "RJ", "MG", "RS", "BA", "PR", "ES", "GO", "DF", "PE", "RN", "PB", "PI", "TO", "RO", "RR", "AM")
 """States whose letters are no state of the USA."""

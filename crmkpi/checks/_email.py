@@ -4,13 +4,34 @@ import re
 
 from crmkpi.engine.connection import text
 
-TYPOS = frozenset(["con", "cmo", "ocm", "cpm", "vom", "xom", "comm", "coom", "comn", "cim", "vcom", "ccom", "nte", "ogr", "rog", "brr"])
+TYPOS = frozenset(
+    [
+        "con",
+        "cmo",
+        "ocm",
+        "cpm",
+        "vom",
+        "xom",
+        "comm",
+        "coom",
+        "comn",
+        "cim",
+        "vcom",
+        "ccom",
+        "nte",
+        "ogr",
+        "rog",
+        "brr",
+    ]
+)
 """Endings that no address can have and that fingers make of .com, .net, .org and .br."""
 SEVERAL = re.compile(r"@[^@]*[\s;,/|][^@]*@")
 RESERVED = frozenset(["arpa", "invalid", "local", "localhost", "onion", "test"])
 LONGEST_NAME = 64
 """Signs before the @ (RFC 5321)."""
-SOUND = r"(?i)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|info|[a-z]{2})"
+SOUND = (
+    r"(?i)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|info|[a-z]{2})"
+)
 
 
 def sound(column: str) -> str:

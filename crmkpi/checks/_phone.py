@@ -102,7 +102,9 @@ def suspect(about: "About", column: str) -> str:
     bare = f"translate({column}, {text(SEPARATORS)}, '')"
     own = {code: _rows(about, code, [word for word, its in frequent if its == code]) for code in codes}
     parts = [f"regexp_full_match({bare}, {text('|'.join(_plan(code, abroad=True) for code in codes))})"]
-    parts += [f"({rows} AND regexp_full_match({bare}, {text(_plan(code, abroad=False))}))" for code, rows in own.items()]
+    parts += [
+        f"({rows} AND regexp_full_match({bare}, {text(_plan(code, abroad=False))}))" for code, rows in own.items()
+    ]
     if "BR" not in own:
         return f"(({' OR '.join(parts)}) AND {clean}) IS NOT TRUE"
     plain = f"regexp_full_match({column}, {text(BRAZIL)}) AND (starts_with({column}, '+') OR {own['BR']})"

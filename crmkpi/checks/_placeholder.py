@@ -6,19 +6,135 @@ is taken for a placeholder only in columns where it can be nothing else.
 
 import re
 
-from crmkpi.checks._country import folded
 from crmkpi.engine.connection import text
 
 EMPTY = frozenset(
-    ["n a", "n d", "n i", "null", "nil", "nan", "none", "undefined", "tbd", "tba", "unknown", "not available", "not provided", "not informed", "not specified", "desconhecido", "desconhecida", "nao informado", "nao informada", "nao consta", "nao tem", "nao possui", "nao ha", "nao se aplica", "sem informacao", "sem dados", "sem cadastro", "a definir", "a confirmar", "a preencher", "preencher", "indefinido", "ignorado", "no informado", "desconocido", "sin datos", "por definir", "no data", "no value", "vazio", "em branco", "placeholder", "dummy"]
+    [
+        "n a",
+        "n d",
+        "n i",
+        "null",
+        "nil",
+        "nan",
+        "none",
+        "undefined",
+        "tbd",
+        "tba",
+        "unknown",
+        "not available",
+        "not provided",
+        "not informed",
+        "not specified",
+        "desconhecido",
+        "desconhecida",
+        "nao informado",
+        "nao informada",
+        "nao consta",
+        "nao tem",
+        "nao possui",
+        "nao ha",
+        "nao se aplica",
+        "sem informacao",
+        "sem dados",
+        "sem cadastro",
+        "a definir",
+        "a confirmar",
+        "a preencher",
+        "preencher",
+        "indefinido",
+        "ignorado",
+        "no informado",
+        "desconocido",
+        "sin datos",
+        "por definir",
+        "no data",
+        "no value",
+        "vazio",
+        "em branco",
+        "placeholder",
+        "dummy",
+    ]
 )
 """Words that say that nothing is known."""
 TESTS = frozenset(
-    ["test", "teste", "testes", "tests", "testing", "testando", "test test", "teste teste", "test user", "teste usuario", "usuario teste", "cliente teste", "teste cliente", "test customer", "customer test", "test lead", "lead teste", "teste lead", "test name", "nome teste", "teste nome", "test 1", "teste 1", "teste 2", "test1", "teste1", "teste2", "test2", "teste 123", "test 123", "teste123", "test123", "teste teste teste", "prueba", "contato teste", "teste contato", "test contact", "test account", "conta teste", "empresa teste", "teste empresa", "test company", "foo", "foo bar", "foobar", "lorem ipsum", "fulano", "fulano de tal", "sicrano", "abcd", "abcde"]
+    [
+        "test",
+        "teste",
+        "testes",
+        "tests",
+        "testing",
+        "testando",
+        "test test",
+        "teste teste",
+        "test user",
+        "teste usuario",
+        "usuario teste",
+        "cliente teste",
+        "teste cliente",
+        "test customer",
+        "customer test",
+        "test lead",
+        "lead teste",
+        "teste lead",
+        "test name",
+        "nome teste",
+        "teste nome",
+        "test 1",
+        "teste 1",
+        "teste 2",
+        "test1",
+        "teste1",
+        "teste2",
+        "test2",
+        "teste 123",
+        "test 123",
+        "teste123",
+        "test123",
+        "teste teste teste",
+        "prueba",
+        "contato teste",
+        "teste contato",
+        "test contact",
+        "test account",
+        "conta teste",
+        "empresa teste",
+        "teste empresa",
+        "test company",
+        "foo",
+        "foo bar",
+        "foobar",
+        "lorem ipsum",
+        "fulano",
+        "fulano de tal",
+        "sicrano",
+        "abcd",
+        "abcde",
+    ]
 )
 """Words of somebody who only tries the form."""
 NAMELESS = frozenset(
-    ["sem nome", "no name", "noname", "nome", "name", "seu nome", "your name", "sin nombre", "sem razao social", "nao quis informar", "s n", "anonimo", "anonymous", "nome completo", "full name", "first name", "last name", "primeiro nome", "sobrenome", "x x"]
+    [
+        "sem nome",
+        "no name",
+        "noname",
+        "nome",
+        "name",
+        "seu nome",
+        "your name",
+        "sin nombre",
+        "sem razao social",
+        "nao quis informar",
+        "s n",
+        "anonimo",
+        "anonymous",
+        "nome completo",
+        "full name",
+        "first name",
+        "last name",
+        "primeiro nome",
+        "sobrenome",
+        "x x",
+    ]
 )
 MISSING = {
     "email": "sem email|sem e mail|no email|no e mail|email|e mail|nao tem email|nao possui email",
@@ -33,28 +149,63 @@ MISSING = {
     "company": "sem empresa|empresa|company|no company",
 }
 """Words that say it for one column."""
-SURNAMES = frozenset(["none", "null", "nil", "test", "teste", "tests", "testes", "testing", "nan", "na", "foo", "fulano"])
+SURNAMES = frozenset(
+    ["none", "null", "nil", "test", "teste", "tests", "testes", "testing", "nan", "na", "foo", "fulano"]
+)
 MASHED = re.compile(
     r"(?:asdf+g*h*j*k*l*|asd(?:asd)+|asdas|asdf(?:asdf)+|qwer(?:ty?)?u?i?o?p?|qwe(?:qwe)+|qwer(?:qwer)+|zxcv+b?n?m?"
     r"|sdfg?(?:sdfg?)*|dfg(?:dfg)+|fdsa|lkjh+g?f?d?s?a?|poiu+y?t?|hjkl|jkl(?:jkl)*|dsa(?:dsa)+|sdf(?:sdf)+|fgh(?:fgh)+)"
 )
 """What fingers type when they only want to go on."""
 REPEATED = re.compile(r"([0-9A-Za-z])\1{2,}")
-COUNTED = ("12345", "123456", "1234567", "12345678", "123456789", "1234567890", "0123456789", "123", "1234", "987654321")
+COUNTED = (
+    "12345",
+    "123456",
+    "1234567",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "0123456789",
+    "123",
+    "1234",
+    "987654321",
+)
 NAMES = ("name", "company", "customer_name")
 PARTS = ("given_name", "surname")
 PLACES = ("city", "state", "country", "street", "postal_code", "website", "title", "role")
+ACCENTS = str.maketrans("áàâãçéêíóôõú", "aaaaceeiooou")
 LOCAL = re.compile(
     r"(?:no|sem|nao|not|sin)[._-]?(?:e[._-]?mail|tem|tem[._-]?email|possui|possui[._-]?email|informado|informou|consta"
     r"|available|provided)\d*|semail|sememail|na[._-]?o?tem|asdf\w*|qwerty?\w{0,3}|x{3,8}|a{3,8}|fake|naoinformado"
 )
 SAME = re.compile(r"(\w+)@\1\.(?:com|net|org|com\.br|br|co)")
-FILLERS = frozenset(["test", "teste", "testing", "email", "mail", "nao", "sem", "tem", "nome", "name", "abc", "foo", "bar", "xyz", "teste123", "123", "1234", "12345"])
+FILLERS = frozenset(
+    [
+        "test",
+        "teste",
+        "testing",
+        "email",
+        "mail",
+        "nao",
+        "sem",
+        "tem",
+        "nome",
+        "name",
+        "abc",
+        "foo",
+        "bar",
+        "xyz",
+        "teste123",
+        "123",
+        "1234",
+        "12345",
+    ]
+)
 
 
 def fault(cell: str, column: str, beside: str | None = None) -> str | None:
     """Say what kind of placeholder a cell is; None when it may be meant. `beside` is the other part of a name."""
-    word = folded(cell)
+    word = _word(cell)
     bare = cell.strip()
     if column == "email":
         return _mail(bare, word)
@@ -62,35 +213,40 @@ def fault(cell: str, column: str, beside: str | None = None) -> str | None:
         return _number(bare, word, column)
     if MASHED.fullmatch(word) and len(word) > 3:
         return "mashed"
-    if re.fullmatch(r"[xX]{3,}|(?:[xX]{2,} ?)+[xX]{2,}|\?+", bare):
+    if re.fullmatch(r"[xX]{3,}|(?:[xX]{2,} ?)+[xX]{2,}", bare):
         return "repeated"
+    if column == "comment":
+        # A form may ask for a word, and any is an answer; only a test is none.
+        return (
+            "test" if word in ("test", "teste", "test test", "teste teste") or word.startswith("lorem ipsum") else None
+        )
     if column in NAMES:
         return _name(bare, word, column)
     if column in PARTS:
         return _part(bare, word, beside)
     if column in PLACES:
         return _place(bare, word, column)
-    if column == "comment":
-        return "test" if word in ("test", "teste", "test test", "teste teste", "lorem ipsum") else None
     # A plan, a status, a source: `none`, `unknown` and `teste` are words that a list may hold.
+    if bare and not bare.strip("?"):
+        return "repeated"
     return "empty" if word in ("null", "nil", "nan", "undefined") or bare.upper() in ("#N/A", "#N/D") else None
 
 
 def _name(bare: str, word: str, column: str) -> str | None:
-    if word in EMPTY or word in NAMELESS or word in MISSING.get(column, "").split("|"):
+    if word in EMPTY or word in NAMELESS or word in _missing(column):
         return "empty"
     if word in TESTS or word.startswith("lorem ipsum"):
         return "test"
-    if word == "na":
+    if bare in ("na", "NA", "n.a.", "N.A.", "N.A"):
         # Na is a Korean family name.
-        return None if bare == "Na" else "empty"
+        return "empty"
     if bare in ("x", "xx", "XX") or _only_signs(bare):
         return "repeated"
     return _run(bare)
 
 
 def _part(bare: str, word: str, beside: str | None) -> str | None:
-    other = folded(beside or "")
+    other = _word(beside or "")
     if word in SURNAMES or word in TESTS:
         tried = word in TESTS and (not other or other in TESTS or other in ("user", "usuario", "cliente"))
         return "test" if tried else "empty" if word in ("none", "null", "nil", "nan") and word == other else None
@@ -104,7 +260,7 @@ def _part(bare: str, word: str, beside: str | None) -> str | None:
 def _place(bare: str, word: str, column: str) -> str | None:
     if column == "country" and word in ("na", "nan"):
         return None
-    if word in EMPTY or word in MISSING.get(column, "").split("|"):
+    if word in EMPTY or word in _missing(column):
         return "empty"
     if word in TESTS and column not in ("street", "title", "role"):
         return None if word == "foo" else "test"
@@ -126,7 +282,7 @@ def _number(bare: str, word: str, column: str) -> str | None:
     if not any(sign.isalnum() for sign in bare):
         return "repeated" if bare else None
     if not digits:
-        words = EMPTY | TESTS | {"na", "no", "nao", "x", "xx"} | frozenset(MISSING[column].split("|"))
+        words = EMPTY | TESTS | {"na", "no", "nao", "x", "xx"} | _missing(column)
         if word in words or re.fullmatch(r"x+", word) or (MASHED.fullmatch(word) and len(word) > 3):
             return "mashed" if MASHED.fullmatch(word) and len(word) > 3 else "test" if word in TESTS else "empty"
         return None
@@ -141,7 +297,7 @@ def _mail(bare: str, word: str) -> str | None:
     address = bare.lower()
     name, at, domain = address.partition("@")
     if not at:
-        words = EMPTY | TESTS | {"na", "no", "nao", "x", "xx"} | frozenset(MISSING["email"].split("|"))
+        words = EMPTY | TESTS | {"na", "no", "nao", "x", "xx"} | _missing("email")
         if not any(sign.isalnum() for sign in bare):
             return "repeated"
         if word in words:
@@ -155,6 +311,17 @@ def _mail(bare: str, word: str) -> str | None:
             return "test"
     first = domain.split(".")[0]
     return "test" if name in ("test", "teste", "testing") and first in ("test", "teste", "testing") else None
+
+
+def _word(cell: str) -> str:
+    """Write a cell in lower case without the accents of Portuguese and without signs; other letters stay."""
+    plain = cell.casefold().translate(ACCENTS)
+    return " ".join("".join(sign if sign.isalnum() and sign not in "ªº" else " " for sign in plain).split())
+
+
+def _missing(column: str) -> frozenset[str]:
+    """List the words that say for one column that nothing is known."""
+    return frozenset(filter(None, MISSING.get(column, "").split("|")))
 
 
 def _run(bare: str) -> str | None:
@@ -194,8 +361,10 @@ def _mailboxes() -> str:
 def _pattern(column: str) -> str:
     """Match every word of the lists for a column, with or without accents, and whatever stands between and around."""
     tight = column not in (*NAMES, *PARTS, *PLACES, "comment")
-    words = set(["null", "nil", "nan", "undefined"]) if tight else EMPTY | TESTS | NAMELESS | SURNAMES | {"na", "x", "xx"}
-    words = words | {word for word in MISSING.get(column, "").split("|") if word}
+    words = (
+        set(["null", "nil", "nan", "undefined"]) if tight else EMPTY | TESTS | NAMELESS | SURNAMES | {"na", "x", "xx"}
+    )
+    words = words | _missing(column)
     between = "[^0-9A-Za-zÀ-ÿ]*"
     spelled = [between.join(map(_spelled, word.split())) for word in sorted(words)]
     runs = [f"(?:{sign} *){{3,}}" for sign in "abcdefghijklmnopqrstuvwxyz"]
@@ -212,4 +381,6 @@ def _digits(column: str) -> list[str]:
 
 
 def _spelled(word: str) -> str:
-    return "".join({"a": "[aáàâã]", "c": "[cç]", "e": "[eéê]", "i": "[ií]", "o": "[oóôõ]"}.get(s, s) for s in word)
+    return "".join(
+        {"a": "[aáàâã]", "c": "[cç]", "e": "[eéê]", "i": "[ií]", "o": "[oóôõ]", "u": "[uú]"}.get(s, s) for s in word
+    )

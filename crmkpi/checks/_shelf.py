@@ -79,7 +79,8 @@ class Described:
     why: str
     todo: str
     rule: str
-    leaves_out: str
+    spoils: tuple[str, ...] | None
+    """The columns of which a KPI must look at all to do without the bad rows; None: every row is used."""
 
 
 def described(language: str, more: Mapping[str, Check] | None = None) -> dict[str, Described]:
@@ -89,8 +90,7 @@ def described(language: str, more: Mapping[str, Check] | None = None) -> dict[st
         check = one.check
         words = (text(check.title, language), text(check.why, language), text(check.todo, language))
         tables = f"{found[one.code].table}, {one.table}" if one.code in found else one.table
-        left = "" if check.leaves_out is None else ", ".join(check.leaves_out) or "*"
-        found[one.code] = Described(one.code, check.severity, tables, *words, rule(one), left)
+        found[one.code] = Described(one.code, check.severity, tables, *words, rule(one), check.leaves_out)
     return dict(sorted(found.items()))
 
 

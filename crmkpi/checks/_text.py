@@ -19,7 +19,7 @@ LINES = (*FREE, "street")
 UNLIKE_NAMES = ("comment", "website", "email")
 """Columns in which a question mark between letters may be meant."""
 ODD = (
-    r"[^ -~À-ÖØ-öø-ÿªº°]|[À-ÿ][ªº°]|[ß-ÿ][À-Þ]|[a-z.,?!]\s?[ÃÂ] |^[ÃÂ] |&[a-zA-Z#]|[A-Za-zÀ-ÿ][?]|\\[ux]"
+    r"[^ -~À-ÖØ-öø-ÿªº°]|[À-ÿªº°][ªº°]|[ªº°][À-ÿ]|[ß-ÿ][À-Þ]|[a-z.,?!]\s?[ÃÂ] |^[ÃÂ] |&[a-zA-Z#]|[A-Za-zÀ-ÿ][?]|\\[ux]"
 )
 """What unseen signs, entities and misread text have and sound Latin text has not."""
 
@@ -57,7 +57,9 @@ def suspect(about: "About", column: str) -> str:
         return _phone.suspect(about, column)
     if column == "postal_code":
         same = ", ".join(f"'{digit * 5}-{digit * 3}'" for digit in "123456789")
-        return f"(NOT regexp_full_match({column}, '(?:[1-9][0-9]|0[1-9])[0-9]{{3}}-[0-9]{{3}}') OR {column} IN ({same}))"
+        return (
+            f"(NOT regexp_full_match({column}, '(?:[1-9][0-9]|0[1-9])[0-9]{{3}}-[0-9]{{3}}') OR {column} IN ({same}))"
+        )
     # Whatever stands before `!` in order is a space or a control sign.
     return (
         f"({column} < '!' OR {column}[-1] <= ' ' OR regexp_matches({column}, {sql(ODD)})"

@@ -84,9 +84,7 @@ class Look:
         return [f"CAST({quoted(name)} AS VARCHAR)" for name in (self.column, *self.beside)]
 
 
-def values(
-    told: Checking, asked: Sequence[tuple[OfTable, ModuleType]]
-) -> Iterator[tuple[OfTable, Found | Idle]]:
+def values(told: Checking, asked: Sequence[tuple[OfTable, ModuleType]]) -> Iterator[tuple[OfTable, Found | Idle]]:
     """Judge the cells of all such checks, a table at a time."""
     home = _country.home(told.engine) if asked else None
     for table in dict.fromkeys(one.table for one, _ in asked):
@@ -228,7 +226,9 @@ def _places(told: Checking, one: OfTable, module: ModuleType, name: str, number:
     columns = [column for column in module.columns(one.table) if column in told.engine.present[one.table]]
     values = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in columns)
     key = f"CAST({quoted(one.key)} AS VARCHAR)" if one.key else "NULL"
-    sql = f"SELECT _file, _row, cell, note, {key}, {values} FROM ({faults}) JOIN {quoted(one.table)} USING (_file, _row)"
+    sql = (
+        f"SELECT _file, _row, cell, note, {key}, {values} FROM ({faults}) JOIN {quoted(one.table)} USING (_file, _row)"
+    )
     found = []
     for file, row, column, note, own, *cells in told.engine.rows(sql):
         value = cells[columns.index(column)] or ""

@@ -21,7 +21,10 @@ CHECK = Check(
 NOTES = {
     "future": {"en": "in the future", "pt-BR": "no futuro"},
     "old": {"en": "more than 120 years old", "pt-BR": "mais de 120 anos"},
-    "filled": {"en": "a date that systems fill in when none is known", "pt-BR": "data que sistemas preenchem quando não há nenhuma"},
+    "filled": {
+        "en": "a date that systems fill in when none is known",
+        "pt-BR": "data que sistemas preenchem quando não há nenhuma",
+    },
 }
 FILLED = ("0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "9999-12-31")
 """What databases and spreadsheets write for no date."""

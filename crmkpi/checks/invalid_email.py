@@ -23,7 +23,10 @@ NOTES = {
     "at": {"en": "no @: this is no address", "pt-BR": "sem @: isto não é um endereço"},
     "two": {"en": "several addresses in one cell", "pt-BR": "vários endereços em uma célula"},
     "space": {"en": "a space inside the address", "pt-BR": "espaço dentro do endereço"},
-    "shape": {"en": "more than an address, or a part of it is missing", "pt-BR": "sobra ou falta uma parte do endereço"},
+    "shape": {
+        "en": "more than an address, or a part of it is missing",
+        "pt-BR": "sobra ou falta uma parte do endereço",
+    },
     "name": {"en": "the part before the @ cannot be", "pt-BR": "a parte antes do @ não pode existir"},
     "domain": {"en": "the part behind the @ cannot be", "pt-BR": "a parte depois do @ não pode existir"},
     "ending": {"en": "the ending looks mistyped", "pt-BR": "o final parece erro de digitação"},

@@ -25,7 +25,10 @@ NOTES = {
     "cnpj": {"en": "the check digits of the CNPJ are wrong", "pt-BR": "os dígitos verificadores do CNPJ não conferem"},
     "length": {"en": "neither a CPF nor a CNPJ by its form", "pt-BR": "não tem a forma de CPF nem de CNPJ"},
     "repeated": {"en": "one digit repeated", "pt-BR": "um só dígito repetido"},
-    "cut": {"en": "a spreadsheet made 1.2E+13 of it; digits are lost", "pt-BR": "a planilha fez dele 1,2E+13; há dígitos perdidos"},
+    "cut": {
+        "en": "a spreadsheet made 1.2E+13 of it; digits are lost",
+        "pt-BR": "a planilha fez dele 1,2E+13; há dígitos perdidos",
+    },
     "decimal": {"en": "a spreadsheet made a decimal number of it", "pt-BR": "a planilha fez dele um número decimal"},
 }
 

@@ -20,7 +20,10 @@ CHECK = Check(
     table="*",
 )
 NOTES = {
-    "misread": {"en": "read in the wrong encoding (Ã£ for ã)", "pt-BR": "lido na codificação errada (Ã£ no lugar de ã)"},
+    "misread": {
+        "en": "read in the wrong encoding (Ã£ for ã)",
+        "pt-BR": "lido na codificação errada (Ã£ no lugar de ã)",
+    },
     "lost": {"en": "a letter is lost", "pt-BR": "uma letra se perdeu"},
     "entity": {"en": "an HTML entity (&amp;)", "pt-BR": "uma entidade HTML (&amp;)"},
     "escape": {"en": "a letter written as a code of a program", "pt-BR": "uma letra escrita como código de programa"},

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from crmkpi.checks._asked import Checking, Found, OfTable
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.engine.connection import quoted
 from crmkpi.model import Check, Place, Severity
 from crmkpi.tables import all_tables
+from crmkpi.words import translator
 
 CHECK = Check(
     "stale_exports",
@@ -37,12 +38,15 @@ NOTE = {
 }
 
 
-def find(told: Checking, one: OfTable) -> Iterator[Found]:
+def find(told: Checking, one: OfTable) -> Iterator[Found | Idle]:
     """Make one finding per table that has fallen silent; all of its files together are judged."""
     del one
     until, stale = _needed(told), False
     tables = [table for table in all_tables() if table in told.engine.present]
     dated = {table: events for table in tables if (events := _events(told, table))}
+    if not dated:
+        yield Idle(translator(told.language).gettext("no dated rows"))
+        return
     for table, events in dated.items():
         days = _days(told, events)
         if len(days) >= FEWEST and (until - days[-1]).days > max(LONG, TIMES * _pause(days)):

@@ -22,7 +22,10 @@ CHECK = Check(
 BESIDE = ("country", "phone")
 NOTES = {
     "unknown": {"en": "no state of Brazil is called so", "pt-BR": "nenhum estado do Brasil tem este nome"},
-    "near": {"en": "no state of Brazil is called so; {hint}?", "pt-BR": "nenhum estado do Brasil tem este nome; {hint}?"},
+    "near": {
+        "en": "no state of Brazil is called so; {hint}?",
+        "pt-BR": "nenhum estado do Brasil tem este nome; {hint}?",
+    },
 }
 
 

@@ -50,6 +50,11 @@ def masked_text(text: str) -> str:
     return patterns.names(patterns.numbers(patterns.addresses(text)))
 
 
+def masked_word(word: str) -> str:
+    """Mask a word by which rows are grouped: addresses and numbers of persons only, so that groups stay apart."""
+    return patterns.numbers(patterns.addresses(word))
+
+
 def _counted(value: str, column: Column) -> str:
     """Mask a cell of a column of numbers or dates, most often one that could not be read."""
     seen = patterns.addresses(value)

@@ -5,26 +5,65 @@ Frozen dataclasses only; nothing here computes. `Words` are texts by language. A
 """
 
 from crmkpi.model.documents import Checkup, Goal, Report
+from crmkpi.model.doubles import (
+    Agreement,
+    Band,
+    Branches,
+    Cell,
+    Common,
+    Decision,
+    Double,
+    Doubles,
+    Entry,
+    Ground,
+    Kept,
+    Likeness,
+    Mark,
+    Search,
+)
 from crmkpi.model.findings import Duplicates, Finding, NotRun, Place, RejectedRows, Source, UnreadableCells
-from crmkpi.model.values import Comparison, KpiValue, LeftOut, NotComputed, PeriodFacts, Segment, Step, TrendPoint, Unused
+from crmkpi.model.values import (
+    Comparison,
+    KpiValue,
+    LeftOut,
+    NotComputed,
+    PeriodFacts,
+    Segment,
+    Step,
+    TrendPoint,
+    Unused,
+)
 from crmkpi.model.words import Better, Category, Language, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
 from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
 
 __all__ = [
+    "Agreement",
+    "Band",
     "Better",
+    "Branches",
     "Category",
+    "Cell",
     "Check",
     "CheckExample",
     "Checkup",
+    "Common",
     "Comparison",
+    "Decision",
+    "Double",
+    "Doubles",
     "Duplicates",
+    "Entry",
     "Example",
     "Finding",
     "Goal",
+    "Ground",
+    "Kept",
     "Kpi",
     "KpiValue",
     "Language",
     "LeftOut",
+    "Likeness",
+    "Mark",
     "NotComputed",
     "NotRun",
     "Number",
@@ -35,6 +74,7 @@ __all__ = [
     "Reason",
     "RejectedRows",
     "Report",
+    "Search",
     "Segment",
     "Severity",
     "Source",

@@ -244,7 +244,9 @@ CASES = [
         "C210",
         "customers",
         lambda r, n: {"name": ""},
-        lambda r, n: {"name": turn(n, ["O", "Ó", "É", "3M", "99", "Li", "王", "O'Brien", "Null Ltda", "None da Silva"])},
+        lambda r, n: {
+            "name": turn(n, ["O", "Ó", "É", "3M", "99", "Li", "王", "O'Brien", "Null Ltda", "None da Silva"])
+        },
     ),
     Case(
         "C210",

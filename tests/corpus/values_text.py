@@ -363,14 +363,46 @@ CHOICES = [
 SURNAMES = [
     *beside(
         {"given_name": "Ana", "name": ""},
-        *("xxx asdf qwerty zzz aaa 000 111 xxxx asdfg undefined desconhecido unknown sobrenome".split()),
+        *(
+            [
+                "xxx",
+                "asdf",
+                "qwerty",
+                "zzz",
+                "aaa",
+                "000",
+                "111",
+                "xxxx",
+                "asdfg",
+                "undefined",
+                "desconhecido",
+                "unknown",
+                "sobrenome",
+            ]
+        ),
         *("n/a", "N/A", "-", "--", ".", "...", "???", "*", "sem nome", "não informado", "Não Informado", "no name"),
         "last name",
     ),
     *beside({"given_name": "Teste", "name": ""}, "teste", "Teste"),
     *beside({"given_name": "test", "name": ""}, "test", "Test"),
 ]
-SOURCES = "null NULL undefined NaN nil asdf asdfgh qwerty xxx XXXX ??? ?? ? #N/A xxxxx".split()
+SOURCES = [
+    "null",
+    "NULL",
+    "undefined",
+    "NaN",
+    "nil",
+    "asdf",
+    "asdfgh",
+    "qwerty",
+    "xxx",
+    "XXXX",
+    "???",
+    "??",
+    "?",
+    "#N/A",
+    "xxxxx",
+]
 
 CASES = [
     case("C221", "customers", name=(NAMES, GOOD_NAMES), surname=(SURNAMES, PARTS)),

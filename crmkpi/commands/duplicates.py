@@ -1,0 +1,232 @@
+"""`crmkpi duplicates`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crmkpi import console
+from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.errors import ExitCode, UsageError
+from crmkpi.options import Memory, Paths, Personal, Threads
+
+KIND = "duplicates"
+STDOUT = Path("-")
+
+
+class Table(str, Enum):
+    """Where duplicates are looked for."""
+
+    customers = "customers"
+    contacts = "contacts"
+    leads = "leads"
+
+
+class Sure(str, Enum):
+    """How sure a group is."""
+
+    certain = "certain"
+    likely = "likely"
+    review = "review"
+
+
+class FailOn(str, Enum):
+    """What makes the exit code 1."""
+
+    certain = "certain"
+    likely = "likely"
+    review = "review"
+    error = "error"
+    warning = "warning"
+    never = "never"
+
+
+_BAND_OF = {FailOn.error: "certain", FailOn.warning: "likely"}
+
+
+def duplicates(
+    context: typer.Context,
+    paths: Paths = None,
+    table: Annotated[
+        list[Table] | None,
+        typer.Option(
+            "--table",
+            help="Look within this table (repeatable). Default: those of the three that the exports hold.",
+            show_default=False,
+        ),
+    ] = None,
+    link: Annotated[
+        bool,
+        typer.Option("--link", help="Look between two tables instead: contacts and leads, or those of --table."),
+    ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            metavar="P",
+            help="Smallest probability of a group, between 0 and 1. Default: 0.5; for a merge plan the config's (0.9).",
+            show_default=False,
+        ),
+    ] = None,
+    band: Annotated[
+        list[Sure] | None,
+        typer.Option(
+            "--band", help="Only certain (from 99%), likely (from 90%) or review (repeatable).", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, metavar="N", help="At most N groups of each table, the surest first."),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="F",
+            help="What stdout gets: terminal, csv, json, html or xlsx. Default: terminal, without -o.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
+        ),
+    ] = None,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option("--reviewed", metavar="FILE", help="A CSV of verdicts: row_id_a, row_id_b, same or different."),
+    ] = None,
+    review_template: Annotated[
+        Path | None,
+        typer.Option("--review-template", metavar="FILE", help="Write the pairs to be reviewed as a CSV to fill in."),
+    ] = None,
+    merge_plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--merge-plan", metavar="FILE", help="Write what a CRM's merge tool takes, .csv or .json: personal data."
+        ),
+    ] = None,
+    show_personal_data: Personal = False,
+    fail_on: Annotated[
+        list[FailOn] | None,
+        typer.Option(
+            "--fail-on",
+            help="Exit 1 for a group as sure as that: certain (or error), likely (or warning), review. Default: never.",
+            show_default=False,
+        ),
+    ] = None,
+    memory_limit: Memory = None,
+    threads: Threads = None,
+) -> int:
+    """Find customers, contacts or leads that were entered twice, say why, and what to keep."""
+    from crmkpi import doubles as work
+    from crmkpi import gathering, reviews
+    from crmkpi import merge_plan as planning
+    from crmkpi import output as writing
+    from crmkpi.duplicates import TABLES
+    from crmkpi.model import Verdict
+
+    config = settings(context, bool(paths))
+    files = [path for path in output or [] if path != STDOUT]
+    targets = [(path, writer(path, KIND)) for path in files]
+    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    asked = _asked(table, link, threshold, band, limit, fail_on)
+    if review_template:
+        _for_review(asked)
+        writing.look(review_template)
+    if merge_plan:
+        planning.look(merge_plan)
+        writing.look(merge_plan)
+    known = config.duplicates.not_duplicates
+    lists = [path for path in (known.value if known else None, reviewed) if path]
+    asked = replace(asked, reviewed=tuple(verdict for path in lists for verdict in reviews.read(path)))
+    what = request(
+        context,
+        paths=paths,
+        memory_limit=memory_limit,
+        threads=threads,
+        personal=show_personal_data,
+        identity=asked.tables or TABLES,
+        bare=True,
+    )
+    with gathering.gathered(config, what) as ready:
+        found = work.find(ready, asked)
+        made = work.make(ready, asked, found)
+        inputs = (*gathering.inputs(ready), *lists)
+    quiet = context.obj["quiet"]
+    notes(context, (*made.notes, *work.warned(made)))
+    for sentence in made.failed:
+        console.complain(sentence)
+    template = reviews.template(made) if review_template else ""
+    deliver(context, made, shown, targets, inputs)
+    if review_template:
+        writing.write(review_template, template, inputs, private=made.personal)
+        console.tell(f"wrote {review_template}", quiet=quiet)
+    if merge_plan:
+        least = threshold if threshold is not None else float(config.duplicates.threshold)
+        plan = planning.chosen(found, least, made.bands)
+        writing.write(merge_plan, planning.written(plan, merge_plan), inputs, private=True)
+        console.tell(_planned(merge_plan, len(plan), least), quiet=quiet)
+    if shown is None:
+        console.tell(_summary(made), quiet=quiet and made.verdict is Verdict.PASSED)
+    return {
+        Verdict.PASSED: ExitCode.DONE,
+        Verdict.FAILED: ExitCode.FOUND,
+        Verdict.UNFINISHED: ExitCode.FAILED,
+    }[made.verdict]
+
+
+def _asked(
+    table: Sequence[Table] | None,
+    link: bool,
+    threshold: float | None,
+    band: Sequence[Sure] | None,
+    limit: int | None,
+    fail_on: Sequence[FailOn] | None,
+) -> Any:
+    """Put the words about the search together; UsageError for those that say nothing that can be done."""
+    from crmkpi.doubles import Asked
+    from crmkpi.model import Band
+
+    tables = tuple(dict.fromkeys(one.value for one in table or []))
+    if link and len(tables) not in (0, 2):
+        raise UsageError("--link looks between two tables: name two with --table, or none for contacts and leads")
+    if threshold is not None and not 0 < threshold < 1:
+        raise UsageError(f"--threshold {threshold:g} is not a probability between 0 and 1; write for example 0.9")
+    bands = [Band(_BAND_OF.get(one, one.value)) for one in fail_on or [] if one is not FailOn.never]
+    never = FailOn.never in (fail_on or [])
+    return Asked(
+        tables or (("contacts", "leads") if link else ()),
+        link,
+        0.5 if threshold is None else threshold,
+        tuple(one for one in Band if band is None or Sure(one.value) in band),
+        limit,
+        max(bands, key=list(Band).index) if bands and not never else None,
+    )
+
+
+def _for_review(asked: Any) -> None:
+    """Refuse to write a template that cannot hold anything."""
+    from crmkpi.model import Band
+
+    if Band.REVIEW not in asked.bands:
+        raise UsageError("--review-template has the pairs to be reviewed: leave --band out, or add --band review")
+
+
+def _planned(path: Path, groups: int, least: float) -> str:
+    """Say what a merge plan holds, and that it shows people."""
+    counted = f"{groups} group{'' if groups == 1 else 's'} from {least:.0%} on"
+    return f"wrote {path} ({counted}; it shows personal data: keep it to those who may see it)"
+
+
+def _summary(made: Any) -> str:
+    """Take the last line of what a terminal would show."""
+    return str(chosen("terminal", KIND).render(made, width=1000, ascii=console.is_ascii())).splitlines()[-1]

@@ -1,0 +1,1 @@
+"""The formats of `duplicates`: each turns `Doubles` into text or bytes."""

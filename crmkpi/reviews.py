@@ -1,0 +1,142 @@
+"""What people decided about pairs of rows: a CSV with one pair a line that is read back in every later run.
+
+`row_id_a, row_id_b, verdict (same | different), who, when, note, seen_a, seen_b`; other columns are for the reader's
+eyes. A spreadsheet may have saved it: with semicolons or tabs, a byte order mark or in its own code page.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from crmkpi.duplicates import Verdict
+from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
+from crmkpi.formats._spreadsheet import inert
+from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs
+from crmkpi.formats.duplicates._sentences import speech
+from crmkpi.masking import masked_text
+from crmkpi.model import Band, Doubles
+
+SAME = {"same": True, "mesmo": True, "mesma": True, "different": False, "diferente": False}
+"""The words of a verdict; an empty cell is a pair that nobody has decided yet."""
+_LONGEST = 60
+_REWRITTEN = re.compile(
+    r"0\d+|\d{16,}|[+-]?\d[\d.,]*e[+-]?\d+|\d+[-/]\w+(?:[-/]\w+)?|[=+\-@＝＋－＠'\t\r\n\s].*", re.I | re.S
+)
+"""Ids that a spreadsheet takes for a number, a day or a formula and writes back as something else."""
+
+
+def read(path: Path) -> tuple[Verdict, ...]:
+    """Read the verdicts of a file, in its order. A file without a column of verdicts lists pairs that are different.
+
+    Raises `InputError` when the file cannot be read, `ConfigError` with all of its mistakes.
+    """
+    try:
+        text = _decoded(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: the reviewed pairs cannot be read: {error.strerror}") from None
+    mistakes: list[Mistake] = []
+    lines = _lines(text)
+    header = next(lines, (1, []))[1]
+    places = {name: header.index(name) for name in VERDICT if name in header}
+    for name in ("row_id_a", "row_id_b"):
+        if name not in places:
+            meant = did_you_mean(name, [word for word in header if word and len(word) <= _LONGEST])
+            mistakes.append(Mistake(str(path), 1, 0, f"there is no column {name!r}.{meant}"))
+    if mistakes:
+        raise ConfigError(mistakes)
+    verdicts = []
+    for line, cells in lines:
+        row = {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
+        verdict = _verdict(row, str(path), line, mistakes)
+        if verdict is not None:
+            verdicts.append(verdict)
+    if mistakes:
+        raise ConfigError(mistakes)
+    return tuple(verdicts)
+
+
+def template(document: Doubles) -> str:
+    """Write the pairs that are to be reviewed, side by side, with an empty verdict to fill in.
+
+    Raises `UsageError` when the ids are masked, because then nobody could find the rows again.
+    """
+    if document.hidden_ids:
+        raise UsageError(
+            "--review-template: the ids of these rows are personal data and would be masked;"
+            " add --show-personal-data to write them"
+        )
+    told = speech(document)
+    asked = list(pairs(told, (Band.REVIEW,)))
+    names = columns(asked)
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow((*VERDICT, *TELLING, *(f"{name}_{side}" for name in names for side in "ab")))
+    for one in asked:
+        a, b = one.double.rows[one.likeness.a], one.double.rows[one.likeness.b]
+        telling = (one.double.number, round(one.likeness.probability, 6), one.likeness.band.value)
+        places = (inert(told.reason(one.likeness)), inert(a.file), a.line, inert(b.file), b.line)
+        seen = (fingerprint(a.seen), fingerprint(b.seen))
+        cells = (inert(cell) for cell in one.cells(names))
+        lines.writerow([guarded(a.id), guarded(b.id), "", "", "", "", *seen, *telling, *places, *cells])
+    return out.getvalue()
+
+
+def guarded(id: str) -> str:
+    """Keep an id from being rewritten by a spreadsheet."""
+    return f"'{id}" if _REWRITTEN.fullmatch(id) else id
+
+
+def _decoded(content: bytes) -> str:
+    """Decode what a text editor or a spreadsheet has saved."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Cut a text into lines of cells, each with its number; the header is folded, empty lines are left out."""
+    first = text.partition("\n")[0]
+    declared = re.fullmatch(r"\s*sep=(.)\s*", first, re.IGNORECASE)
+    beginning = text.partition("\n")[2].partition("\n")[0] if declared else first
+    delimiter = declared[1] if declared else max(",;\t", key=beginning.count)
+    csv.field_size_limit(1 << 24)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begun = not declared
+    named = False
+    before = 0
+    for cells in reader:
+        line, before = before + 1, reader.line_num
+        if not begun:
+            begun = True
+        elif not named:
+            named = True
+            yield line, ["_".join(cell.split()).casefold() for cell in cells]
+        elif any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _verdict(row: Mapping[str, str], file: str, line: int, mistakes: list[Mistake]) -> Verdict | None:
+    """Read one line; None for a pair that nobody has decided yet, and for a mistake, which is noted."""
+    word = row.get("verdict", "different").casefold()
+    a, b = (row[name].removeprefix("'") for name in ("row_id_a", "row_id_b"))
+    if not word:
+        return None
+    if word not in SAME:
+        shown = masked_text(word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…")
+        hint = did_you_mean(word[:_LONGEST], SAME) or " Write same or different, or leave the cell empty"
+        mistakes.append(Mistake(file, line, 0, f"the verdict {shown!r} is none.{hint}"))
+        return None
+    missing = [name for name, id in (("row_id_a", a), ("row_id_b", b)) if not id]
+    if missing:
+        mistakes.append(Mistake(file, line, 0, f"{' and '.join(missing)} is empty; write the ids of both rows"))
+        return None
+    if a == b:
+        mistakes.append(Mistake(file, line, 0, "both ids are the same; a verdict is about two rows"))
+        return None
+    seen = row.get("seen_a", "").removeprefix("h"), row.get("seen_b", "").removeprefix("h")
+    return Verdict(a, b, SAME[word], seen if any(seen) else None)
