@@ -13,6 +13,7 @@ from crmkpi import period as periods
 from crmkpi.catalogue import definitions
 from crmkpi.catalogue.effects import affected
 from crmkpi.config import Config
+from crmkpi.duplicates import Verdict
 from crmkpi.duplicates.roles import ACCOUNT, IDENTITY, RECENCY
 from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
@@ -212,6 +213,16 @@ def locate(ready: Gathered, file: int, record: int) -> tuple[str, int]:
     return export.name, export.line_of(record) if export.kind == "csv" else record + 1
 
 
+def _reviewed(settings: Config) -> tuple[Verdict, ...]:
+    """Read what people have decided about pairs of customers, when the config names such a file."""
+    listed = settings.duplicates.not_duplicates
+    if listed is None or settings.duplicates.policy == "off":
+        return ()
+    from crmkpi import reviews
+
+    return reviews.read(listed.value)
+
+
 def checking(ready: Gathered) -> checks.Checking:
     """Put together what the checks are told."""
     brought, settings, request = ready.brought, ready.config, ready.request
@@ -230,6 +241,7 @@ def checking(ready: Gathered) -> checks.Checking:
         own=checks.own(settings.check_folder),
         policy=settings.duplicates.policy,
         fuzzy=settings.duplicates.fuzzy,
+        reviewed=_reviewed(settings),
         thorough=request.thorough,
         show=request.show,
         personal=request.personal,
@@ -280,8 +292,6 @@ def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:
     for column in ready.config.segments:
         if column not in there and not ready.request.by:
             yield _("segments: no table of the sources has the column {column}").format(column=column)
-    if ready.config.duplicates.not_duplicates:
-        yield _("duplicates: not_duplicates is not read by this version; duplicates are reported, not merged")
 
 
 def affecting(ready: Gathered, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -131,7 +131,9 @@ def mixed(language: str = "en") -> Doubles:
         0.7391,
         [
             replace(entry("000.017", 21, 0.7391, table="leads", file=MORE, name="R. P."), likeness=0),
-            replace(entry("l-2", 22, 0.7391, table="leads", file=MORE, name="R. P.~", email="r***@c***.com+"), likeness=0),
+            replace(
+                entry("l-2", 22, 0.7391, table="leads", file=MORE, name="R. P.~", email="r***@c***.com+"), likeness=0
+            ),
         ],
         [Likeness(0, 1, 0.7391, Band.REVIEW, 1.5, (name, city))],
         said["first"],

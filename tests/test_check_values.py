@@ -171,7 +171,7 @@ ADDRESSES = st.text("aZ9._+-@x", min_size=1, max_size=14).map(lambda name: f"{na
 @given(st.lists(ADDRESSES, min_size=50, max_size=50))
 @settings(max_examples=40, deadline=None)
 def test_sql_clears_only_addresses_without_fault(addresses: list[str]) -> None:
-    for address in cleared(addresses, "email", f"NOT {_email.sound('email')}"):
+    for address in cleared(addresses, "email", _email.suspect("email")):
         assert _email.fault(address) is None
 
 

@@ -174,7 +174,7 @@ def test_the_example_of_the_contract_is_read() -> None:
         limit={"C101": Limit(share=Decimal("0.02"))},
     )
     reviewed = At(Path("reviewed.csv"), 28, 62)
-    assert read.duplicates == DuplicateSettings("merge", Decimal("0.9"), reviewed)
+    assert read.duplicates == DuplicateSettings("merge", Decimal("0.9"), not_duplicates=reviewed)
     assert (read.file, read.folder, len(read.sha256 or "")) == (Path("crmkpi.yaml"), Path(), 64)
 
 

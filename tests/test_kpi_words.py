@@ -32,7 +32,7 @@ MAIN = {
 SQL_WORDS = {
     "count", "sum", "min", "max", "avg", "median", "quantile_cont", "filter", "where", "and", "or", "not",
     "in", "is", "null", "true", "false", "case", "when", "then", "else", "end", "between", "interval",
-    "day", "coalesce", "lower", "trim", "least", "nullif", "floor", "seconds_between",
+    "day", "cast", "as", "decimal", "coalesce", "lower", "trim", "least", "nullif", "floor", "seconds_between",
 }
 # fmt: on
 WRONG_LANGUAGE = {

@@ -203,7 +203,7 @@ def test_a_broken_row_is_refused_with_its_line_and_no_other_with_it(tmp_path: Pa
 
 
 def test_thousands_of_broken_rows_are_counted_and_only_some_are_shown(tmp_path: Path) -> None:
-    text = HEADER + "\n" + "1,won,2026-10-05,1\n2,lost\n" * 3_000
+    text = HEADER + "\n" + "".join(f"{n},won,2026-10-05,1\n{n},lost\n" for n in range(3_000))
     facts = report(tmp_path, {"deals.csv": text}, period="2026-10")
     assert (facts.sources[0].rows_loaded, facts.sources[0].rows_rejected) == (3_000, 3_000)
     assert (found(facts)["F101"].rows, len(found(facts)["F101"].places)) == (3_000, 20)
@@ -253,7 +253,7 @@ def test_a_parquet_file_keeps_its_types(tmp_path: Path) -> None:
     content = parquet(
         deal_id=[1, 2, 3],
         outcome=["won", "won", "lost"],
-        closed_at=[datetime(2026, 10, 5, 14, 30), datetime(2026, 10, 31, 23, 59, 59), None],
+        closed_at=[datetime(2026, 10, 5, 14, 30), datetime(2026, 10, 31, 23, 59, 59), datetime(2026, 10, 30)],
         created_at=[date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3)],
         amount=[Decimal("0.10"), Decimal("0.20"), None],
         probability=[0.5, 1.0, 0.0],
@@ -456,13 +456,13 @@ def test_the_first_checks_find_what_they_are_for(tmp_path: Path) -> None:
     facts = report(tmp_path, files, period="2026-10")
     checks = found(facts)
     assert {code: one.rows for code, one in checks.items()} == {
-        "C101": 4, "D101": 2, "D102": 1, "D103": 2, "D104": 1, "F102": 1,
+        "C101": 3, "D101": 1, "D102": 1, "D103": 2, "D104": 1, "D107": 2, "F102": 1,
     }  # fmt: skip
     bad = {(one.column, one.rows) for one in facts.checks if one.code == "F102"}
     assert bad == {("amount", 1), ("closed_at", 1)}
     assert [(place.line, place.note) for place in checks["D104"].places] == [(2, "2026-10-05 < 2026-10-09")]
     assert facts.duplicates is not None
-    assert (facts.duplicates.groups, facts.duplicates.rows) == (1, 4)
+    assert (facts.duplicates.groups, facts.duplicates.rows) == (1, 3)
     shown = [place.value for one in facts.checks for place in one.places]
     assert not {"ana@x.com.br", "529.982.247-25", "(11) 98765-4321"} & set(shown)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crmkpi import duplicates
 from crmkpi.checks._asked import Checking, Found, Idle, OfTable
-from crmkpi.duplicates import Band, Group, Matches, RowKey, Why
+from crmkpi.duplicates import Band, Group, Matches, RowKey
 from crmkpi.duplicates.roles import IDENTITY
 from crmkpi.engine import Member
 from crmkpi.model import Place
@@ -27,18 +27,11 @@ def matches(told: Checking, table: str) -> Matches:
     """Search a table once in a run."""
     if table not in told.matches:
         told.matches[table] = (
-            duplicates.find(told.engine, (table,), reviewed=told.reviewed) if told.fuzzy else _exact(told, table)
+            duplicates.find(told.engine, (table,), reviewed=told.reviewed)
+            if told.fuzzy
+            else duplicates.find_equal(told.engine, table)
         )
     return told.matches[table]
-
-
-def _exact(told: Checking, table: str) -> Matches:
-    """Take rows that share an e-mail, phone or tax id for one customer, without looking at anything else."""
-    groups = tuple(
-        Group(one.rows, (1.0,) * len(one.rows), 1.0, Band.CERTAIN, (), 0, Why.ID, {})
-        for one in duplicates.shared(told.engine, table)
-    )
-    return Matches((table,), told.engine.count(table), groups, 0)
 
 
 def found(told: Checking, one: OfTable, band: Band) -> Iterator[Found | Idle]:
@@ -54,9 +47,7 @@ def found(told: Checking, one: OfTable, band: Band) -> Iterator[Found | Idle]:
     limit = told.first(one.code)
     places = [place for number, group in enumerate(groups[:limit], 1) for place in _places(told, one, number, group)]
     rows = tuple((row.file, row.row) for group in groups for row in group.rows)
-    yield Found(
-        len(rows), told.engine.count(one.table), one.table, keys=len(groups), places=tuple(places), every=rows
-    )
+    yield Found(len(rows), told.engine.count(one.table), one.table, keys=len(groups), places=tuple(places), every=rows)
 
 
 def _places(told: Checking, one: OfTable, number: int, group: Group) -> Iterator[Place]:
@@ -65,7 +56,8 @@ def _places(told: Checking, one: OfTable, number: int, group: Group) -> Iterator
     for position, row in enumerate(group.rows):
         column, value = _witness(one.table, group, position)
         name, line = told.locate(row.file, row.row)
-        stays = _("stays") if position == group.survivor else _("into {id}").format(id=group.rows[group.survivor].id)
+        kept = told.cell(group.rows[group.survivor].id, one.table, one.key)
+        stays = _("stays") if position == group.survivor else _("into {id}").format(id=kept)
         note = _("group {number}, {percent}%: {what}").format(
             number=number, percent=_percent(group.probability), what=stays
         )
@@ -79,8 +71,8 @@ def _witness(table: str, group: Group, position: int) -> tuple[str, str]:
     for pair in group.pairs:
         if position in (pair.a, pair.b):
             for reason in pair.reasons:
-                if reason.bits > 0 and reason.field in all_tables()[table].columns:
-                    return reason.field, reason.values[0 if position == pair.a else 1]
+                if reason.bits > 0 and reason.column in all_tables()[table].columns:
+                    return reason.column, group.values[position].get(reason.column, "")
     return "", ""
 
 
@@ -101,5 +93,3 @@ def members(found: Matches, threshold: float) -> tuple[Member, ...]:
 
 def _member(number: int, row: RowKey, stays: bool) -> Member:
     return Member(number, row.file, row.row, row.id or None, stays)
-
-

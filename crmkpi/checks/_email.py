@@ -2,6 +2,7 @@
 
 import re
 
+from crmkpi.checks import _placeholder
 from crmkpi.engine.connection import text
 
 TYPOS = frozenset(
@@ -29,16 +30,19 @@ SEVERAL = re.compile(r"@[^@]*[\s;,/|][^@]*@")
 RESERVED = frozenset(["arpa", "invalid", "local", "localhost", "onion", "test"])
 LONGEST_NAME = 64
 """Signs before the @ (RFC 5321)."""
-SOUND = (
-    r"(?i)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|info|[a-z]{2})"
+ODD = (
+    r"[^a-z0-9._+@-]|[.@-][.@-]|^[.@_+-]|@[^@]*[_+@]|^[^@]*$|@[^.]*$|[0-9@._+-]$|\.[0-9][a-z]$|\.[a-z]$"
 )
+"""What no plain address has: other signs, two points together, no @ or two, no point behind it, an odd ending."""
+ENDINGS = ("com", "net", "org", "edu", "gov", "app", "dev", "biz")
 
 
-def sound(column: str) -> str:
-    """Write what is true for a plain address with an ending that exists, in SQL."""
+def suspect(column: str) -> str:
+    """Write what is true for an address that is not plain, that ends oddly, or that looks made up, in SQL."""
+    endings = ", ".join(f"'.{ending}', '.{ending.upper()}'" for ending in ENDINGS)
     return (
-        f"(strlen({column}) <= {LONGEST_NAME} AND NOT contains({column}, '--')"
-        f" AND regexp_full_match({column}, {text(SOUND)}))"
+        f"(strlen({column}) > {LONGEST_NAME} OR ({column}[-3] <> '.' AND right({column}, 4) NOT IN ({endings}))"
+        f" OR regexp_matches({column}, {text(f'(?i){ODD}|{_placeholder.mailboxes()}')}))"
     )
 
 

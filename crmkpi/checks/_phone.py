@@ -90,7 +90,7 @@ def _judged(number: str, region: str | None) -> str | None:
 
 
 def suspect(about: "About", column: str) -> str:
-    """Write what is true for a number that the plan of its country does not have for sure, or that is not plain text, in SQL.
+    """Write what is true for a number that is not surely one of its country's plan, or that is no plain text, in SQL.
 
     Only the plans of the most frequent countries are asked: of their numbers there may be a million.
     """

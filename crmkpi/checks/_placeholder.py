@@ -338,27 +338,25 @@ def _only_signs(bare: str) -> bool:
 
 def suspect(column: str) -> str:
     """Write what is true for a cell that may be a placeholder, in SQL: one pattern, which fails at the first signs."""
-    if column == "email":
-        return f"(NOT contains({column}, '@') OR regexp_matches({column}, {text(_mailboxes())}))"
     if column in ("phone", "tax_id"):
         signs = "[ ().+/-]*"
         same = "|".join(f"(?:{digit}{signs})+" for digit in range(10))
         return f"regexp_full_match({column}, '{signs}(?:{same})|[0-9]{{3,10}}|[^0-9]*')"
-    return f"regexp_full_match({column}, {text(_pattern(column))})"
+    return f"regexp_full_match({column}, {text(f'(?i){pattern(column)}')})"
 
 
-def _mailboxes() -> str:
+def mailboxes() -> str:
     """Match the beginnings of made-up addresses."""
     fillers = "|".join(sorted(FILLERS))
     return (
-        f"(?i)^\\s*(?:(?:no|sem|sin|n[aã]o?|not)(?:[._-]|e?mail|tem|poss|inf|cons|avail|prov)|(?:{fillers})@|asdf|qwert"
+        f"^(?:(?:no|sem|sin|n[aã]o?|not)(?:[._-]|e?mail|tem|poss|inf|cons|avail|prov)|(?:{fillers})@|asdf|qwert"
         "|asd|sdf|dfg|zxc|dsa|jkl|hjk|fgh|lkj|poiu|fdsa|qwe|fake@|[a-z0-9]{1,2}@|"
         + "|".join(f"{sign}{{3,}}" for sign in "0123456789abcdefghijklmnopqrstuvwxyz")
         + ")"
     )
 
 
-def _pattern(column: str) -> str:
+def pattern(column: str) -> str:
     """Match every word of the lists for a column, with or without accents, and whatever stands between and around."""
     tight = column not in (*NAMES, *PARTS, *PLACES, "comment")
     words = (
@@ -370,7 +368,7 @@ def _pattern(column: str) -> str:
     runs = [f"(?:{sign} *){{3,}}" for sign in "abcdefghijklmnopqrstuvwxyz"]
     other = [MASHED.pattern, "lorem ipsum.*", "[xz ]{2,}", "[ -/:-@\\[-`{-~–—]+", *_digits(column)]
     tail = ["#n/[ad]", MASHED.pattern, "[x ]{2,}", "\\?+"] if tight else [*runs, *other]
-    return f"(?i){between}(?:{'|'.join([*spelled, *tail])}){between}"
+    return f"{between}(?:{'|'.join([*spelled, *tail])}){between}"
 
 
 def _digits(column: str) -> list[str]:

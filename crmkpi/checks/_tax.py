@@ -93,14 +93,17 @@ LOW = 6
 
 
 def given(column: str) -> dict[str, str]:
-    """Name what `suspect` needs worked out first, in this order: the digits, the number, its upper and lower part."""
+    """Name what `suspect` needs worked out first, in this order: the digits, the number, its parts, these without last digits."""
     bare, number, high = (f"_{part}_{column}" for part in ("bare", "number", "high"))
-    return {
+    found = {
         bare: f"replace(replace(replace({column}, '.', ''), '-', ''), '/', '')",
-        number: f"CASE WHEN strlen({bare}) IN (11, 14) THEN try_cast({bare} AS BIGINT) END",
-        high: f"CAST({number} // {10**LOW} AS INTEGER)",
-        f"_low_{column}": f"CAST({number} - {10**LOW} * CAST({high} AS BIGINT) AS INTEGER)",
+        number: f"try_cast({bare} AS BIGINT)",
+        high: f"try_cast({number} // {10**LOW} AS INTEGER)",
+        f"_low_{column}": f"try_cast({number} - {10**LOW} * CAST({high} AS BIGINT) AS INTEGER)",
     }
+    for part, digits in (("high", 14 - LOW), ("low", LOW)):
+        found |= {f"_{part}{k}_{column}": f"_{part}_{column} // {10**k}" for k in range(1, digits)}
+    return found
 
 
 def suspect(column: str) -> str:
@@ -149,5 +152,5 @@ def _total(column: str, places: int, weights: list[int]) -> str:
 
 def _part(column: str, k: int) -> str:
     """Write the upper or lower part of a number without the digits behind the k-th from the right."""
-    part, exponent = (f"_high_{column}", k - LOW) if k >= LOW else (f"_low_{column}", k)
-    return f"({part} // {10**exponent})" if exponent else part
+    part, exponent = ("_high", k - LOW) if k >= LOW else ("_low", k)
+    return f"{part}{exponent or ''}_{column}"

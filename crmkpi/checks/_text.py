@@ -19,9 +19,9 @@ LINES = (*FREE, "street")
 UNLIKE_NAMES = ("comment", "website", "email")
 """Columns in which a question mark between letters may be meant."""
 ODD = (
-    r"[^ -~À-ÖØ-öø-ÿªº°]|[À-ÿªº°][ªº°]|[ªº°][À-ÿ]|[ß-ÿ][À-Þ]|[a-z.,?!]\s?[ÃÂ] |^[ÃÂ] |&[a-zA-Z#]|[A-Za-zÀ-ÿ][?]|\\[ux]"
+    r"^[ ]|[ ]$|[^ -~À-ÖØ-öø-ÿªº°]|[À-ÿªº°][ªº°]|[ªº°][À-ÿ]|[ß-ÿ][À-Þ]|[a-z.,?!]\s?[ÃÂ] |^[ÃÂ] |&[a-zA-Z#]|[A-Za-zÀ-ÿ][?]|\\[ux]"
 )
-"""What unseen signs, entities and misread text have and sound Latin text has not."""
+"""What spaces around, unseen signs, entities and misread text have and sound Latin text has not."""
 
 ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
@@ -50,7 +50,7 @@ def suspect(about: "About", column: str) -> str:
     Latin letters with accents are sound unless they stand as they do in text that was read wrongly.
     """
     if column == "email":
-        return f"(NOT {_email.sound(column)} OR {_placeholder.suspect(column)})"
+        return _email.suspect(column)
     if column == "tax_id":
         return _tax.suspect(column)
     if column == "phone":
@@ -60,11 +60,7 @@ def suspect(about: "About", column: str) -> str:
         return (
             f"(NOT regexp_full_match({column}, '(?:[1-9][0-9]|0[1-9])[0-9]{{3}}-[0-9]{{3}}') OR {column} IN ({same}))"
         )
-    # Whatever stands before `!` in order is a space or a control sign.
-    return (
-        f"({column} < '!' OR {column}[-1] <= ' ' OR regexp_matches({column}, {sql(ODD)})"
-        f" OR {_placeholder.suspect(column)})"
-    )
+    return f"regexp_matches({column}, {sql(f'{ODD}|^(?i:{_placeholder.pattern(column)})$')})"
 
 
 def given(column: str) -> dict[str, str]:

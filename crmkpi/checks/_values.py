@@ -104,8 +104,7 @@ def _table(
     few = _few(told, about, looks)
     for look in looks:
         _mark(told, about, look, few, name)
-    counts = ", ".join(f"count({_filled(about, one, module)})" for one, module in asked)
-    of = told.engine.rows(f"SELECT {counts} FROM {quoted(table)}")[0]
+    of = _of(told, about, asked)
     rows = dict(told.engine.rows(f"SELECT asked, count(DISTINCT (_file, _row)) FROM files.{name} GROUP BY ALL"))
     for number, (one, module) in enumerate(asked):
         columns = _columns(about, one, module)
@@ -175,12 +174,22 @@ def _suspects(about: About, look: Look, few: set[str]) -> str:
     return f"SELECT DISTINCT {cells} FROM {rows} WHERE {quoted(look.column)} IS NOT NULL AND ({look.suspect})"
 
 
+def _of(told: Checking, about: About, asked: Sequence[tuple[OfTable, ModuleType]]) -> list[int]:
+    """Count the rows that each check is about; checks about the same are counted once."""
+    filled = [_filled(about, one, module) for one, module in asked]
+    each = list(dict.fromkeys(filled))
+    counts = dict(zip(each, told.engine.rows(f"SELECT {', '.join(each)} FROM {quoted(about.table)}")[0], strict=True))
+    return [int(counts[sql]) for sql in filled]
+
+
 def _filled(about: About, one: OfTable, module: ModuleType) -> str:
-    """Write what is not NULL for the rows that a check is about."""
+    """Write the count of the rows that a check is about."""
     columns = _columns(about, one, module)
+    if len(columns) == 1 and not hasattr(module, "looked"):
+        return f"count({quoted(columns[0])})"
     filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in columns) or "false"
     about_it = f" AND {module.looked(about)}" if hasattr(module, "looked") else ""
-    return f"CASE WHEN ({filled}){about_it} THEN 1 END"
+    return f"count(*) FILTER (({filled}){about_it})"
 
 
 def _few(told: Checking, about: About, looks: Sequence[Look]) -> set[str]:
@@ -209,10 +218,11 @@ def _mark(told: Checking, about: About, look: Look, few: set[str], name: str) ->
     lists = {"asked": [n for n, _, _ in faulty], "notes": [note for _, note, _ in faulty]}
     lists |= {f"cell{at}": [row[at] for _, _, row in faulty] for at in range(len(look.cells))}
     bad = ", ".join(f"unnest(CAST(${key} AS {'INTEGER' if key == 'asked' else 'VARCHAR'}[])) AS {key}" for key in lists)
-    same = " AND ".join(f"{cell} IS NOT DISTINCT FROM cell{at}" for at, cell in enumerate(look.cells) if at)
+    same = "".join(f" AND {cell} IS NOT DISTINCT FROM cell{at}" for at, cell in enumerate(look.cells) if at)
+    kind = "DATE" if all_tables()[about.table].columns[look.column].type == "day" else "VARCHAR"
     told.engine.connection.execute(
         f"INSERT INTO files.{name} SELECT asked, _file, _row, {text(look.column)}, notes FROM {quoted(about.table)}"
-        f" JOIN (SELECT {bad}) ON {look.cells[0]} = cell0{' AND ' + same if same else ''}",
+        f" JOIN (SELECT {bad}) ON {quoted(look.column)} = CAST(cell0 AS {kind}){same}",
         lists,
     )
 

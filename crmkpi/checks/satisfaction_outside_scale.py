@@ -27,7 +27,6 @@ CHECK = Check(
     table="tickets",
     column="satisfaction",
     of="cells",
-    leaves_out=("satisfaction",),
     note={"en": "1 to {high}", "pt-BR": "de 1 a {high}"},
 )
 NUMBER = "try_cast(replace(trim(satisfaction), ',', '.') AS DECIMAL(18, 6))"

@@ -28,7 +28,6 @@ CHECK = Check(
     table="surveys",
     column="score",
     of="cells",
-    leaves_out=("score",),
     note={"en": "{survey}: {low} to {high}", "pt-BR": "{survey}: de {low} a {high}"},
 )
 ALL = True

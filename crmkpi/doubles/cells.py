@@ -77,8 +77,9 @@ def _mark(column: str, value: str, kept: str | None, pair: Pair | None) -> Mark:
 
 
 def _about(column: str, reason: Reason) -> bool:
-    """Tell whether a reason is about the cells of a column; an e-mail's domain is not its address."""
-    return reason.column == column and reason.field != "email_domain"
+    """Tell whether a reason is about the cells of a column: a name holds its parts, an address is not its domain."""
+    of_name = column == "name" and reason.column in ("given_name", "surname")
+    return of_name or (reason.column == column and reason.field != "email_domain")
 
 
 def _plain(column: str, value: str) -> str:

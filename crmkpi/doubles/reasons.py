@@ -1,6 +1,7 @@
 """Why two rows are taken for one customer, in words: one short sentence for each field, and why a row should stay."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from crmkpi.duplicates import Band, Kind, Level, Pair, Reason, Why
 from crmkpi.duplicates.fold import fold
@@ -28,7 +29,7 @@ def grounds(reasons: Sequence[Reason], one: Row, other: Row, language: str) -> t
     Fields that come to one sentence (given name and surname swapped) are one ground.
     """
     _ = translator(language).gettext
-    sentences = {**_persons(_), **_contacts(_), **_places(_)}
+    sentences = _sentences(language)
     together: dict[str, Ground] = {}
     for reason in reasons:
         level = _LEVELS[reason.level]
@@ -61,6 +62,13 @@ def why(reason: Why, language: str) -> str:
         Why.LINKED: _("most other records refer to it"),
         Why.ID: _("has the first id; nothing else tells the rows apart"),
     }[reason]
+
+
+@cache
+def _sentences(language: str) -> Mapping[str, Sentences]:
+    """Gather the sentences of all fields in a language."""
+    _ = translator(language).gettext
+    return {**_persons(_), **_contacts(_), **_places(_)}
 
 
 def _persons(_: Gettext) -> Mapping[str, Sentences]:

@@ -11,7 +11,8 @@
 NumPy and RapidFuzz are needed by the modules behind `find`, so they are imported when it is called.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from crmkpi.duplicates.exact import Shared, shared
 from crmkpi.duplicates.matches import (
@@ -35,6 +36,7 @@ from crmkpi.duplicates.matches import (
 from crmkpi.engine import Engine
 
 __all__ = [
+    "TABLES",
     "Band",
     "Best",
     "Branches",
@@ -53,6 +55,7 @@ __all__ = [
     "Verdict",
     "Why",
     "find",
+    "find_equal",
     "shared",
 ]
 
@@ -60,17 +63,36 @@ TABLES = ("customers", "contacts", "leads")
 
 
 def find(
-    engine: Engine, tables: Sequence[str], settings: Settings | None = None, reviewed: Sequence[Verdict] = ()
+    engine: Engine,
+    tables: Sequence[str],
+    settings: Settings | None = None,
+    reviewed: Sequence[Verdict] = (),
+    progress: Callable[[str], None] | None = None,
 ) -> Matches:
     """Find the groups of rows that are one customer.
 
     `tables` is one of customers, contacts and leads, or two of them to link: then only groups with rows of both come
     out. The tables must be loaded in `engine`; nothing in them is changed. Equal rows give equal groups, whatever
     their order, files and number of threads. ValueError for a table that is none of these, not loaded or named twice.
+
+    `progress` is told when each step begins: read, normalise, propose, learn, score, group, explain.
     """
     for table in tables:
         if table not in TABLES or table not in engine.present or list(tables).count(table) > 1:
             raise ValueError(f"{table!r} is not a loaded table of customers, contacts or leads, named once")
     from crmkpi.duplicates.search import search
 
-    return search(engine, tuple(tables), settings or Settings(), reviewed)
+    found = search(engine, tuple(tables), settings or Settings(), reviewed, progress or (lambda step: None))
+    if found.thin and len(tables) == 1 and not reviewed:
+        from crmkpi.duplicates import equal
+
+        alone = equal.matches(engine, tables[0], equal.ALONE, ("email", "tax_id"))
+        return replace(found, groups=alone.groups) if alone.groups else found
+    return found
+
+
+def find_equal(engine: Engine, table: str) -> Matches:
+    """Group the rows of a table that have one e-mail address, tax id or phone number, and look at nothing else."""
+    from crmkpi.duplicates import equal
+
+    return equal.matches(engine, table)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from crmkpi.duplicates import tax_ids, text_levels, value_levels
 from crmkpi.duplicates.matches import Kind
+from crmkpi.duplicates.nicknames import related
 from crmkpi.duplicates.records import Codes, Records
 from crmkpi.duplicates.text_levels import CLOSE, EXACT, NEAR, NONE, OTHER, Levels, on_distinct
 
@@ -89,6 +90,23 @@ class Comparison:
         counts = self.records.columns[name].counts
         return on_distinct(x, y, lambda p, q: text_levels.of_words(self.records.words, counts, p, q, name == "given"))
 
+    def _unless_spelled(self, name: str, levels: Levels, a: Pairs, b: Pairs) -> Levels:
+        """Take names that are merely alike for different where each row's own mailbox spells its own."""
+        alike = np.flatnonzero((levels == CLOSE) | (levels == NEAR))
+        if "email" in self.records.columns and len(alike):
+            one, other = a[alike], b[alike]
+            box = self.records.codes(f"{name}_in_box")
+            email = self.records.codes("email")
+            twice = (box[one] >= 0) & (box[other] >= 0) & (email[one] != email[other])
+            words = self.records.codes(name)
+            places = np.flatnonzero(twice)
+            forms = [
+                related(self.records.words[x], self.records.words[y])
+                for x, y in zip(words[one[places]].tolist(), words[other[places]].tolist(), strict=True)
+            ]
+            levels[alike[places[~np.array(forms, np.bool_)]]] = OTHER
+        return levels
+
     def _turned(self, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
         """Find pairs whose given name is the other's surname, both ways or one way with nothing against it."""
         given, surname = self.records.codes("given"), self.records.codes("surname")
@@ -106,7 +124,7 @@ class Comparison:
 
     def _given(self, a: Pairs, b: Pairs) -> Levels:
         given, middles = self.records.codes("given"), self.records.middles
-        levels = self._word_levels("given", given[a], given[b])
+        levels = self._unless_spelled("given", self._word_levels("given", given[a], given[b]), a, b)
         # Maria Eduarda is called Eduarda.
         open_ = np.flatnonzero(levels == OTHER)
         x, y = given[a[open_]], given[b[open_]]
@@ -126,7 +144,7 @@ class Comparison:
 
     def _surname(self, a: Pairs, b: Pairs) -> Levels:
         surname, middles = self.records.codes("surname"), self.records.middles
-        levels = self._word_levels("surname", surname[a], surname[b])
+        levels = self._unless_spelled("surname", self._word_levels("surname", surname[a], surname[b]), a, b)
         open_ = np.flatnonzero((levels == OTHER) | (levels == NEAR))
         x, y = surname[a[open_]], surname[b[open_]]
         kept = (middles[b[open_]] == x[:, None]).any(axis=1) | (middles[a[open_]] == y[:, None]).any(axis=1)

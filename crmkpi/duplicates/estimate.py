@@ -180,6 +180,14 @@ def log_odds(
     return odds
 
 
+def instead(model: Model, comparison: Comparison, levels: Level, weight: Bits) -> list[str | None]:
+    """Name for each pair the likeliest explanation other than one customer; None for strangers."""
+    related = _related(model, comparison, levels, weight)
+    names: list[str | None] = [None, *related]
+    best = np.array([np.zeros(len(weight)), *related.values()]).argmax(axis=0)
+    return [names[place] for place in best.tolist()]
+
+
 def _related(model: Model, comparison: Comparison, levels: Level, weight: Bits) -> dict[str, Bits]:
     """Give log2 of how much likelier each relation is than strangers, its share included."""
     found = {}
@@ -282,8 +290,9 @@ def _unproposed(model: Model, comparison: Comparison, relation: str, everyone: f
 
 def _update_another(model: Model, comparison: Comparison, levels: Level, a: Rows, b: Rows, post: Bits) -> None:
     # Twins share a birth date; only a tax id tells whether another name is another person.
-    own = [place for place, name in enumerate(model.fields) if name == "tax_id"]
-    post = post * (levels[:, own] != NONE).any(axis=1) if own else post
+    if "tax_id" not in model.fields:
+        return
+    post = post * (levels[:, model.fields.index("tax_id")] != NONE)
     for name, (_, strangers) in model.another.items():
         places = np.flatnonzero(levels[:, model.fields.index(name)] == OTHER)
         known = comparison.well_known(name, a[places], b[places])

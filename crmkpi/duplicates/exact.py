@@ -6,23 +6,30 @@ that have fuzzy matching switched off.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crmkpi.duplicates.matches import RowKey
 from crmkpi.engine import Engine
 from crmkpi.engine.connection import quoted, text
 from crmkpi.tables import all_tables
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 MOST = 10
 """Rows that may share a value; more of them share a switchboard or a placeholder, not an identity."""
 
-_DIGITS = "ltrim(regexp_replace(phone, '[^0-9]', '', 'g'), '0')"
+_DIGITS = "ltrim(translate(phone, ' ()-+./', ''), '0')"
 KEYS = {
-    "email": "lower(regexp_replace(email, '\\s', '', 'g'))",
-    "tax_id": "ltrim(upper(regexp_replace(tax_id, '[^0-9A-Za-z]', '', 'g')), '0')",
-    "phone": f"CASE WHEN {_DIGITS} LIKE '55%' AND length({_DIGITS}) >= 12 THEN substr({_DIGITS}, 3) ELSE {_DIGITS} END",
+    "email": "lower(trim(email))",
+    "tax_id": "ltrim(upper(translate(tax_id, ' .-/', '')), '0')",
+    "phone": f"CASE WHEN length({_DIGITS}) >= 12 AND {_DIGITS} LIKE '55%' THEN substr({_DIGITS}, 3) ELSE {_DIGITS} END",
 }
 """How each value is written before it is compared."""
 SHORTEST = {"email": 6, "tax_id": 6, "phone": 8}
+_PLACE = "_file * 1099511627776 + _row"
+"""File and record as one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,46 +41,68 @@ class Shared:
 
 
 def shared(engine: Engine, table: str) -> tuple[Shared, ...]:
-    """Group the rows of a table that share a value, directly or through others, in the order of their rows."""
-    by_column = {column: _of(engine, table, column) for column in KEYS if engine.has(table, [column])}
-    above: dict[RowKey, RowKey] = {}
+    """Group the rows of a table that share a value, directly or through others, in the order of files and records."""
+    import numpy as np
 
-    def top(row: RowKey) -> RowKey:
-        while (up := above.setdefault(row, row)) != row:
-            above[row] = above[up]
-            row = above[row]
-        return row
-
-    for sets in by_column.values():
-        for rows in sets:
-            for row in rows[1:]:
-                first, second = sorted((top(rows[0]), top(row)))
-                above[second] = first
-    groups: dict[RowKey, list[RowKey]] = defaultdict(list)
-    for row in sorted(above):
-        groups[top(row)].append(row)
-    columns: dict[RowKey, set[str]] = defaultdict(set)
-    for column, sets in by_column.items():
-        for rows in sets:
-            columns[top(rows[0])].add(column)
-    return tuple(Shared(tuple(rows), tuple(sorted(columns[first]))) for first, rows in groups.items())
+    links = {column: _links(engine, table, column) for column in KEYS if engine.has(table, [column])}
+    links = {column: pairs for column, pairs in links.items() if len(pairs[0])}
+    if not links:
+        return ()
+    places = np.unique(np.concatenate([end for pairs in links.values() for end in pairs]))
+    first = np.concatenate([np.searchsorted(places, pairs[0]) for pairs in links.values()])
+    row = np.concatenate([np.searchsorted(places, pairs[1]) for pairs in links.values()])
+    group = _smallest(first, row, len(places))
+    columns: dict[int, set[str]] = defaultdict(set)
+    for column, pairs in links.items():
+        for one in np.unique(group[np.searchsorted(places, pairs[0])]).tolist():
+            columns[one].add(column)
+    rows: dict[int, list[RowKey]] = defaultdict(list)
+    for one, key in zip(group.tolist(), _keys(engine, table, places), strict=True):
+        rows[one].append(key)
+    return tuple(Shared(tuple(keys), tuple(sorted(columns[one]))) for one, keys in rows.items())
 
 
-def _of(engine: Engine, table: str, column: str) -> list[list[RowKey]]:
-    """List the rows of each value of a column that a few rows share."""
-    value = KEYS[column]
-    key = quoted(all_tables()[table].key or "_row")
+def _links(engine: Engine, table: str, column: str) -> "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]":
+    """Give each row of a value that a few rows share with the first of these rows."""
     usable = f"length(value) >= {SHORTEST[column]}"
     if column != "email":
         # One digit repeated is a placeholder.
         usable += " AND length(replace(right(value, 7), right(value, 1), '')) > 0"
     sql = (
-        f"WITH k AS (SELECT {value} AS value, CAST({key} AS VARCHAR) AS id, _file, _row FROM {quoted(table)}"
-        f" WHERE {quoted(column)} IS NOT NULL),"
-        f" few AS (SELECT value FROM k WHERE {usable} GROUP BY value HAVING count(*) BETWEEN 2 AND {MOST})"
-        f" SELECT value, {text(table)}, coalesce(id, ''), _file, _row FROM k SEMI JOIN few USING (value)"
+        f"WITH k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {quoted(table)}"
+        f" WHERE {quoted(column)} IS NOT NULL), few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
+        f" HAVING count(*) BETWEEN 2 AND {MOST} AND {usable})"
+        " SELECT first, place FROM k JOIN few USING (value)"
     )
-    found: dict[str, list[RowKey]] = defaultdict(list)
-    for one, *row in engine.rows(sql):
-        found[one].append(RowKey(*row))
-    return [sorted(rows) for _, rows in sorted(found.items())]
+    found = engine.connection.sql(sql).fetchnumpy()
+    return found["first"], found["place"]
+
+
+def _smallest(first: "npt.NDArray[np.int64]", row: "npt.NDArray[np.int64]", rows: int) -> "npt.NDArray[np.int64]":
+    """Give each row the smallest row that it hangs together with."""
+    import numpy as np
+
+    group = np.arange(rows)
+    while True:
+        low = np.minimum(group[first], group[row])
+        before = group.copy()
+        np.minimum.at(group, first, low)
+        np.minimum.at(group, row, low)
+        group = group[group]
+        if (group == before).all():
+            return group
+
+
+def _keys(engine: Engine, table: str, places: "npt.NDArray[np.int64]") -> list[RowKey]:
+    """Give the keys of rows in the order of their places."""
+    import pyarrow as pa
+
+    key = quoted(all_tables()[table].key or "_row")
+    engine.connection.register("wanted_places", pa.table({"place": places}))
+    sql = (
+        f"SELECT {text(table)}, coalesce(CAST({key} AS VARCHAR), ''), CAST(_file AS INTEGER), CAST(_row AS BIGINT)"
+        f" FROM {quoted(table)} SEMI JOIN wanted_places ON {_PLACE} = place ORDER BY {_PLACE}"
+    )
+    found = [RowKey(*row) for row in engine.rows(sql)]
+    engine.connection.unregister("wanted_places")
+    return found

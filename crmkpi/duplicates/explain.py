@@ -195,11 +195,11 @@ def _pair(
         weight = float(details.weights[place, position])
         if level:
             column = _column(name, cells)
-            values = cells[0].get(column, ""), cells[1].get(column, "")
-            reasons.append(Reason(_field(name, column), _LEVELS[level], round(weight, 2), values))
+            reasons.append(Reason(_field(name, column), column, _LEVELS[level], round(weight, 2)))
     reasons.sort(key=lambda reason: -abs(reason.bits))
     probability = 1.0 if same else min(limit, _probability(max(-50.0, min(50.0, bits))))
-    return Pair(x, y, probability, round(bits, 2), kind, tuple(reasons), same)
+    rest = bits - sum(reason.bits for reason in reasons)
+    return Pair(x, y, probability, round(bits, 2), kind, tuple(reasons), round(rest, 2), details.instead[place], same)
 
 
 def _field(name: str, column: str) -> str:

@@ -37,7 +37,7 @@ def fold(cell: str) -> str:
     text = cell[:LONGEST].lower()
     if not text.isascii():
         # й and ё are letters of their own; taking their marks away first would make others of them.
-        text = unicodedata.normalize("NFC", text).translate(_LATIN)
+        text = unicodedata.normalize("NFC", text).replace("ου", "ou").replace("ού", "ou").translate(_LATIN)
         text = unicodedata.normalize("NFKD", text).lower()
         text = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(_LATIN)
     text = text.translate(_PLAIN)

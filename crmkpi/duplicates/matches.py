@@ -97,10 +97,11 @@ class Reason:
     """What one field says about a pair; `bits` is log2 of how much likelier it is for one customer than for two."""
 
     field: str
+    """A column, or a part of one: middle_names, generation (of a name), email_domain."""
+    column: str
+    """The column that the two values stand in: `Group.values[pair.a].get(column)`."""
     level: Level
     bits: float
-    values: tuple[str, str]
-    """The two cells as they stand in the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,10 @@ class Pair:
     """Log2 of the odds, all reasons and the rarity of duplicates taken together."""
     kind: Kind
     reasons: tuple[Reason, ...]
+    rest: float = 0.0
+    """Bits beyond the reasons: how rare duplicates are, and what else explains the pair. `bits` is their sum."""
+    instead: str | None = None
+    """The likeliest other explanation: household, colleagues, kin (father and son), site, chain; None: strangers."""
     held: bool = False
     """A person said that they are the same."""
 

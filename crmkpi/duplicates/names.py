@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from crmkpi.duplicates.records import Codes, Column, Source
 
 MIDDLES = persons.MOST
+MOST_OF_A_WORD = 2.5
+"""Log odds: no single word decides, or one misjudged row would draw its namesakes along."""
 
 
 def read(source: "Source", columns: "dict[str, Column]") -> "tuple[Codes, list[str], npt.NDArray[np.bool_]]":
@@ -80,24 +82,46 @@ def _person_names(
 
         values, places = coded(texts)
         columns[field] = Column(values, places[place.reshape(-1)])
+    _spelled(columns, rows, vocabulary)
     used = int((rows[:, 2:] >= 0).any(axis=0).sum()) if len(rows) else 0
     return rows[:, 2 : 2 + used].copy(), vocabulary
+
+
+def _spelled(columns: "dict[str, Column]", rows: "Codes", vocabulary: list[str]) -> None:
+    """Note which mailboxes hold their owner's given name and surname as the row spells them."""
+    from crmkpi.duplicates.records import Column
+
+    boxes = columns["local"]
+    for place, field in ((0, "given_in_box"), (1, "surname_in_box")):
+        known: dict[tuple[int, int], bool] = {}
+        codes = np.full(len(rows), -1, np.int32)
+        there = np.flatnonzero((boxes.codes >= 0) & (rows[:, place] >= 0))
+        for row, word, box in zip(
+            there.tolist(), rows[there, place].tolist(), boxes.codes[there].tolist(), strict=True
+        ):
+            pair = (word, box)
+            if pair not in known:
+                known[pair] = len(vocabulary[word]) >= 3 and vocabulary[word] in boxes.values[box]
+            if known[pair]:
+                codes[row] = 0
+        columns[field] = Column(["yes"], codes)
 
 
 def _short_names(
     full: "Column", given: "Column", surname: "Column", writing: npt.NDArray[np.int64], wide: int
 ) -> npt.NDArray[np.bool_]:
-    """Find rows whose name has no surname, or only its initial."""
+    """Find rows whose name has no given name or surname, or only its initial."""
     lone = np.append(np.array([_is_short(value) for value in full.values], np.bool_), True)
+    first = np.append(np.array([len(value) == 1 for value in given.values], np.bool_), False)
     last = np.append(np.array([len(value) == 1 for value in surname.values], np.bool_), True)
     parted = writing >= len(full.values)
-    found: npt.NDArray[np.bool_] = np.where(parted, last[surname.codes], lone[full.codes])
+    found: npt.NDArray[np.bool_] = np.where(parted, last[surname.codes] | first[given.codes], lone[full.codes])
     return found
 
 
 def _is_short(name: str) -> bool:
     words = name.split()
-    return len(words) == 1 or (len(words) == 2 and len(words[1]) == 1)
+    return len(words) == 1 or len(words[0]) == 1 or (len(words) == 2 and len(words[1]) == 1)
 
 
 def _company_names(
@@ -162,7 +186,8 @@ def _guess(
         odds = log(share / (1 - share)) + 1.5 * any(word.isdigit() for word in words) + 1.0 * (len(words) > 6)
         for word in words:
             # A word that nobody of either kind has says nothing.
-            odds += log((counts[True][word] + share) / (counts[False][word] + 1 - share)) - log(share / (1 - share))
+            ratio = log((counts[True][word] + share) / (counts[False][word] + 1 - share)) - log(share / (1 - share))
+            odds += max(-MOST_OF_A_WORD, min(MOST_OF_A_WORD, ratio))
         guesses.append(odds > 0)
     return guesses
 

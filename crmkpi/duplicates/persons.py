@@ -63,16 +63,17 @@ def join(given: str, surname: str) -> PersonName:
 
 
 def completed(name: PersonName, mailbox: str) -> PersonName:
-    """Take the surname that a name lacks from a mailbox such as rosa.silva, when the given names agree."""
+    """Take what a name lacks from a mailbox such as rosa.silva, when the rest agrees: Rosa; Rosa S.; R. Silva."""
     parts = [part.strip("0123456789") for part in mailbox.replace("_", ".").replace("-", ".").split(".")]
     parts = [part for part in parts if part]
-    if len(parts) != 2 or not all(part.isalpha() for part in parts) or len(parts[1]) < 3:
+    if len(parts) != 2 or not all(part.isalpha() for part in parts) or min(map(len, parts)) < 3:
         return name
     given, surname = parts
-    if name.given:
-        if name.given != given or not surname.startswith(name.surname):
-            return name
-    elif len(given) < 3 or name.surname or given in ROLE_WORDS:
+    if not name.given and (name.surname or given in ROLE_WORDS):
+        return name
+    lacks_surname = given == name.given and len(name.surname) < 2 and surname.startswith(name.surname)
+    lacks_given = surname == name.surname and len(name.given) == 1 and given.startswith(name.given)
+    if name.given and not lacks_surname and not lacks_given:
         return name
     return PersonName(given, name.middle, surname, name.generation)
 
@@ -83,7 +84,7 @@ def turned(cell: str) -> str:
     rest = after.strip().strip(".").lower()
     if not comma or "," in after or not rest or rest in GENERATIONS or rest in TITLES:
         return cell
-    return f"{after} {before}"
+    return f"{after.strip()} {before.strip()}"
 
 
 def _words(words: list[str]) -> tuple[list[str], str]:

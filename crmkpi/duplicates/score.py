@@ -1,6 +1,6 @@
 """Score pairs of rows: people and companies each by a model learned from their own candidates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from crmkpi.duplicates.block import Rows
 from crmkpi.duplicates.compare import Comparison
 from crmkpi.duplicates.matches import Kind, Settings
 from crmkpi.duplicates.records import Records
-from crmkpi.duplicates.text_levels import CLOSE, EXACT, NEAR, OTHER
+from crmkpi.duplicates.text_levels import CLOSE, EXACT
 
 Bits = npt.NDArray[np.float64]
 CHUNK = 400_000
@@ -30,6 +30,8 @@ class Details:
     doubtful: npt.NDArray[np.bool_]
     """Pairs with a generation word or a tax id against them, and companies that may be branches."""
     fields: Mapping[Kind, tuple[str, ...]]
+    instead: Sequence[str | None]
+    """The likeliest other explanation of each pair."""
 
     def kind(self, place: int) -> tuple[Kind, tuple[str, ...]]:
         """Say what a pair was compared as, and by which fields."""
@@ -78,6 +80,7 @@ class Scorer:
         bits, weights = np.full(len(a), FORBIDDEN), np.zeros((len(a), width))
         levels, doubtful = np.zeros((len(a), width), np.uint8), np.zeros(len(a), np.bool_)
         company = self.is_company(a, b)
+        instead: list[str | None] = [None] * len(a)
         for kind, of_kind in ((Kind.PERSON, ~company), (Kind.COMPANY, company)):
             places = np.flatnonzero(of_kind)
             if not len(places):
@@ -85,15 +88,20 @@ class Scorer:
             fields = self.models[kind].fields
             bits[places], level, weight = self._weighed(kind, a[places], b[places])
             levels[places, : len(fields)], weights[places, : len(fields)] = level, weight
+            others = estimate.instead(self.models[kind], self.comparisons[kind], level, weight)
+            for place, name in zip(places.tolist(), others, strict=True):
+                instead[place] = name
+            generation = self.records.codes("generation")
             against = self.comparisons[kind].contradicted(a[places], b[places])
-            if "generation" in fields:
-                against |= np.isin(level[:, fields.index("generation")], (NEAR, OTHER))
+            against = against | (generation[a[places]] != generation[b[places]])
+            root, tax = self.records.codes("root"), self.records.codes("tax_id")
+            one, other = a[places], b[places]
+            against = against | ((root[one] >= 0) & (root[one] == root[other]) & (tax[one] != tax[other]))
             if kind is Kind.COMPANY:
-                against |= ~_at_one_place(fields, level)
+                against = against | ~_at_one_place(fields, level)
             doubtful[places] = against
-        return Details(
-            bits, levels, weights, company, doubtful, {kind: model.fields for kind, model in self.models.items()}
-        )
+        fields_of = {kind: model.fields for kind, model in self.models.items()}
+        return Details(bits, levels, weights, company, doubtful, fields_of, instead)
 
     def learned(self, kind: Kind) -> dict[str, tuple[float, ...]]:
         """Give the mean bits of each level of each field."""
@@ -118,5 +126,4 @@ class Scorer:
 def _at_one_place(fields: tuple[str, ...], level: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Find companies that agree in what branches of one company do not share: tax id, phone, street."""
     own = [place for place, name in enumerate(fields) if name in ("tax_id", "phone", "street")]
-    found: npt.NDArray[np.bool_] = np.isin(level[:, own], (EXACT, CLOSE)).any(axis=1)
-    return found
+    return np.asarray(np.isin(level[:, own], (EXACT, CLOSE)).any(axis=1), np.bool_)

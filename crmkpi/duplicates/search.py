@@ -1,7 +1,9 @@
 """The search from end to end: read, normalise, propose, learn, score, group, and tell."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -14,14 +16,49 @@ from crmkpi.duplicates.score import Scorer
 from crmkpi.engine import Engine
 
 
-def search(engine: Engine, tables: Sequence[str], settings: Settings, reviewed: Sequence[Verdict]) -> Matches:
-    """Find the groups of rows that are one customer."""
+def search(
+    engine: Engine,
+    tables: Sequence[str],
+    settings: Settings,
+    reviewed: Sequence[Verdict],
+    begin: Callable[[str], None],
+) -> Matches:
+    """Find the groups of rows that are one customer; `begin` is told of every step."""
+    with _without_collector():
+        return _search(engine, tables, settings, reviewed, begin)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the cyclic collector: millions of texts and tuples in no cycles would be looked through again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _search(
+    engine: Engine,
+    tables: Sequence[str],
+    settings: Settings,
+    reviewed: Sequence[Verdict],
+    begin: Callable[[str], None],
+) -> Matches:
+    begin("read")
     sheet = read(engine, tables)
+    begin("normalise")
     records = normalise(sheet)
+    begin("propose")
     a, b = block.candidates(records)
+    begin("learn")
     scorer = Scorer(records, a, b, settings)
     held = _held(sheet, reviewed)
+    begin("score")
     scores = scorer.score(a, b)
+    begin("group")
     threshold = float(np.log2(settings.threshold / (1 - settings.threshold)))
     if settings.average_link:
         groups = group.join(records.rows, a, b, scores, scorer.score, held.links, threshold)
@@ -30,7 +67,10 @@ def search(engine: Engine, tables: Sequence[str], settings: Settings, reviewed: 
     if len(tables) > 1:
         table_of = sheet.cells.column("_table").to_pylist()
         groups = [rows for rows in groups if len({table_of[row] for row in rows}) > 1]
-    return explain.tell(engine, sheet, records, scorer, groups, held, settings, tuple(tables), len(a))
+    begin("explain")
+    proposed = len(a)
+    del a, b, scores  # the largest arrays; explaining needs room
+    return explain.tell(engine, sheet, records, scorer, groups, held, settings, tuple(tables), proposed)
 
 
 def _held(sheet: Sheet, reviewed: Sequence[Verdict]) -> Held:

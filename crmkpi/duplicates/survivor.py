@@ -46,6 +46,10 @@ def golden(cells: Sequence[Mapping[str, str]], survivor: int, columns: Sequence[
         filled = [(row, cell[column]) for row, cell in enumerate(cells) if cell.get(column)]
         if not filled:
             continue
+        if len({value for _, value in filled}) == 1:
+            kept = next((row for row, _ in filled if row == survivor), filled[0][0])
+            best[column] = Best(filled[0][1], kept)
+            continue
         often = Counter(_plain(column, value) for _, value in filled)
         row, value = max(
             filled,

@@ -49,7 +49,7 @@ def restored(number: str) -> str:
         return number
     if 8 <= len(number) < 11 and is_cpf(number.zfill(11)):
         return number.zfill(11)
-    if 11 <= len(number) < 14 and is_cnpj(number.zfill(14)):
+    if 12 <= len(number) < 14 and is_cnpj(number.zfill(14)):
         return number.zfill(14)
     return number
 
@@ -60,5 +60,7 @@ def root(number: str) -> str:
 
 
 def are_branches(one: str, other: str) -> bool:
-    """Tell whether two numbers of one root are branches; a mere slip leaves the branch or the check digits as they are."""
-    return root(one) == root(other) != "" and one[8:12] != other[8:12] and one[12:] != other[12:]
+    """Tell whether two numbers of one root are branches; a slip leaves the branch or the check digits as they are."""
+    if root(one) != root(other) or not root(one) or one[8:12] == other[8:12]:
+        return False
+    return one[12:] != other[12:] or (is_cnpj(one) and is_cnpj(other))

@@ -17,7 +17,7 @@ Ask = Callable[[Places, Places], Levels]
 
 
 def codes(texts: Iterable[str]) -> npt.NDArray[np.int32]:
-    """Number texts, so that equal ones can be found by comparing numbers; the empty one equals none."""
+    """Give equal texts one number, and the empty text -1."""
     known: dict[str, int] = {}
     return np.fromiter((known.setdefault(text, len(known)) if text else -1 for text in texts), np.int32)
 

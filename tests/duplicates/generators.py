@@ -42,6 +42,7 @@ class Made:
     truth: dict[str, str] = field(default_factory=dict)
     sons: list[tuple[str, str]] = field(default_factory=list)
     """Customers of one name but for the generation word, or branches of one CNPJ."""
+    mailboxes: set[str] = field(default_factory=set)
     _who: int = 0
 
     def customer(self) -> str:
@@ -215,18 +216,18 @@ def brazilian_contacts(n: int, seed: int) -> Made:
     luck = made.luck
     while len(made.rows) < n:
         words, place = br_words(luck), br_address(luck)
-        person = _br_person(words, "", place, luck)
+        person = _br_person(made, words, "", place, luck)
         _br_enter(made, made.customer(), person, luck)
         fate = luck.random()
         if fate < 0.04:
-            son = _br_person(words, luck.choice(["Filho", "Júnior", "Jr.", "Neto"]), place, luck)
+            son = _br_person(made, words, luck.choice(["Filho", "Júnior", "Jr.", "Neto"]), place, luck)
             if luck.random() < 0.5:
                 son["phone"] = person["phone"]
             father, child = f"w{made._who}", made.customer()
             _br_enter(made, child, son, luck)
             made.sons.append((father, child))
         elif fate < 0.09:
-            partner = _br_person([one_of(BR_GIVEN, luck), *words[1:]], "", place, luck)
+            partner = _br_person(made, [one_of(BR_GIVEN, luck), *words[1:]], "", place, luck)
             if luck.random() < 0.5:
                 partner["phone"] = person["phone"]
             if luck.random() < 0.3:
@@ -235,17 +236,27 @@ def brazilian_contacts(n: int, seed: int) -> Made:
     return made.shuffled()
 
 
-def _br_person(words: list[str], generation: str, place: Row, luck: random.Random) -> dict[str, object]:
+def _br_person(made: Made, words: list[str], generation: str, place: Row, luck: random.Random) -> dict[str, object]:
     names = [word for word in words if word[0].isupper()]
     return {
         "words": words,
         "generation": generation,
         "place": place,
         "phone": br_phone(luck, int(place["_area"] or 11)),
-        "email": br_mailbox(names, luck),
+        "email": _unused(made, names),
         "cpf": cpf(luck),
         "birth": born(luck),
     }
+
+
+def _unused(made: Made, names: list[str]) -> str:
+    """Give a mailbox that nobody has yet."""
+    email = br_mailbox(names, made.luck)
+    if email in made.mailboxes:
+        local, _, host = email.partition("@")
+        email = f"{local}{made.luck.randrange(100, 10**6)}@{host}"
+    made.mailboxes.add(email)
+    return email
 
 
 def _br_enter(made: Made, who: str, person: dict[str, object], luck: random.Random) -> None:
@@ -257,7 +268,7 @@ def _br_enter(made: Made, who: str, person: dict[str, object], luck: random.Rand
         if copy and luck.random() < 0.12:
             phone = br_phone(luck, int(place["_area"]))
         if copy and luck.random() < 0.15:
-            email = br_mailbox([w for w in words if w[0].isupper()], luck)
+            email = _unused(made, [w for w in words if w[0].isupper()])
         row: Row = {
             "name": br_name_written(words, str(person["generation"]), luck),
             "email": slip(email, luck, 0.05) if luck.random() < 0.8 else email.upper(),
@@ -723,9 +734,9 @@ def kin(n: int, seed: int) -> Made:
     luck = made.luck
     while len(made.rows) < n:
         words, place = br_words(luck), br_address(luck)
-        first = _br_person(words, "", place, luck)
+        first = _br_person(made, words, "", place, luck)
         fate = luck.random()
-        second = _br_person([one_of(BR_GIVEN, luck), *words[1:]], "", place, luck)
+        second = _br_person(made, [one_of(BR_GIVEN, luck), *words[1:]], "", place, luck)
         if fate < 0.25:
             second.update(birth=first["birth"], phone=first["phone"])
         elif fate < 0.5:

@@ -4,7 +4,7 @@ import pytest
 from generators import FAMILIES
 from loading import engine, find, ids, load
 
-from crmkpi.duplicates import Band, Kind, Level, Matches, Why, shared
+from crmkpi.duplicates import Band, Kind, Level, Matches, Settings, Why, shared
 
 CNPJS = ("11222333000181", "11222333000262")
 PEOPLE = [
@@ -53,7 +53,8 @@ def test_the_pair_gives_a_reason_for_each_field_that_both_have(matches: Matches)
     assert by_field["email"].level is Level.EXACT
     assert by_field["email"].bits > 5
     assert by_field["surname"].level is Level.CLOSE
-    assert by_field["surname"].values == ("Souza", "SOUSA")
+    assert [group.values[row][by_field["surname"].column] for row in (pair.a, pair.b)] == ["Souza", "SOUSA"]
+    assert sum(reason.bits for reason in pair.reasons) + pair.rest == pytest.approx(pair.bits, abs=0.05)
     weights = [abs(reason.bits) for reason in pair.reasons]
     assert weights == sorted(weights, reverse=True)
 
@@ -113,6 +114,32 @@ def test_contacts_are_linked_with_leads_and_only_groups_of_both_come_out() -> No
     assert [[(row.table, row.id) for row in group.rows] for group in matches.groups] == [
         [("contacts", "c1"), ("leads", "l1")]
     ]
+
+
+def test_a_couple_is_told_to_be_a_household_instead() -> None:
+    home = {"surname": "Prado", "phone": "11 98412-7365", "street": "Rua das Flores, 12", "postal_code": "50000-123"}
+    made = FAMILIES["households"](300, 4)
+    rows = [{"customer_id": "x", "given_name": "Ana", **home}, {"customer_id": "y", "given_name": "Ani", **home}]
+    matches = find(engine([*made.rows, *rows], "customers"), ("customers",))
+    pairs = [pair for group in matches.groups for pair in group.pairs]
+    assert {pair.instead for pair in pairs} <= {None, "household", "colleagues", "kin"}
+    assert "household" in {pair.instead for pair in pairs}
+
+
+def test_progress_is_told_step_by_step() -> None:
+    steps: list[str] = []
+    find(engine(PEOPLE, "customers"), ("customers",), progress=steps.append)
+    assert steps == ["read", "normalise", "propose", "learn", "score", "group", "explain"]
+
+
+def test_a_higher_threshold_gives_fewer_groups_and_branches_may_be_one_customer() -> None:
+    made = FAMILIES["brazilian_companies"](600, 6)
+    loaded = engine(made.rows, made.table)
+    all_, sure = (find(loaded, (made.table,), Settings(threshold=least)) for least in (0.5, 0.99))
+    assert 0 < len(sure.groups) < len(all_.groups)
+    firm = {"name": "Padaria Sol Ltda", "email": "contato@sol.com.br", "phone": "11 3412-7365", "city": "Recife"}
+    rows = [{"customer_id": str(i), **firm, "tax_id": number} for i, number in enumerate(CNPJS)]
+    assert ids(find(engine(rows, "customers"), ("customers",), Settings(branches=True))) == [("0", "1")]
 
 
 def test_placeholders_are_counted() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import MINUS, Figures
@@ -85,10 +86,7 @@ class Speech:
 
     def weight(self, bits: float) -> str:
         """Write what a field weighs, always with its sign."""
-        number = self.figures.decimal(abs(Decimal(str(bits))), 1)
-        if not any(digit in number for digit in "123456789"):
-            return number
-        return f"{MINUS if bits < 0 else '+'}{number}"
+        return _weight(self.figures, bits)
 
     def reason(self, likeness: Likeness) -> str:
         """Say why two rows are one customer: `same e-mail +10.9; city differs −2.7`."""
@@ -260,6 +258,15 @@ class Speech:
         rows = sentence.format(n=self.count(search.rows_grouped), of=self.count(search.rows), share=share)
         bands = ", ".join(f"{self.count(n)} {self.band(band, n)}" for band, n in search.groups.items() if n)
         return f"{lead}{self.groups(search.found)}, {rows}: {bands}"
+
+
+@lru_cache(maxsize=10_000)
+def _weight(figures: Figures, bits: float) -> str:
+    """Write a weight; the same few thousand stand in all groups."""
+    number = figures.decimal(abs(Decimal(str(bits))), 1)
+    if not any(digit in number for digit in "123456789"):
+        return number
+    return f"{MINUS if bits < 0 else '+'}{number}"
 
 
 def speech(doubles: Doubles, *, ascii: bool = False) -> Speech:

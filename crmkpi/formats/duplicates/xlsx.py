@@ -120,7 +120,7 @@ def _pairs(book: "Workbook", told: Speech) -> bool:
             sheet.write_string(line, at, _text(text))
         sheet.write_blank(line, 2, None, empty)
         for at, text in enumerate((fingerprint(a.seen), fingerprint(b.seen)), 6):
-            sheet.write_string(line, at, text)
+            sheet.write_string(line, at, _text(text))
         sheet.write_number(line, 8, one.double.number)
         sheet.write_number(line, 9, _floored(one.likeness.probability), percent)
         for at, text in enumerate((told.band(one.likeness.band), told.reason(one.likeness)), 10):
