@@ -30,9 +30,7 @@ SEVERAL = re.compile(r"@[^@]*[\s;,/|][^@]*@")
 RESERVED = frozenset(["arpa", "invalid", "local", "localhost", "onion", "test"])
 LONGEST_NAME = 64
 """Signs before the @ (RFC 5321)."""
-ODD = (
-    r"[^a-z0-9._+@-]|[.@-][.@-]|^[.@_+-]|@[^@]*[_+@]|^[^@]*$|@[^.]*$|[0-9@._+-]$|\.[0-9][a-z]$|\.[a-z]$"
-)
+ODD = r"[^a-z0-9._+@-]|[.@-][.@-]|^[.@_+-]|@[^@]*[_+@]|^[^@]*$|@[^.]*$|[0-9@._+-]$|\.[0-9][a-z]$|\.[a-z]$"
 """What no plain address has: other signs, two points together, no @ or two, no point behind it, an odd ending."""
 ENDINGS = ("com", "net", "org", "edu", "gov", "app", "dev", "biz")
 

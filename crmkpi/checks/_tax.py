@@ -109,15 +109,22 @@ def given(column: str) -> dict[str, str]:
 def suspect(column: str) -> str:
     """Write what is true for a cell that is no CPF or CNPJ of digits, in SQL; see `given`.
 
-    The first digit keeps away what the cast would read, too: a sign, a space, an exponent.
+    The ends keep away what a cast forgives: signs and spaces. Only a number that begins with 0 is measured bare.
     """
     bare, number = f"_bare_{column}", f"_number_{column}"
-    cpf = f"strlen({bare}) = 11 AND ({number} >= 10000000000 OR {bare}[1] = '0')"
-    cnpj = f"strlen({bare}) = 14 AND ({number} >= 10000000000000 OR {bare}[1] = '0')"
+    cpf, cnpj = _cpf_fails(column), _cnpj_fails(column)
     return (
-        f"(CASE WHEN {number} IS NULL THEN true WHEN {cpf} THEN {_cpf_fails(column)}"
-        f" WHEN {cnpj} THEN {_cnpj_fails(column)} ELSE true END)"
+        f"(CASE WHEN {number} IS NULL OR {column} < '0' OR {column}[-1] < '0' THEN true"
+        f" WHEN {number} BETWEEN {10**10} AND {10**11 - 1} AND {_as_long(column, 11, 14)} THEN {cpf}"
+        f" WHEN {number} BETWEEN {10**13} AND {10**14 - 1} AND {_as_long(column, 14, 18)} THEN {cnpj}"
+        f" WHEN strlen({bare}) = 11 AND {bare}[1] = '0' THEN {cpf}"
+        f" WHEN strlen({bare}) = 14 AND {bare}[1] = '0' THEN {cnpj} ELSE true END)"
     )
+
+
+def _as_long(column: str, bare: int, masked: int) -> str:
+    """Write what is true for a cell of the length of a number, or of one with its mask."""
+    return f"(strlen({column}) = {bare} OR (strlen({column}) = {masked} AND {column}[-3] = '-'))"
 
 
 def _cpf_fails(column: str) -> str:

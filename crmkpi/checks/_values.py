@@ -24,6 +24,8 @@ from crmkpi.words import translator
 
 AT_ONCE = 20_000
 """Values that are fetched at once."""
+DIRECT = 20_000
+"""Suspect rows that are fetched as they are; of more, only the distinct values are."""
 FEW = 0.2
 """Share of distinct cells up to which a column is made distinct before its cells are looked at."""
 
@@ -157,39 +159,44 @@ def _named(about: About, look: Look) -> set[str]:
     return set(known_columns(about.table, re.sub("'[^']*'", "", look.suspect)))
 
 
-def _suspects(about: About, look: Look, few: set[str]) -> str:
-    """Write the query for the distinct cells to judge, with those beside them.
+def _any_suspect(told: Checking, about: About, look: Look) -> bool:
+    """Tell whether any cell is suspect, going by distinct words: rows need not be looked through for none."""
+    named = ", ".join(map(quoted, sorted(_named(about, look))))
+    words = f"(SELECT DISTINCT {named} FROM {quoted(about.table)} LIMIT {1 << 60})"
+    return bool(told.engine.rows(f"SELECT 1 FROM {words} WHERE {look.suspect} LIMIT 1"))
+
+
+def _suspects(about: About, look: Look, few: set[str], *, distinct: bool) -> str:
+    """Write the query for the cells to judge with those beside them: distinct, or a few with their rows.
 
     Columns of few words are made distinct first: that costs less than one pattern.
     """
     words = _named(about, look)
     rows = quoted(about.table)
-    if words <= few and {look.column, *look.beside} <= few:
+    if distinct and words <= few and {look.column, *look.beside} <= few:
         named = ", ".join(map(quoted, sorted({*words, look.column, *look.beside})))
         # Without a limit DuckDB moves the suspicion to where the cells are not distinct yet.
         rows = f"(SELECT DISTINCT {named} FROM {rows} LIMIT {1 << 60})"
     for name, sql in look.given.items():
         rows = f"(SELECT *, {sql} AS {quoted(name)} FROM {rows})"
     cells = ", ".join(look.cells)
-    return f"SELECT DISTINCT {cells} FROM {rows} WHERE {quoted(look.column)} IS NOT NULL AND ({look.suspect})"
+    where = f"FROM {rows} WHERE {quoted(look.column)} IS NOT NULL AND ({look.suspect})"
+    return f"SELECT DISTINCT {cells} {where}" if distinct else f"SELECT _file, _row, {cells} {where} LIMIT {DIRECT + 1}"
 
 
 def _of(told: Checking, about: About, asked: Sequence[tuple[OfTable, ModuleType]]) -> list[int]:
-    """Count the rows that each check is about; checks about the same are counted once."""
-    filled = [_filled(about, one, module) for one, module in asked]
-    each = list(dict.fromkeys(filled))
-    counts = dict(zip(each, told.engine.rows(f"SELECT {', '.join(each)} FROM {quoted(about.table)}")[0], strict=True))
-    return [int(counts[sql]) for sql in filled]
-
-
-def _filled(about: About, one: OfTable, module: ModuleType) -> str:
-    """Write the count of the rows that a check is about."""
-    columns = _columns(about, one, module)
-    if len(columns) == 1 and not hasattr(module, "looked"):
-        return f"count({quoted(columns[0])})"
-    filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in columns) or "false"
-    about_it = f" AND {module.looked(about)}" if hasattr(module, "looked") else ""
-    return f"count(*) FILTER (({filled}){about_it})"
+    """Count the rows that each check is about: those whose cells are not all empty."""
+    total, counted = told.engine.count(about.table), {}
+    found = []
+    for one, module in asked:
+        columns = tuple(_columns(about, one, module))
+        empty = " AND ".join(f"{quoted(name)} IS NULL" for name in columns) or "true"
+        if hasattr(module, "looked"):
+            empty = f"({empty}) OR NOT {module.looked(about)}"
+        if empty not in counted:
+            counted[empty] = int(told.engine.rows(f"SELECT count(*) FROM {quoted(about.table)} WHERE {empty}")[0][0])
+        found.append(total - counted[empty])
+    return found
 
 
 def _few(told: Checking, about: About, looks: Sequence[Look]) -> set[str]:
@@ -204,19 +211,54 @@ def _few(told: Checking, about: About, looks: Sequence[Look]) -> set[str]:
 
 
 def _mark(told: Checking, about: About, look: Look, few: set[str], name: str) -> None:
-    """Judge the distinct suspect values of a column, and note the rows that have a faulty one."""
+    """Judge the suspect values of a column, and note the rows that have a faulty one."""
+    if _named(about, look) <= few and not look.given:
+        if not _any_suspect(told, about, look):
+            return
+    else:
+        rows = told.engine.rows(_suspects(about, look, few, distinct=False))
+        if len(rows) <= DIRECT:
+            verdicts = {cells: list(_faults(about, look, cells)) for cells in dict.fromkeys(row[2:] for row in rows)}
+            marks = [(n, file, row, note) for file, row, *cells in rows for n, note in verdicts[tuple(cells)]]
+            _insert(told, look, name, marks)
+            return
     faulty: list[tuple[int, str, tuple[str | None, ...]]] = []
-    fetched = told.engine.connection.execute(_suspects(about, look, few))
+    fetched = told.engine.connection.execute(_suspects(about, look, few, distinct=True))
     while some := fetched.fetchmany(AT_ONCE):
-        for value, *others in some:
-            beside = Beside(look.column, about, dict(zip(look.beside, others, strict=True)))
-            for number, module in look.asked:
-                if (note := module.fault(value, beside)) is not None:
-                    faulty.append((number, note, (value, *others)))
-    if not faulty:
-        return
+        faulty += [(number, note, cells) for cells in some for number, note in _faults(about, look, cells)]
+    if faulty:
+        _join(told, about, look, name, faulty)
+
+
+def _faults(about: About, look: Look, cells: tuple[str | None, ...]) -> Iterator[tuple[int, str]]:
+    """Judge one value with what stands beside it: (check, note)."""
+    beside = Beside(look.column, about, dict(zip(look.beside, cells[1:], strict=True)))
+    for number, module in look.asked:
+        if (note := module.fault(cells[0], beside)) is not None:
+            yield number, note
+
+
+def _insert(told: Checking, look: Look, name: str, marks: Sequence[tuple[int, int, int, str]]) -> None:
+    """Note rows that are known by file and record."""
+    if marks:
+        lists = dict(zip(("asked", "file", "row", "note"), map(list, zip(*marks, strict=True)), strict=True))
+        told.engine.connection.execute(
+            f"INSERT INTO files.{name} SELECT unnest(CAST($asked AS INTEGER[])), unnest(CAST($file AS BIGINT[])),"
+            f" unnest(CAST($row AS BIGINT[])), {text(look.column)}, unnest(CAST($note AS VARCHAR[]))",
+            lists,
+        )
+
+
+def _join(
+    told: Checking,
+    about: About,
+    look: Look,
+    name: str,
+    faulty: Sequence[tuple[int, str, tuple[str | None, ...]]],
+) -> None:
+    """Note the rows that have one of the faulty values."""
     lists = {"asked": [n for n, _, _ in faulty], "notes": [note for _, note, _ in faulty]}
-    lists |= {f"cell{at}": [row[at] for _, _, row in faulty] for at in range(len(look.cells))}
+    lists |= {f"cell{at}": [cells[at] for _, _, cells in faulty] for at in range(len(look.cells))}
     bad = ", ".join(f"unnest(CAST(${key} AS {'INTEGER' if key == 'asked' else 'VARCHAR'}[])) AS {key}" for key in lists)
     same = "".join(f" AND {cell} IS NOT DISTINCT FROM cell{at}" for at, cell in enumerate(look.cells) if at)
     kind = "DATE" if all_tables()[about.table].columns[look.column].type == "day" else "VARCHAR"

@@ -183,7 +183,7 @@ def _unclean(report: Report, figures: Figures) -> Iterator[Remark]:
     ]
     if changed:
         _ = translator(report.language).gettext
-        yield Remark("effect", _("with bad rows counted: {kpis}").format(kpis=", ".join(changed)))
+        yield Remark("effect", _("with duplicates and bad rows counted: {kpis}").format(kpis=", ".join(changed)))
 
 
 def _duplicates(report: Report, figures: Figures) -> Iterator[Remark]:
