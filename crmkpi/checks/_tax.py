@@ -93,7 +93,7 @@ LOW = 6
 
 
 def given(column: str) -> dict[str, str]:
-    """Name what `suspect` needs worked out first, in this order: the digits, the number, its parts, these without last digits."""
+    """Name what `suspect` needs worked out first, in this order: digits, number, its parts, these cut short."""
     bare, number, high = (f"_{part}_{column}" for part in ("bare", "number", "high"))
     found = {
         bare: f"replace(replace(replace({column}, '.', ''), '-', ''), '/', '')",

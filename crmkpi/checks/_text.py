@@ -18,7 +18,14 @@ LINES = (*FREE, "street")
 """Columns whose text may have several lines."""
 UNLIKE_NAMES = ("comment", "website", "email")
 """Columns in which a question mark between letters may be meant."""
-ODD = r"^[ ]|[ ]$|[^ -~À-ÖØ-öø-ÿªº°]|[À-ÿªº°][ªº°]|[ªº°][À-ÿ]|[ß-ÿ][À-Þ]|[a-z.,?!]\s?[ÃÂ] |^[ÃÂ] |&[a-zA-Z#]|[A-Za-zÀ-ÿ][?]|\\[ux]"
+ODD = "|".join(
+    (
+        "^[ ]|[ ]$|[^ -~À-ÖØ-öø-ÿªº°]",
+        "[À-ÿªº°][ªº°]|[ªº°][À-ÿ]|[ß-ÿ][À-Þ]",
+        r"[a-z.,?!]\s?[ÃÂ] |^[ÃÂ] ",
+        r"&[a-zA-Z#]|[A-Za-zÀ-ÿ][?]|\\[ux]",
+    )
+)
 """What spaces around, unseen signs, entities and misread text have and sound Latin text has not."""
 
 ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,31});")
