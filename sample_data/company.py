@@ -278,7 +278,7 @@ def check_digit(characters: str) -> str:
 
 def cnpj(number: int, letters: bool = False) -> str:
     """Make up a valid CNPJ with its mask; with letters as given out since July 2026."""
-    base = f"97{number * 7919 % 1_000_000:06d}" if not letters else f"9K{number:03d}TRG"
+    base = f"97{number * 7919 % 1_000_000:06d}" if not letters else f"9K{number % 1000:03d}TRG"
     first = base + "0001"
     first += check_digit(first)
     first += check_digit(first)

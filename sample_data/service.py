@@ -151,9 +151,7 @@ def nps(company: Company) -> Export:
     answers.sort(key=lambda answer: answer[0])
     lines = [nps_line(company, *answer) for answer in answers]
     last = [place for place, (when, *_) in enumerate(answers) if when >= datetime(2026, 10, 6)]
-    lines[last[0]] = edited(
-        lines[last[0]], 1, "11", "a score of 11", "N110: not in the NPS"
-    )
+    lines[last[0]] = edited(lines[last[0]], 1, "11", "a score of 11", "N110: not in the NPS")
     lines[last[3]] = edited(
         lines[last[3]],
         2,

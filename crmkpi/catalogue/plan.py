@@ -96,9 +96,7 @@ def outs_of(engine: Engine, kpi: Kpi) -> list[Out]:
     return [out for out in engine.outs.get(kpi.table or "", ()) if looked >= set(out.columns)]
 
 
-def asks(
-    kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Sequence[Out] = ()
-) -> Iterator[Asked]:
+def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Sequence[Out] = ()) -> Iterator[Asked]:
     """List everything that is asked for a definition, with its parameters written in.
 
     Rows with an unreadable cell that the definition looks at are left out: unreadable is not empty, and emptiness

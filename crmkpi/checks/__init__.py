@@ -76,7 +76,7 @@ def needed_columns(
     """Name the columns to load for the checks that are asked: table → columns."""
     found: dict[str, set[str]] = {}
     for one in of_tables(more):
-        if one.table and (thorough or _settle.concerns_kpis(settings, one)):
+        if one.table and (thorough or _settle.loads(settings, one)):
             found.setdefault(one.table, set()).update(columns_looked_at(one))
             if one.check.refers:
                 found.setdefault(one.check.refers, set()).add(all_tables()[one.check.refers].key or "")
@@ -181,9 +181,16 @@ def _cannot(told: Checking, one: OfTable) -> str | None:
             continue
         if len(lack) < len(columns):
             lack = [name for name in lack if name not in one.check.optional]
+        if lack and not told.thorough and all(_is_there(told, table, name) for name in lack):
+            return _("asked by `crmkpi check`")
         if lack:
             return _("no column {columns} in {table}").format(columns=", ".join(lack), table=table)
     return None
+
+
+def _is_there(told: Checking, table: str, column: str) -> bool:
+    """Tell whether an export has a column that was not loaded, because no KPI looks at it."""
+    return any(source.table == table and column in source.columns for source in told.sources)
 
 
 def _not_run(told: Checking, answers: Sequence[Asked]) -> Iterator[NotRun]:

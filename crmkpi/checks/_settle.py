@@ -56,6 +56,13 @@ def concerns_kpis(settings: CheckSettings, one: OfTable) -> bool:
     return named or one.check.severity is Severity.ERROR
 
 
+def loads(settings: CheckSettings, one: OfTable) -> bool:
+    """Tell whether a report loads columns for a check: it takes rows from KPIs, or the config speaks of it."""
+    named = one.code in {*settings.ignore, *settings.limit, *settings.severity}
+    takes = one.check.leaves_out is not None or hasattr(one.module, "MERGES")
+    return concerns_kpis(settings, one) and (named or takes)
+
+
 def order(one: Finding) -> tuple[object, ...]:
     """Sort the worst first: found before passed, errors before warnings, then by code and table."""
     return (not one.rows, _ORDER[one.severity], one.code, one.table, one.column or "", -one.rows)
