@@ -59,7 +59,7 @@ def _places(told: Checking, one: OfTable, number: int, group: Group) -> Iterator
         kept = told.cell(group.rows[group.survivor].id, one.table, one.key)
         stays = _("stays") if position == group.survivor else _("into {id}").format(id=kept)
         note = _("group {number}, {percent}%: {what}").format(
-            number=number, percent=_percent(group.probability), what=stays
+            number=number, percent=_percent(group.probability, told.language), what=stays
         )
         shown = told.cell(value, one.table, column) if value else None
         own = told.cell(row.id, one.table, one.key) if row.id else None
@@ -76,9 +76,10 @@ def _witness(table: str, group: Group, position: int) -> tuple[str, str]:
     return "", ""
 
 
-def _percent(probability: float) -> str:
+def _percent(probability: float, language: str) -> str:
     """Write a probability without ever rounding it up to certainty."""
-    return f"{min(int(probability * 1000) / 10, 99.9):.1f}".removesuffix(".0")
+    written = f"{min(int(probability * 1000) / 10, 99.9):.1f}".removesuffix(".0")
+    return written.replace(".", ",") if language == "pt-BR" else written
 
 
 def members(found: Matches, threshold: float) -> tuple[Member, ...]:

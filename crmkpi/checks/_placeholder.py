@@ -8,133 +8,29 @@ import re
 
 from crmkpi.engine.connection import text
 
-EMPTY = frozenset(
-    [
-        "n a",
-        "n d",
-        "n i",
-        "null",
-        "nil",
-        "nan",
-        "none",
-        "undefined",
-        "tbd",
-        "tba",
-        "unknown",
-        "not available",
-        "not provided",
-        "not informed",
-        "not specified",
-        "desconhecido",
-        "desconhecida",
-        "nao informado",
-        "nao informada",
-        "nao consta",
-        "nao tem",
-        "nao possui",
-        "nao ha",
-        "nao se aplica",
-        "sem informacao",
-        "sem dados",
-        "sem cadastro",
-        "a definir",
-        "a confirmar",
-        "a preencher",
-        "preencher",
-        "indefinido",
-        "ignorado",
-        "no informado",
-        "desconocido",
-        "sin datos",
-        "por definir",
-        "no data",
-        "no value",
-        "vazio",
-        "em branco",
-        "placeholder",
-        "dummy",
-    ]
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split("|"))
+
+
+EMPTY = _listed(
+    "n a|n d|n i|null|nil|nan|none|undefined|tbd|tba|unknown|not available|not provided|not informed"
+    "|not specified|desconhecido|desconhecida|nao informado|nao informada|nao consta|nao tem|nao possui|nao ha"
+    "|nao se aplica|sem informacao|sem dados|sem cadastro|a definir|a confirmar|a preencher|preencher|indefinido"
+    "|ignorado|no informado|desconocido|sin datos|por definir|no data|no value|vazio|em branco|placeholder|dummy"
 )
 """Words that say that nothing is known."""
-TESTS = frozenset(
-    [
-        "test",
-        "teste",
-        "testes",
-        "tests",
-        "testing",
-        "testando",
-        "test test",
-        "teste teste",
-        "test user",
-        "teste usuario",
-        "usuario teste",
-        "cliente teste",
-        "teste cliente",
-        "test customer",
-        "customer test",
-        "test lead",
-        "lead teste",
-        "teste lead",
-        "test name",
-        "nome teste",
-        "teste nome",
-        "test 1",
-        "teste 1",
-        "teste 2",
-        "test1",
-        "teste1",
-        "teste2",
-        "test2",
-        "teste 123",
-        "test 123",
-        "teste123",
-        "test123",
-        "teste teste teste",
-        "prueba",
-        "contato teste",
-        "teste contato",
-        "test contact",
-        "test account",
-        "conta teste",
-        "empresa teste",
-        "teste empresa",
-        "test company",
-        "foo",
-        "foo bar",
-        "foobar",
-        "lorem ipsum",
-        "fulano",
-        "fulano de tal",
-        "sicrano",
-        "abcd",
-        "abcde",
-    ]
+TESTS = _listed(
+    "test|teste|testes|tests|testing|testando|test test|teste teste|test user|teste usuario|usuario teste"
+    "|cliente teste|teste cliente|test customer|customer test|test lead|lead teste|teste lead|test name"
+    "|nome teste|teste nome|test 1|teste 1|teste 2|test1|teste1|teste2|test2|teste 123|test 123|teste123|test123"
+    "|teste teste teste|prueba|contato teste|teste contato|test contact|test account|conta teste|empresa teste"
+    "|teste empresa|test company|foo|foo bar|foobar|lorem ipsum|fulano|fulano de tal|sicrano|abcd|abcde"
 )
 """Words of somebody who only tries the form."""
-NAMELESS = frozenset(
-    [
-        "sem nome",
-        "no name",
-        "noname",
-        "nome",
-        "name",
-        "seu nome",
-        "your name",
-        "sin nombre",
-        "sem razao social",
-        "nao quis informar",
-        "s n",
-        "anonimo",
-        "anonymous",
-        "nome completo",
-        "full name",
-        "first name",
-        "last name",
-        "primeiro nome",
-        "sobrenome",
-        "x x",
-    ]
+NAMELESS = _listed(
+    "sem nome|no name|noname|nome|name|seu nome|your name|sin nombre|sem razao social|nao quis informar|s n"
+    "|anonimo|anonymous|nome completo|full name|first name|last name|primeiro nome|sobrenome|x x"
 )
 MISSING = {
     "email": "sem email|sem e mail|no email|no e mail|email|e mail|nao tem email|nao possui email",
@@ -149,9 +45,7 @@ MISSING = {
     "company": "sem empresa|empresa|company|no company",
 }
 """Words that say it for one column."""
-SURNAMES = frozenset(
-    ["none", "null", "nil", "test", "teste", "tests", "testes", "testing", "nan", "na", "foo", "fulano"]
-)
+SURNAMES = _listed("none|null|nil|test|teste|tests|testes|testing|nan|na|foo|fulano")
 MASHED = re.compile(
     r"(?:asdf+g*h*j*k*l*|asd(?:asd)+|asdas|asdf(?:asdf)+|qwer(?:ty?)?u?i?o?p?|qwe(?:qwe)+|qwer(?:qwer)+|zxcv+b?n?m?"
     r"|sdfg?(?:sdfg?)*|dfg(?:dfg)+|fdsa|lkjh+g?f?d?s?a?|poiu+y?t?|hjkl|jkl(?:jkl)*|dsa(?:dsa)+|sdf(?:sdf)+|fgh(?:fgh)+)"
@@ -179,28 +73,7 @@ LOCAL = re.compile(
     r"|available|provided)\d*|semail|sememail|na[._-]?o?tem|asdf\w*|qwerty?\w{0,3}|x{3,8}|a{3,8}|fake|naoinformado"
 )
 SAME = re.compile(r"(\w+)@\1\.(?:com|net|org|com\.br|br|co)")
-FILLERS = frozenset(
-    [
-        "test",
-        "teste",
-        "testing",
-        "email",
-        "mail",
-        "nao",
-        "sem",
-        "tem",
-        "nome",
-        "name",
-        "abc",
-        "foo",
-        "bar",
-        "xyz",
-        "teste123",
-        "123",
-        "1234",
-        "12345",
-    ]
-)
+FILLERS = _listed("test|teste|testing|email|mail|nao|sem|tem|nome|name|abc|foo|bar|xyz|teste123|123|1234|12345")
 
 
 def fault(cell: str, column: str, beside: str | None = None) -> str | None:

@@ -114,7 +114,7 @@ def suspect(column: str) -> str:
     bare, number = f"_bare_{column}", f"_number_{column}"
     cpf, cnpj = _cpf_fails(column), _cnpj_fails(column)
     return (
-        f"(CASE WHEN {number} IS NULL OR {column} < '0' OR {column}[-1] < '0' THEN true"
+        f"(CASE WHEN {number} IS NULL OR {column} < '0' OR ends_with({column}, ' ') THEN true"
         f" WHEN {number} BETWEEN {10**10} AND {10**11 - 1} AND {_as_long(column, 11, 14)} THEN {cpf}"
         f" WHEN {number} BETWEEN {10**13} AND {10**14 - 1} AND {_as_long(column, 14, 18)} THEN {cnpj}"
         f" WHEN strlen({bare}) = 11 AND {bare}[1] = '0' THEN {cpf}"
@@ -124,7 +124,7 @@ def suspect(column: str) -> str:
 
 def _as_long(column: str, bare: int, masked: int) -> str:
     """Write what is true for a cell of the length of a number, or of one with its mask."""
-    return f"(strlen({column}) = {bare} OR (strlen({column}) = {masked} AND {column}[-3] = '-'))"
+    return f"(strlen({column}) = {bare} OR (strlen({column}) = {masked} AND contains({column}, '-')))"
 
 
 def _cpf_fails(column: str) -> str:
