@@ -43,8 +43,8 @@ class Checking:
     policy: str = "report"
     thorough: bool = True
     """Whether every check is asked, or only those that concern KPIs and those that the config names."""
-    fuzzy: bool = True
-    """Whether rows that are only alike are compared, or only those with an identical e-mail, phone or tax id."""
+    fuzzy: bool | None = None
+    """Whether rows that are only alike are compared; None: in tables of no more than some thousand rows."""
     reviewed: Sequence[Verdict] = ()
     """What people have decided about pairs of rows."""
     matches: dict[str, Matches] = field(default_factory=dict)

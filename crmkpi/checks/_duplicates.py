@@ -14,6 +14,8 @@ from crmkpi.words import translator
 TABLES = ("customers", "contacts")
 TELLING = frozenset(IDENTITY) - {"city", "state", "country", "postal_code"}
 """Columns of which at least one must be there: places alone identify nobody."""
+MOST = 20_000
+"""Rows that are compared in passing; of a larger table `crmkpi duplicates` compares all."""
 MERGES = ("customers",)
 """Tables in which a report, too, looks for duplicates, because it counts them once."""
 
@@ -26,12 +28,15 @@ def columns(table: str) -> tuple[str, ...]:
 def matches(told: Checking, table: str) -> Matches:
     """Search a table once in a run."""
     if table not in told.matches:
-        told.matches[table] = (
-            duplicates.find(told.engine, (table,), reviewed=told.reviewed)
-            if told.fuzzy
-            else duplicates.find_equal(told.engine, table)
-        )
+        told.matches[table] = _searched(told, table)
     return told.matches[table]
+
+
+def _searched(told: Checking, table: str) -> Matches:
+    """Compare all rows where that is wanted, or takes no more than seconds; else only those with an equal value."""
+    if told.fuzzy or (told.fuzzy is None and told.engine.count(table) <= MOST):
+        return duplicates.find(told.engine, (table,), reviewed=told.reviewed)
+    return duplicates.find_equal(told.engine, table, cautious=told.fuzzy is None)
 
 
 def found(told: Checking, one: OfTable, band: Band) -> Iterator[Found | Idle]:

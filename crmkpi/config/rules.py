@@ -184,6 +184,6 @@ def _duplicates(said: written.Duplicates, folder: Path, notes: Notes) -> Duplica
     return DuplicateSettings(
         policy=cast("None", _text(said.policy)) or usual.policy,
         threshold=usual.threshold if threshold is None else threshold,
-        fuzzy=usual.fuzzy if said.fuzzy is None else said.fuzzy,
+        fuzzy=said.fuzzy,
         not_duplicates=reviewed,
     )

@@ -89,8 +89,9 @@ class DuplicateSettings:
     policy: Literal["merge", "report", "off"] = "merge"
     threshold: Decimal = Decimal("0.9")
     """From which probability on two rows are counted as one."""
-    fuzzy: bool = True
-    """Whether rows that are only alike are compared, or only those with an identical e-mail, phone or tax id."""
+    fuzzy: bool | None = None
+    """Whether rows that are only alike are compared, or only those with an identical e-mail, phone or tax id.
+    None: they are, in tables of no more than 20,000 rows."""
     not_duplicates: At[Path] | None = None
     """Already joined with the config's folder."""
 

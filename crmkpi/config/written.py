@@ -186,7 +186,8 @@ class Duplicates:
     ] = None
     threshold: Annotated[At[Decimal] | None, "From which probability on two rows are one, 0 to 1"] = None
     fuzzy: Annotated[
-        bool | None, "Compare rows that are only alike; false: only identical e-mails, phones and tax ids"
+        bool | None,
+        "Compare rows that are only alike; false: only identical e-mails, phones, tax ids; default: up to 20,000 rows",
     ] = None
     not_duplicates: Annotated[At[str] | None, "A reviewed file of rows that are not duplicates"] = None
 

@@ -91,8 +91,12 @@ def find(
     return found
 
 
-def find_equal(engine: Engine, table: str) -> Matches:
-    """Group the rows of a table that have one e-mail address, tax id or phone number, and look at nothing else."""
+def find_equal(engine: Engine, table: str, *, cautious: bool = False) -> Matches:
+    """Group the rows of a table that have one e-mail address, tax id or phone number, and look at nothing else.
+
+    `cautious`: a phone number is not enough, an equal value makes rows no more than likely to be one customer, and rows
+    whose names have little in common are left to a person.
+    """
     from crmkpi.duplicates import equal
 
-    return equal.matches(engine, table)
+    return equal.matches(engine, table, equal.ALONE, ("email", "tax_id")) if cautious else equal.matches(engine, table)

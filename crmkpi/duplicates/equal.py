@@ -1,13 +1,14 @@
 """Groups of rows that have one e-mail address, tax id or phone number, when nothing else is compared.
 
-That is so when it is asked for, and when a table has only one column to compare: then nothing bears an equal value
-out, and a group is no more than likely.
+That is so when it is asked for, in tables too large to be compared in passing, and when a table has only one column to
+compare. An equal value alone makes a group likely; where names are there and differ, somebody must look.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crmkpi.duplicates import exact, survivor
+from crmkpi.duplicates.fold import fold
 from crmkpi.duplicates.matches import Group, Kind, Level, Matches, Pair, Reason, RowKey, Why, band
 from crmkpi.duplicates.roles import IDENTITY
 from crmkpi.engine import Engine
@@ -17,31 +18,78 @@ ALONE = 0.95
 """How sure an equal e-mail address or tax id is by itself."""
 ASKED = 0.99
 """How sure it is taken to be by those who ask for equal values alone."""
+DOUBTFUL = 0.6
+"""How sure it is when the names have little in common: a couple has one mailbox, a firm one telephone."""
+ALIKE = 60
+"""Token set ratio from which on two names have enough in common."""
+SHOWN = 2_000
+"""Groups of which all cells are read; of others only the names."""
+BATCH = 20_000
+_PLACE = "_file * 1099511627776 + _row"
 
 
 def matches(engine: Engine, table: str, probability: float = ASKED, columns: Sequence[str] = ()) -> Matches:
     """Group the rows of a table by equal values (of these columns, if any are named)."""
-    groups = tuple(
-        _group(engine, table, one, probability)
-        for one in exact.shared(engine, table)
-        if not columns or set(one.columns) & set(columns)
+    found = exact.shared(engine, table, columns or tuple(exact.KEYS))
+    present = [name for name in IDENTITY if name in engine.present[table]]
+    named = [name for name in ("name", "given_name", "surname", "company") if name in present]
+    names = _cells(engine, table, [row for one in found for row in one.rows], named)
+    cells = _cells(engine, table, [row for one in found[:SHOWN] for row in one.rows], present)
+    groups = sorted(
+        (_group(one, probability, names, cells, present) for one in found),
+        key=lambda group: (-group.probability, group.rows),
     )
-    return Matches((table,), engine.count(table), groups, sum(len(group.pairs) for group in groups))
+    return Matches((table,), engine.count(table), tuple(groups), sum(len(group.pairs) for group in groups))
 
 
-def _group(engine: Engine, table: str, one: exact.Shared, probability: float) -> Group:
-    columns = [name for name in IDENTITY if name in engine.present[table]]
-    values = tuple(_cells(engine, table, row, columns) for row in one.rows)
+def _group(
+    one: exact.Shared,
+    probability: float,
+    names: Mapping[RowKey, Mapping[str, str]],
+    cells: Mapping[RowKey, Mapping[str, str]],
+    columns: Sequence[str],
+) -> Group:
+    if probability < ASKED and not _alike([" ".join(names[row].values()) for row in one.rows]):
+        probability = DOUBTFUL
+    values = tuple(cells.get(row, {}) for row in one.rows)
     bits = math.log2(probability / (1 - probability))
     reasons = tuple(Reason(column, column, Level.EXACT, bits / len(one.columns)) for column in one.columns)
     pairs = tuple(Pair(0, other, probability, bits, Kind.PERSON, reasons) for other in range(1, len(one.rows)))
     return Group(
         one.rows, (probability,) * len(one.rows), probability, band(probability), pairs, 0, Why.ID,
-        survivor.golden(values, 0, columns), values, ("",) * len(one.rows),
+        survivor.golden(values, 0, columns) if values[0] else {}, values, ("",) * len(one.rows),
     )  # fmt: skip
 
 
-def _cells(engine: Engine, table: str, row: RowKey, columns: Sequence[str]) -> Mapping[str, str]:
-    cells = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in columns)
-    sql = f"SELECT {cells} FROM {quoted(table)} WHERE _file = {row.file} AND _row = {row.row}"
-    return {name: value for name, value in zip(columns, engine.rows(sql)[0], strict=True) if value}
+def _alike(names: Sequence[str]) -> bool:
+    """Tell whether all names that are there have enough in common."""
+    first, *others = dict.fromkeys(name for name in names if name.strip()) or ("",)
+    if not others:
+        return True
+    from rapidfuzz.fuzz import token_set_ratio
+
+    # Capitals and accents cost little of the ratio; only where they could decide are they taken off.
+    return all(
+        token_set_ratio(first, other) >= ALIKE or token_set_ratio(fold(first), fold(other)) >= ALIKE
+        for other in others
+    )
+
+
+def _cells(
+    engine: Engine, table: str, rows: Sequence[RowKey], columns: Sequence[str]
+) -> dict[RowKey, Mapping[str, str]]:
+    """Read cells of rows, many at once."""
+    if not columns:
+        return {row: {} for row in rows}
+    return dict(_read(engine, table, rows, columns))
+
+
+def _read(
+    engine: Engine, table: str, rows: Sequence[RowKey], columns: Sequence[str]
+) -> Iterator[tuple[RowKey, Mapping[str, str]]]:
+    shown = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in columns)
+    for first in range(0, len(rows), BATCH):
+        by_place = {row.file * 1099511627776 + row.row: row for row in rows[first : first + BATCH]}
+        sql = f"SELECT {_PLACE}, {shown} FROM {quoted(table)} WHERE {_PLACE} IN (SELECT unnest($places))"
+        for place, *values in engine.rows(sql, {"places": list(by_place)}):
+            yield by_place[place], {name: value for name, value in zip(columns, values, strict=True) if value}

@@ -5,6 +5,7 @@ that have fuzzy matching switched off.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,11 +41,11 @@ class Shared:
     columns: tuple[str, ...]
 
 
-def shared(engine: Engine, table: str) -> tuple[Shared, ...]:
+def shared(engine: Engine, table: str, columns: Sequence[str] = tuple(KEYS)) -> tuple[Shared, ...]:
     """Group the rows of a table that share a value, directly or through others, in the order of files and records."""
     import numpy as np
 
-    links = {column: _links(engine, table, column) for column in KEYS if engine.has(table, [column])}
+    links = {column: _links(engine, table, column) for column in columns if engine.has(table, [column])}
     links = {column: pairs for column, pairs in links.items() if len(pairs[0])}
     if not links:
         return ()
@@ -52,14 +53,14 @@ def shared(engine: Engine, table: str) -> tuple[Shared, ...]:
     first = np.concatenate([np.searchsorted(places, pairs[0]) for pairs in links.values()])
     row = np.concatenate([np.searchsorted(places, pairs[1]) for pairs in links.values()])
     group = _smallest(first, row, len(places))
-    columns: dict[int, set[str]] = defaultdict(set)
+    shared_by: dict[int, set[str]] = defaultdict(set)
     for column, pairs in links.items():
         for one in np.unique(group[np.searchsorted(places, pairs[0])]).tolist():
-            columns[one].add(column)
+            shared_by[one].add(column)
     rows: dict[int, list[RowKey]] = defaultdict(list)
     for one, key in zip(group.tolist(), _keys(engine, table, places), strict=True):
         rows[one].append(key)
-    return tuple(Shared(tuple(keys), tuple(sorted(columns[one]))) for one, keys in rows.items())
+    return tuple(Shared(tuple(keys), tuple(sorted(shared_by[one]))) for one, keys in rows.items())
 
 
 def _links(engine: Engine, table: str, column: str) -> "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]":
@@ -69,8 +70,10 @@ def _links(engine: Engine, table: str, column: str) -> "tuple[npt.NDArray[np.int
         # One digit repeated is a placeholder.
         usable += " AND length(replace(right(value, 7), right(value, 1), '')) > 0"
     sql = (
-        f"WITH k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {quoted(table)}"
-        f" WHERE {quoted(column)} IS NOT NULL), few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
+        f"WITH twice AS (SELECT hash({KEYS[column]}) AS digest FROM {quoted(table)} WHERE {quoted(column)} IS NOT NULL"
+        " GROUP BY digest HAVING count(*) > 1),"
+        f" k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {quoted(table)}"
+        f" WHERE {quoted(column)} IS NOT NULL AND hash({KEYS[column]}) IN (FROM twice)), few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
         f" HAVING count(*) BETWEEN 2 AND {MOST} AND {usable})"
         " SELECT first, place FROM k JOIN few USING (value)"
     )
