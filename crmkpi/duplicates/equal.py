@@ -8,7 +8,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from crmkpi.duplicates import exact, survivor
-from crmkpi.duplicates.fold import fold
 from crmkpi.duplicates.matches import Group, Kind, Level, Matches, Pair, Reason, RowKey, Why, band
 from crmkpi.duplicates.roles import IDENTITY
 from crmkpi.engine import Engine
@@ -22,7 +21,7 @@ DOUBTFUL = 0.6
 """How sure it is when the names have little in common: a couple has one mailbox, a firm one telephone."""
 ALIKE = 60
 """Token set ratio from which on two names have enough in common."""
-SHOWN = 2_000
+SHOWN = 200
 """Groups of which all cells are read; of others only the names."""
 BATCH = 20_000
 _PLACE = "_file * 1099511627776 + _row"
@@ -68,11 +67,8 @@ def _alike(names: Sequence[str]) -> bool:
         return True
     from rapidfuzz.fuzz import token_set_ratio
 
-    # Capitals and accents cost little of the ratio; only where they could decide are they taken off.
-    return all(
-        token_set_ratio(first, other) >= ALIKE or token_set_ratio(fold(first), fold(other)) >= ALIKE
-        for other in others
-    )
+    # Accents cost little of the ratio, and taking them off costs more than all the rest.
+    return all(token_set_ratio(first.casefold(), other.casefold()) >= ALIKE for other in others)
 
 
 def _cells(

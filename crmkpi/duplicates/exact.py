@@ -69,11 +69,12 @@ def _links(engine: Engine, table: str, column: str) -> "tuple[npt.NDArray[np.int
     if column != "email":
         # One digit repeated is a placeholder.
         usable += " AND length(replace(right(value, 7), right(value, 1), '')) > 0"
+    there = f"{quoted(table)} WHERE {quoted(column)} IS NOT NULL"
     sql = (
-        f"WITH twice AS (SELECT hash({KEYS[column]}) AS digest FROM {quoted(table)} WHERE {quoted(column)} IS NOT NULL"
-        " GROUP BY digest HAVING count(*) > 1),"
-        f" k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {quoted(table)}"
-        f" WHERE {quoted(column)} IS NOT NULL AND hash({KEYS[column]}) IN (FROM twice)), few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
+        f"WITH twice AS (SELECT hash({KEYS[column]}) AS digest FROM {there} GROUP BY digest HAVING count(*) > 1),"
+        f" k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {there}"
+        f" AND hash({KEYS[column]}) IN (FROM twice)),"
+        " few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
         f" HAVING count(*) BETWEEN 2 AND {MOST} AND {usable})"
         " SELECT first, place FROM k JOIN few USING (value)"
     )
