@@ -226,6 +226,12 @@ def _reviewed(settings: Config) -> tuple[Verdict, ...]:
 def checking(ready: Gathered) -> checks.Checking:
     """Put together what the checks are told."""
     brought, settings, request = ready.brought, ready.config, ready.request
+
+    def cells(file: int, records: Sequence[int]) -> Iterator[tuple[int, Mapping[str, str]]]:
+        export = brought.exports[file]
+        for one in again(export, records):
+            yield one.record, dict(zip(export.header, one.cells, strict=False))
+
     return checks.Checking(
         ready.engine,
         partial(locate, ready),
@@ -242,6 +248,7 @@ def checking(ready: Gathered) -> checks.Checking:
         policy=settings.duplicates.policy,
         fuzzy=settings.duplicates.fuzzy,
         reviewed=_reviewed(settings),
+        cells=cells,
         thorough=request.thorough,
         show=request.show,
         personal=request.personal,

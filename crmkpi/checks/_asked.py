@@ -1,6 +1,6 @@
 """What checks are told, as what they are asked of a table, and what they find."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import ModuleType
@@ -17,6 +17,30 @@ FIRST = 5
 
 Locate = Callable[[int, int], tuple[str, int]]
 """(file, record) → (its name, physical line)."""
+
+
+Cells = Callable[[int, Sequence[int]], Iterator[tuple[int, Mapping[str, str]]]]
+"""(file, records in their order) → (record, header → cell) of each."""
+Row = tuple[int, int]
+"""File and record."""
+
+
+def no_cells(file: int, records: Sequence[int]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Have nothing to read again."""
+    del file
+    return ((record, {}) for record in records)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Rows that share an id with another row."""
+
+    again: tuple[Row, ...]
+    """The same in every cell of the export as a row before them."""
+    differing: tuple[Row, ...]
+    """Rows of an id whose rows are not all the same."""
+    ids: int
+    """How many ids have rows that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +77,10 @@ class Checking:
     """The one check of which every bad row is listed."""
     personal: bool = False
     """Whether cells with personal data are shown as they are."""
+    cells: Cells = no_cells
+    """Reads records of a file again, as they stand there."""
+    copied: dict[str, Copied] = field(default_factory=dict)
+    """Table → its rows of one id, told apart by their cells, once somebody has looked."""
     before: Mapping[str, int] | None = None
     """Table → its rows in the baseline."""
 

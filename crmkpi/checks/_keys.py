@@ -1,8 +1,12 @@
 """Rules about ids: values that no two rows may share, compared in slices so that millions need not be in memory."""
 
-from crmkpi.checks._asked import Checking, Found, OfTable
+from collections import defaultdict
+from collections.abc import Sequence
+
+from crmkpi.checks._asked import Checking, Copied, Found, OfTable, Row
 from crmkpi.checks._places import places
 from crmkpi.checks._rows import columns
+from crmkpi.engine import marked
 from crmkpi.engine.connection import quoted
 
 SLICE = 3_000_000
@@ -25,16 +29,43 @@ def unique(told: Checking, one: OfTable) -> Found:
     bad = f"{value} IN (SELECT {value} FROM {table} WHERE {value} IS NOT NULL GROUP BY ALL HAVING count(*) > 1)"
     found = places(told, one, table, bad, columns(one)) if rows else ()
     every = f"SELECT _file, _row FROM {table} WHERE {bad}"
-    again = _again(told, one, value, bad) if rows and one.check.leaves_out is not None else None
+    again = None
+    if rows and one.check.leaves_out is not None and value == one.key:
+        again = marked.keep(told.engine, f"again_{one.table}", copied(told, one.table).again)
     return Found(rows, int(filled_rows), one.table, one.column, keys, found, again, every)
 
 
-def _again(told: Checking, one: OfTable, value: str, bad: str) -> str:
-    """Write the condition for rows that stand there once more, the same in every column that was loaded."""
-    cells = ", ".join(quoted(name) for name in sorted(told.engine.present[one.table]))
-    nth = f"row_number() OVER (PARTITION BY {value}, hash({cells}) ORDER BY _file, _row)"
-    rows = f"SELECT _file, _row, {nth} AS nth FROM {quoted(one.table)} WHERE {bad}"
-    return f"(_file, _row) IN (SELECT (_file, _row) FROM ({rows}) WHERE nth > 1)"
+def copied(told: Checking, table: str) -> Copied:
+    """Tell the rows of one id apart by all that stands in their exports, also in columns that nobody looks at."""
+    if table not in told.copied:
+        key = quoted(told.engine.key(table))
+        shared = f"SELECT {key} FROM {quoted(table)} WHERE {key} IS NOT NULL GROUP BY ALL HAVING count(*) > 1"
+        sql = f"SELECT {key}, _file, _row FROM {quoted(table)} WHERE {key} IN ({shared}) ORDER BY _file, _row"
+        told.copied[table] = _told_apart(told, told.engine.rows(sql))
+    return told.copied[table]
+
+
+def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int]]) -> Copied:
+    records: dict[int, list[int]] = defaultdict(list)
+    for _, file, row in rows:
+        records[file].append(row)
+    content = {
+        (file, record): hash(frozenset((name, cell) for name, cell in cells.items() if cell.strip()))
+        for file, wanted in records.items()
+        for record, cells in told.cells(file, wanted)
+    }
+    by_id: dict[str, list[Row]] = defaultdict(list)
+    for own, file, row in rows:
+        by_id[own].append((file, row))
+    again: list[Row] = []
+    differing: list[Row] = []
+    ids = 0
+    for members in by_id.values():
+        first = list({content[row]: row for row in reversed(members)}.values())
+        again += [row for row in members if row not in first]
+        differing += members if len(first) > 1 else []
+        ids += len(first) > 1
+    return Copied(tuple(sorted(again)), tuple(sorted(differing)), ids)
 
 
 def ascending(told: Checking, value: str, table: str) -> bool:

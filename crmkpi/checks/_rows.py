@@ -74,7 +74,7 @@ def _together(told: Checking, rows: str, asked: Sequence[OfTable]) -> Iterator[t
     """Count the bad rows of several checks at once; when the query fails, one by one, so that one takes the blame."""
     if not asked:
         return
-    rows = rows if rows.startswith("(") else quoted(rows)
+    rows = rows if rows.startswith(("(", '"')) else quoted(rows)
     try:
         row = told.engine.rows(_counts(told, rows, asked))[0]
     except Exception as error:

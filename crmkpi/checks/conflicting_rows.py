@@ -6,8 +6,9 @@ Rows that are the same in every column are found by `?103` alone.
 from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking, Found, OfTable
-from crmkpi.checks._keys import ascending
+from crmkpi.checks._keys import ascending, copied
 from crmkpi.checks._rows import counted
+from crmkpi.engine import marked
 from crmkpi.engine.connection import quoted
 from crmkpi.model import Check, Severity
 from crmkpi.tables import all_tables
@@ -28,8 +29,6 @@ CHECK = Check(
     table="*",
     column="key",
 )
-EVERY_COLUMN = True
-"""Rows may differ in any column."""
 
 
 def columns(table: str) -> tuple[str, ...]:
@@ -45,13 +44,6 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
     if ascending(told, one.key, one.table):
         yield Found(0, of, one.table, one.column)
         return
-    cells = [name for name in told.engine.present[one.table] if name != one.key]
-    row = f"hash({', '.join(quoted(name) for name in sorted(cells))})" if cells else "0"
-    shared = f"SELECT {key} FROM {table} WHERE {key} IS NOT NULL GROUP BY ALL HAVING count(*) > 1"
-    groups = (
-        f"SELECT {key} AS id, count(*) AS n FROM {table} WHERE {key} IN ({shared})"
-        f" GROUP BY id HAVING count(DISTINCT {row}) > 1"
-    )
-    keys, rows = told.engine.rows(f"SELECT count(*), coalesce(sum(n), 0) FROM ({groups})")[0]
-    bad = f"{key} IN (SELECT id FROM ({groups}))"
-    yield counted(told, one, table, bad, (of, int(rows)), keys=int(keys))
+    rows = copied(told, one.table)
+    bad = marked.keep(told.engine, f"differing_{one.table}", rows.differing)
+    yield counted(told, one, table, bad, (of, len(rows.differing)), keys=rows.ids)

@@ -51,7 +51,7 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
         return
     rows = f"(SELECT *, CASE{tops} END AS high FROM ({filled}))"
     bad = (
-        "(high IS NOT NULL AND (rating < 1 OR rating > high"
+        "(high IS NOT NULL AND (rating < CASE WHEN high >= 10 THEN 0 ELSE 1 END OR rating > high"
         f" OR (rating IS NULL AND lower(trim(satisfaction)) NOT IN ({unrated})))) IS TRUE"
     )
     yield asked_alone(told, one, rows, bad, ["high"])

@@ -244,7 +244,7 @@ def _branches(sheet: Sheet, records: Records) -> tuple[Branches, ...]:
     if root is None or tax is None:
         return ()
     valid = np.array([*map(tax_ids.is_cnpj, tax.values), False], np.bool_)
-    rows = np.flatnonzero(valid[tax.codes])
+    rows = np.flatnonzero(valid[tax.codes] & (root.codes >= 0))
     numbers: npt.NDArray[Any] = np.unique(np.column_stack([root.codes[rows], tax.codes[rows]]), axis=0)
     several = np.flatnonzero(np.bincount(numbers[:, 0], minlength=len(root.values)) > 1)
     of_root: dict[int, list[int]] = {int(code): [] for code in several}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from crmkpi.engine.connection import Engine, text
+from crmkpi.engine.connection import Engine, quoted, text
 
 BATCH = 10_000
 TABLE = "files.marked"
@@ -20,6 +20,16 @@ def mark(engine: Engine, found: Iterable[tuple[str, str | Sequence[tuple[int, in
             engine.connection.execute(f"INSERT INTO {TABLE} VALUES {values}")
     counts = engine.rows(f"SELECT _file, count(DISTINCT _row) FROM {TABLE} GROUP BY _file")
     return {int(file): int(rows) for file, rows in counts}
+
+
+def keep(engine: Engine, name: str, rows: Sequence[tuple[int, int]]) -> str:
+    """Keep rows, as (file, record), under a name; returns the condition that is true for them."""
+    table = f"files.{quoted(name)}"
+    engine.connection.execute(f"CREATE OR REPLACE TABLE {table} (_file BIGINT, _row BIGINT)")
+    for first in range(0, len(rows), BATCH):
+        values = ", ".join(f"({file}, {row})" for file, row in rows[first : first + BATCH])
+        engine.connection.execute(f"INSERT INTO {table} VALUES {values}")
+    return f"(_file, _row) IN (SELECT (_file, _row) FROM {table})"
 
 
 def of_file(engine: Engine, file: int) -> Iterator[tuple[int, str]]:
