@@ -1,6 +1,7 @@
 """Where a number comes from: words, formula, SQL, and the rows that went in or were left out, step by step."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from crmkpi import catalogue, checks, model, report
 from crmkpi.catalogue import definitions
@@ -68,9 +69,9 @@ def is_check(name: str) -> bool:
     return len(name) == 4 and name[0].isalpha() and name[1:].isdigit()
 
 
-def of_check(code: str, language: str) -> str:
+def of_check(code: str, language: str, folder: Path | None = None) -> str:
     """Explain a check: what it finds, why it matters, what to do."""
-    known = checks.described(language)
+    known = checks.described(language, checks.own(folder))
     if code.upper() not in known:
         raise UsageError(
             f"there is no check {code!r}.{did_you_mean(code.upper(), known)} `crmkpi list checks` shows all"

@@ -13,10 +13,16 @@ from crmkpi.words import text
 Line = tuple[str, str, str]
 
 
-def of(shelf: str, language: str, kpi_folder: Path | None = None, *, width: int | None = None) -> str:
+def of(
+    shelf: str,
+    language: str,
+    kpi_folder: Path | None = None,
+    check_folder: Path | None = None,
+    *,
+    width: int | None = None,
+) -> str:
     """List a shelf: name, kind, words; cut to the width of a terminal, whole in a pipe."""
-    others = {"checks": _checks, "presets": _presets, "formats": _formats, "tables": _tables}
-    lines = list(_kpis(kpi_folder, language) if shelf == "kpis" else others[shelf](language))
+    lines = list(_lines(shelf, language, kpi_folder, check_folder))
     first = max(len(line[0]) for line in lines) + 2
     second = max(len(line[1]) for line in lines) + 2
     screen = Screen(width or 10_000)
@@ -28,6 +34,14 @@ def of(shelf: str, language: str, kpi_folder: Path | None = None, *, width: int 
     return "\n".join(drawn) + "\n"
 
 
+def _lines(shelf: str, language: str, kpi_folder: Path | None, check_folder: Path | None) -> Iterator[Line]:
+    if shelf == "kpis":
+        return _kpis(kpi_folder, language)
+    if shelf == "checks":
+        return _checks(check_folder, language)
+    return {"presets": _presets, "formats": _formats, "tables": _tables}[shelf](language)
+
+
 def _kpis(folder: Path | None, language: str) -> Iterator[Line]:
     for name, kpi in definitions.known(folder).items():
         if kpi.report:
@@ -35,8 +49,8 @@ def _kpis(folder: Path | None, language: str) -> Iterator[Line]:
             yield name, kpi.category.value, f"{text(kpi.label, language)}: {question}"
 
 
-def _checks(language: str) -> Iterator[Line]:
-    for code, one in checks.described(language).items():
+def _checks(folder: Path | None, language: str) -> Iterator[Line]:
+    for code, one in checks.described(language, checks.own(folder)).items():
         yield code, one.severity.value, f"{one.title} ({one.table})" if one.table else one.title
 
 

@@ -103,16 +103,44 @@ def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotCom
             numbers[name] = derive.derive(kpi, numbers, windows, additive)
     by_id = {one.kpi.id: one for one in planned}
     dirty = unclean.unclean(engine, asking.kpis, planned, numbers, windows[0], asking.begins, asking.data_until)
+    left = _all_left_out(engine, asking.kpis, numbers, by_id, dirty)
     values = [
-        _with_bad_rows(_value(engine, asking, asking.kpis[name], numbers, by_id, windows), dirty.get(name))
+        _with_bad_rows(_value(engine, asking, asking.kpis[name], numbers, by_id, windows), left[name], dirty.get(name))
         for name in asking.wanted
         if name in numbers
     ]
     return values, [refused[name] for name in asking.wanted if name in refused]
 
 
-def _with_bad_rows(value: KpiValue, dirty: Raw | None) -> KpiValue:
-    """Say what the value would be with the bad rows, when that is something else."""
+def _all_left_out(
+    engine: Engine,
+    kpis: Mapping[str, Kpi],
+    numbers: Mapping[str, Numbers],
+    planned: Mapping[str, Planned],
+    dirty: Mapping[str, Raw],
+) -> dict[str, tuple[LeftOut, ...]]:
+    """Count the bad rows that each KPI does without; a formula does without those of its parts.
+
+    Of a view only its tables are looked at, so it is told of only when the rows make a difference.
+    """
+    found: dict[str, tuple[LeftOut, ...]] = {}
+    for name in definitions.closure(numbers, kpis):
+        if name in planned:
+            differs = name in dirty and dirty[name].value != numbers[name].windows[0].value
+            told = planned[name].made is None or differs
+            found[name] = tuple(_left_out(engine, numbers[name], planned[name])) if told else ()
+        elif kpis[name].formula:
+            most: dict[tuple[str, str], LeftOut] = {}
+            for one in (one for part in formula.names(kpis[name].formula or "") for one in found.get(part, ())):
+                key = (one.code, one.table)
+                most[key] = max(most.get(key, one), one, key=lambda left: left.rows)
+            found[name] = tuple(most.values())
+    return found
+
+
+def _with_bad_rows(value: KpiValue, left: tuple[LeftOut, ...], dirty: Raw | None) -> KpiValue:
+    """Say which rows a value does without, and what it would be with them, when that is something else."""
+    value = replace(value, left_out=left)
     if dirty is None or dirty.value == value.value:
         return value
     return replace(value, unclean_value=dirty.value, unclean_reason=dirty.reason)
@@ -182,7 +210,6 @@ def _value(
         trend=tuple(TrendPoint(w.label, raws[w.start, w.end].value, w.complete) for w in asking.windows.trend),
         segments=_segments(kpi, own),
         unused=_unused(engine, kpi, own, plan_of.made if plan_of else None),
-        left_out=tuple(_left_out(engine, own, plan_of)) if plan_of else (),
         table=kpi.table,
         based_on=_based_on(plan_of, asking.language),
     )

@@ -1,21 +1,44 @@
-"""Which KPIs bad rows take something from, told from the definitions alone."""
+"""Which KPIs bad rows take something from, told from the definitions and, where there is one, from the run."""
 
 from collections.abc import Collection, Iterable, Mapping
 
-from crmkpi.catalogue import definitions
-from crmkpi.catalogue.plan import columns_named
+from crmkpi.catalogue import definitions, plan, views
+from crmkpi.engine import Engine
 from crmkpi.model import Kpi
+from crmkpi.tables import all_tables
 
 
-def affected(kpis: Mapping[str, Kpi], wanted: Iterable[str], table: str, columns: Collection[str]) -> tuple[str, ...]:
+def affected(
+    kpis: Mapping[str, Kpi], wanted: Iterable[str], table: str, columns: Collection[str], engine: Engine | None = None
+) -> tuple[str, ...]:
     """Name the wanted KPIs that look, themselves or through their formula, at all of these columns of a table."""
-    return tuple(name for name in wanted if any(_looks(kpis[one], table, columns) for one in _parts(kpis, name)))
+    return tuple(
+        name
+        for name in wanted
+        if any(_looks(kpis[one], table, set(columns), engine) for one in definitions.closure([name], kpis))
+    )
 
 
-def _parts(kpis: Mapping[str, Kpi], name: str) -> Iterable[str]:
-    return definitions.closure([name], kpis)
+def merging(kpis: Mapping[str, Kpi], wanted: Iterable[str], table: str) -> tuple[str, ...]:
+    """Name the wanted KPIs that count the rows of a table, or the rows that refer to them."""
+    key = all_tables()[table].key or ""
+    named = {name: plan.columns_named(kpis[name]) for name in kpis}
+    return tuple(
+        name
+        for name in wanted
+        if any(
+            table in named[one] or any(key in cells for cells in named[one].values())
+            for one in definitions.closure([name], kpis)
+        )
+    )
 
 
-def _looks(kpi: Kpi, table: str, columns: Collection[str]) -> bool:
-    named = columns_named(kpi)
-    return table in named and set(columns) <= named[table]
+def _looks(kpi: Kpi, table: str, columns: set[str], engine: Engine | None) -> bool:
+    if kpi.formula:
+        return False
+    if kpi.table is not None and kpi.table in views.all_views():
+        if engine is not None:
+            return views.looks_at(engine, kpi.table, table, columns)
+        named = plan.columns_named(kpi)
+        return table in named and columns <= named[table]
+    return kpi.table == table and columns <= plan.looked_at(kpi)

@@ -92,8 +92,13 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
 
 def outs_of(engine: Engine, kpi: Kpi) -> list[Out]:
     """List the bad rows that a KPI does without: those of which it looks at every column that makes them bad."""
-    looked = _looked_at(kpi) | set(kpi.uses) | {kpi.during}
+    looked = looked_at(kpi)
     return [out for out in engine.outs.get(kpi.table or "", ()) if looked >= set(out.columns)]
+
+
+def looked_at(kpi: Kpi) -> set[str]:
+    """Name every column that a definition over a table looks at (and other words of its SQL)."""
+    return _looked_at(kpi) | set(kpi.uses) | ({kpi.during} if kpi.during else set())
 
 
 def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Sequence[Out] = ()) -> Iterator[Asked]:

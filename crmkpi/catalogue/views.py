@@ -108,6 +108,17 @@ def outs_of(engine: Engine, name: str) -> list[Out]:
     return list(dict.fromkeys([*_outs(engine, way), *below]))
 
 
+def looks_at(engine: Engine, name: str, table: str, columns: set[str]) -> bool:
+    """Tell whether a view, as it can be made here, looks at all of these columns of a table."""
+    way = way_open(engine, name)
+    if way is None:
+        return False
+    words = set(identifiers(way.sql))
+    if table in words and columns <= words:
+        return True
+    return any(looks_at(engine, other, table, columns) for other in _views_in(way))
+
+
 def _outs(engine: Engine, way: Way) -> list[Out]:
     words = set(identifiers(way.sql))
     return [out for table in engine.outs if table in words for out in engine.outs[table] if words >= set(out.columns)]

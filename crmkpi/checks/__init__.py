@@ -24,6 +24,7 @@ from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
 __all__ = [
+    "COUNTED_ONCE",
     "FIRST",
     "OF_CELLS",
     "Checked",
@@ -44,6 +45,9 @@ __all__ = [
 
 OF_CELLS = ("F102", "F103", "F106")
 """Checks of single cells of a file: what they find is missing wherever the column is looked at."""
+
+COUNTED_ONCE = ("C101", "C201")
+"""Checks whose rows a report counts once."""
 
 Asked = tuple[OfTable, Found | Idle]
 
@@ -105,7 +109,7 @@ def known_code(word: str, folder: Path | None) -> str:
 
 def run(told: Checking) -> Checked:
     """Run every check that can be asked; the worst findings first."""
-    answers = list(_answers(told))
+    answers = [(one, _looked(told, answer)) for one, answer in _answers(told)]
     findings = [_settle.finding(told, one, answer) for one, answer in answers if isinstance(answer, Found)]
     findings.sort(key=_settle.order)
     outs = tuple(
@@ -148,6 +152,13 @@ def _answers(told: Checking) -> Iterator[Asked]:
             yield from ((one, found) for found in _found(told, one))
     judged = [(one, one.module) for one in asked if one.module is not None and hasattr(one.module, "fault")]
     yield from _values.values(told, judged)
+
+
+def _looked(told: Checking, answer: Found | Idle) -> Found | Idle:
+    """Call what had nothing to look at by its name: that is not a pass."""
+    if isinstance(answer, Found) and not answer.of and not answer.rows:
+        return Idle(translator(told.language).gettext("nothing to look at"))
+    return answer
 
 
 def _found(told: Checking, one: OfTable) -> list[Found | Idle]:

@@ -16,7 +16,7 @@ CHECK = Check(
     {"en": "Customers probably entered twice", "pt-BR": "Clientes provavelmente cadastrados mais de uma vez"},
     {
         "en": "Nine of ten such groups are one customer; counted twice they halve figures per customer.",
-        "pt-BR": "Nove em cada dez desses grupos são um só cliente; contados duas vezes, reduzem os valores por cliente.",
+        "pt-BR": "Nove em dez desses grupos são um só cliente; contados duas vezes, baixam os valores por cliente.",
     },
     {
         "en": "Look at the groups with `crmkpi duplicates --band likely` and merge those that are one.",

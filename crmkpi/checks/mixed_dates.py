@@ -33,4 +33,4 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
         places = tuple(shown(told, column, note))[: told.first(one.code)]
         yield Found(column.cells, column.of, column.table, column.column, places=places, every=every(told, column))
     if not mixed:
-        yield Found(0, 0)
+        yield Found(0, sum(source.rows_loaded for source in told.sources))

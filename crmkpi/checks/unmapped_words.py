@@ -33,7 +33,7 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
         places = tuple(_words(told, column) if words else shown(told, column))
         yield Found(column.cells, column.of, column.table, column.column, places=places, every=every(told, column))
     if not unmapped:
-        yield Found(0, 0)
+        yield Found(0, sum(source.rows_loaded for source in told.sources))
 
 
 def _words(told: Checking, column: UnreadableCells) -> Iterator[Place]:

@@ -23,11 +23,15 @@ def explain(
     sql: Annotated[bool, typer.Option("--sql", help="Print only the SQL that ran.")] = False,
 ) -> int:
     """Say what a KPI means, how it was computed, and which rows went in or were left out."""
+    from crmkpi import config as config_module
     from crmkpi import explanation
     from crmkpi import report as work
 
     if explanation.is_check(name):
-        console.show(explanation.of_check(name, context.obj["lang"] or "en"))
+        path = config_path(context)
+        known = config_module.load(path) if path else config_module.DEFAULT
+        language = context.obj["lang"] or (known.language.value if known.check_folder else "en")
+        console.show(explanation.of_check(name, language, known.check_folder))
         return ExitCode.DONE
     if not paths and config_path(context) is None:
         console.show(explanation.of_definition(name, context.obj["lang"] or "en", width=console.width()))

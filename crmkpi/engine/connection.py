@@ -119,7 +119,9 @@ def _seconds_between(timezone: str, span: tuple[datetime, datetime] | None) -> s
     elapsed = f"(epoch_ms(({second})::TIMESTAMP) - epoch_ms(({first})::TIMESTAMP)) // 1000"
     if not steady(timezone, span):
         elapsed = f"(epoch_ms({second}) - epoch_ms({first})) // 1000"
-    return f"CREATE MACRO seconds_between(a, b) AS {elapsed}"
+    # A day without a clock is midnight: what ended on the day on which it began took no less than no time.
+    same_day = "b < a AND date_trunc('day', b) = b AND CAST(a AS DATE) = CAST(b AS DATE)"
+    return f"CREATE MACRO seconds_between(a, b) AS CASE WHEN {same_day} THEN 0 ELSE {elapsed} END"
 
 
 def steady(timezone: str, span: tuple[datetime, datetime] | None) -> bool:
