@@ -186,6 +186,7 @@ def _left(why: str, language: str) -> str:
     return {
         "rejected": _("could not be read"),
         "left_out": _("are no records by the preset's rule"),
+        "merged": _("counted once with another row (entered twice)"),
         "no_date": _("without a date"),
         "other_periods": _("in other periods"),
         "other_rows": _("outside the population"),
@@ -209,6 +210,8 @@ def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> li
         found.append(("n", figures.value(value.n, model.Unit.COUNT)))
     if value.low is not None and value.high is not None:
         found.append(("interval", f"{figures.value(value.low, value.unit)} – {figures.value(value.high, value.unit)}"))
+    if value.unclean_value is not None:
+        found.append(("unclean", figures.value(value.unclean_value, value.unit)))
     for name, part in value.parts.items():
         if part is not None:
             found.append((f"  {name}", str(round(part, 4) if isinstance(part, float) else part)))
@@ -247,4 +250,5 @@ def _labels(language: str) -> dict[str, str]:
         "files": _("files"), "interval": _("interval (95%)"), "source": _("source"), "definition": _("definition"),
         "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
         "effect": _("effect"),
+        "unclean": _("with bad rows"),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from crmkpi import catalogue, checks, settle
 from crmkpi import period as periods
 from crmkpi.catalogue import definitions
-from crmkpi.catalogue.effects import affected, merging
+from crmkpi.catalogue.effects import affected, merging, needing
 from crmkpi.config import Config
 from crmkpi.duplicates import Verdict
 from crmkpi.duplicates.roles import ACCOUNT, IDENTITY, RECENCY
@@ -303,11 +303,15 @@ def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:
 
 def affecting(ready: Gathered, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Name the KPIs that cannot use the bad rows of each finding."""
-    columns = {one.code: one.check.leaves_out for one in checks.of_tables(checks.own(ready.config.check_folder))}
+    asked = list(checks.of_tables(checks.own(ready.config.check_folder)))
+    columns = {one.code: one.check.leaves_out for one in asked}
+    empty = {one.code: one.column for one in asked if one.column and f"{one.column} IS NULL" in one.sql(one.check.bad)}
     for one in findings:
         needed = (one.column,) if one.code in checks.OF_CELLS and one.column else columns[one.code]
         if one.rows and one.code in checks.COUNTED_ONCE and ready.config.duplicates.policy == "merge":
             yield replace(one, affects=merging(ready.kpis, ready.wanted, one.table))
+        elif one.rows and one.code in empty:
+            yield replace(one, affects=needing(ready.kpis, ready.wanted, one.table, empty[one.code] or ""))
         elif one.rows and needed is not None:
             yield replace(one, affects=affected(ready.kpis, ready.wanted, one.table, needed, ready.engine))
         else:

@@ -19,6 +19,18 @@ def affected(
     )
 
 
+def needing(kpis: Mapping[str, Kpi], wanted: Iterable[str], table: str, column: str) -> tuple[str, ...]:
+    """Name the wanted KPIs that cannot use a row of a table without this column."""
+    return tuple(
+        name
+        for name in wanted
+        if any(
+            kpis[one].table == table and column in (*kpis[one].uses, kpis[one].during)
+            for one in definitions.closure([name], kpis)
+        )
+    )
+
+
 def merging(kpis: Mapping[str, Kpi], wanted: Iterable[str], table: str) -> tuple[str, ...]:
     """Name the wanted KPIs that count the rows of a table, or the rows that refer to them."""
     key = all_tables()[table].key or ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan
-from crmkpi.engine import Engine
+from crmkpi.engine import Engine, absorbed
 from crmkpi.engine.ask import moment, statement
 from crmkpi.model import Kpi, Source, Step
 from crmkpi.tables import all_tables
@@ -44,13 +44,16 @@ def _steps(
     steps = [Step("read", read), Step("loaded", loaded, _list(("rejected", read - loaded)))]
     if kpi.table and kpi.table in all_tables():
         rows = engine.count(kpi.table)
-        steps.append(Step("kept", rows, _list(("left_out", loaded - rows))))
+        once = absorbed(engine, kpi.table) if kpi.table in engine.merged else 0
+        steps.append(Step("kept", rows, _list(("left_out", loaded - rows - once), ("merged", once))))
         if kpi.during:
             during = f'"{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
             dated, within = engine.rows(f'SELECT count("{kpi.during}"), count(*) FILTER ({during}) FROM "{kpi.table}"')[
                 0
             ]
             steps.append(Step("during", within, _list(("no_date", rows - dated), ("other_periods", dated - within))))
+    elif once := sum(absorbed(engine, table) for table in sorted(engine.merged & one.tables)):
+        steps.append(Step("kept", loaded - once, (("merged", once),)))
     own = numbers.details
     population, ripe, used = (int(own.get(name) or 0) for name in ("population", "ripe", "used"))
     bad = [(f"check {name.removeprefix('out_')}", int(n or 0)) for name, n in own.items() if name.startswith("out_")]

@@ -1,5 +1,6 @@
 """Rules about ids: values that no two rows may share, compared in slices so that millions need not be in memory."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -8,6 +9,8 @@ from crmkpi.checks._places import places
 from crmkpi.checks._rows import columns
 from crmkpi.engine import marked
 from crmkpi.engine.connection import quoted
+
+_NUMBER = re.compile(r"[+-]?\d+[.,]\d+")
 
 SLICE = 3_000_000
 """Keys that are compared at once: about 100 MB."""
@@ -50,7 +53,7 @@ def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int]]) -> Copied:
     for _, file, row in rows:
         records[file].append(row)
     content = {
-        (file, record): hash(frozenset((name, cell) for name, cell in cells.items() if cell.strip()))
+        (file, record): hash(frozenset((name, _plain(cell)) for name, cell in cells.items() if cell.strip()))
         for file, wanted in records.items()
         for record, cells in told.cells(file, wanted)
     }
@@ -66,6 +69,14 @@ def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int]]) -> Copied:
         differing += members if len(first) > 1 else []
         ids += len(first) > 1
     return Copied(tuple(sorted(again)), tuple(sorted(differing)), ids)
+
+
+def _plain(cell: str) -> str:
+    """Write a cell as others may have written it: 10 is 10.00."""
+    cell = cell.strip()
+    if not cell[-1:].isdigit() or not _NUMBER.fullmatch(cell):
+        return cell
+    return cell.rstrip("0").rstrip(".,")
 
 
 def ascending(told: Checking, value: str, table: str) -> bool:

@@ -16,7 +16,7 @@ from crmkpi.reader import Export, Opening, begin_export, sample
 from crmkpi.sources import form, loading, mapping
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
-from crmkpi.sources.recognise import OWN, Match, NearMiss, folded, is_plain, own_columns, own_names, recognise
+from crmkpi.sources.recognise import OWN, Match, NearMiss, by_name, folded, is_plain, own_columns, own_names, recognise
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -133,6 +133,8 @@ def _recognised(
     source = file.source
     match = _match(file, export.header)
     if source is None:
+        if not isinstance(match, Match):
+            match = by_name(export.header, file.name) or match
         if isinstance(match, Match):
             return export, _chart(match)
         brought.notes.append(_not_recognised(file.name, match, how.language))

@@ -117,6 +117,17 @@ def own_names(header: Sequence[str], file_name: str, table: str | None = None) -
     return _own(header, best[0]) if all_tables()[best[0]].key in usable[best[0]] or len(as_good) == 1 else None
 
 
+def by_name(header: Sequence[str], file_name: str) -> Match | None:
+    """Take a file for the table that its name begins with, when most of its header are columns of that table.
+
+    It may lack what the table cannot do without: that is then said, instead of "not recognised".
+    """
+    told = _told(file_name)
+    if told is None or len(own_columns(header, told)) < max(2, 0.6 * _filled(header)):
+        return None
+    return _own(header, told)
+
+
 def own_columns(header: Sequence[str], table: str) -> dict[str, int]:
     """Find a table's columns in a header under our own names: column → index."""
     places = _places(header)
