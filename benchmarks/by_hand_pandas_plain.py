@@ -1,4 +1,4 @@
-"""The eight KPIs of a deals export, month by month, as one plainly writes them by hand in pandas: the reader as it comes.
+"""The eight KPIs of a deals export, month by month, as one plainly writes them in pandas.
 
 python benchmarks/by_hand_pandas_plain.py deals.csv 2024-10 2025-10
 """

@@ -1,7 +1,8 @@
 """Every KPI of the sample a second time: plain pandas, straight from the files, nothing of crmkpi.
 
 The rules for bad cells are the tool's: a row with too many cells is refused, a cell that cannot be read is
-empty, a row that stands there twice counts once, no duration ends before it begins, and who was entered twice counts once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
+empty, a row that stands there twice counts once, no duration ends before it begins, and who was entered twice counts
+once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
 """
 
 import csv
@@ -134,7 +135,7 @@ def leads() -> pd.DataFrame:
 
 
 def customers() -> pd.DataFrame:
-    """Read the ERP's customers; one without a code is nobody, the three who were entered again are the old ones."""
+    """Read the ERP's customers; one without a code is nobody, three were entered again."""
     raw = cells("clientes_erp.csv", ";", "cp1252")
     read = pd.DataFrame({
         "id": raw["Código"],

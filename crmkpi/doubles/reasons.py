@@ -57,6 +57,7 @@ def why(reason: Why, language: str) -> str:
     _ = translator(language).gettext
     return {
         Why.TAX_ID: _("has a valid tax id"),
+        Why.ACTIVE: _("is still a customer"),
         Why.COMPLETE: _("has the most cells filled"),
         Why.RECENT: _("is the most recent"),
         Why.LINKED: _("most other records refer to it"),

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crmkpi.duplicates import tax_ids, text_levels, value_levels
+from crmkpi.duplicates.given_names import KNOWN
 from crmkpi.duplicates.matches import Kind
 from crmkpi.duplicates.nicknames import related
 from crmkpi.duplicates.records import Codes, Records
@@ -62,6 +63,7 @@ class Comparison:
         }
         self._asked: dict[str, value_levels.Ask] = {}
         self._valid: npt.NDArray[np.bool_] | None = None
+        self._second_names: npt.NDArray[np.bool_] | None = None
 
     def column(self, name: str, a: Pairs, b: Pairs) -> Levels:
         """Compare one field of pairs of rows."""
@@ -130,8 +132,27 @@ class Comparison:
         x, y = given[a[open_]], given[b[open_]]
         called = (middles[b[open_]] == x[:, None]).any(axis=1) | (middles[a[open_]] == y[:, None]).any(axis=1)
         levels[open_[called]] = NEAR
+        levels[self._second(levels, a, b)] = OTHER
         levels[self._turned(a, b)] = CLOSE
         return levels
+
+    def _second(self, levels: Levels, a: Pairs, b: Pairs) -> Pairs:
+        """Find pairs whose second given names differ: João Pedro, João Vitor."""
+        if not self.records.middles.shape[1]:
+            return np.empty(0, np.int64)
+        if self._second_names is None:
+            given, surname = self.records.columns["given"], self.records.columns["surname"]
+            often = (given.counts >= text_levels.ESTABLISHED) & (given.counts >= 2 * surname.counts)
+            known = np.fromiter((word in KNOWN for word in self.records.words), np.bool_, len(self.records.words))
+            self._second_names = np.append(often | known, False)
+        middles = self.records.middles
+        x, y = middles[a, 0], middles[b, 0]
+        names = self._second_names
+        open_ = np.flatnonzero((levels != OTHER) & (levels != NONE) & (x != y) & names[x] & names[y])
+        one, other = x[open_], y[open_]
+        shared = (middles[b[open_]] == one[:, None]).any(axis=1) | (middles[a[open_]] == other[:, None]).any(axis=1)
+        found: Pairs = open_[~shared & (self._word_levels("given", one, other) == OTHER)]
+        return found
 
     def well_known(self, name: str, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
         """Find pairs whose given names (or surnames) are both borne by several rows."""
@@ -162,6 +183,11 @@ class Comparison:
         levels = self._by_value("tax_id", a, b)
         levels[self.contradicted(a, b)] = OTHER
         return levels
+
+    def credible(self) -> npt.NDArray[np.bool_]:
+        """Tell of each tax id whether it may be one; the last place stands for none."""
+        values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
+        return np.array([*(len(one) not in (11, 14) or tax_ids.is_valid(one) for one in values), False], np.bool_)
 
     def contradicted(self, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
         """Find pairs with two different numbers that both bear their check digits."""

@@ -42,14 +42,21 @@ class Held:
     links: Links
     stale: tuple[StaleVerdict, ...]
     unknown: tuple[Verdict, ...]
+    contradicted: tuple[Verdict, ...] = ()
+    """Verdicts that others overrule: an earlier one about a pair, a "same" whose chain meets a "different"."""
 
 
 def hold(verdicts: Sequence[Verdict], rows: Mapping[str, Sequence[int]], fingerprints: Sequence[str]) -> Held:
     """Find the rows of verdicts. The last verdict about a pair counts; "different" wins over a chain of "same"."""
     links, stale, unknown = Links(), [], []
+    overruled: list[Verdict] = []
+    chained: dict[tuple[int, int], Verdict] = {}
     latest: dict[tuple[str, str], Verdict] = {}
     for verdict in verdicts:
-        latest[min(verdict.a, verdict.b), max(verdict.a, verdict.b)] = verdict
+        pair = min(verdict.a, verdict.b), max(verdict.a, verdict.b)
+        if pair in latest and latest[pair].same != verdict.same:
+            overruled.append(latest[pair])
+        latest[pair] = verdict
     for (a, b), verdict in sorted(latest.items()):
         if a == b:
             continue
@@ -63,10 +70,13 @@ def hold(verdicts: Sequence[Verdict], rows: Mapping[str, Sequence[int]], fingerp
             for y in rows[b]:
                 if verdict.same:
                     links.same.add((min(x, y), max(x, y)))
+                    chained[min(x, y), max(x, y)] = verdict
                 else:
                     links.forbid(x, y)
-    links.same = _without_contradictions(links)
-    return Held(links, tuple(stale), tuple(unknown))
+    kept = _without_contradictions(links)
+    overruled += dict.fromkeys(chained[pair] for pair in sorted(links.same - kept))
+    links.same = kept
+    return Held(links, tuple(stale), tuple(unknown), tuple(overruled))
 
 
 def _changed(verdict: Verdict, rows: Mapping[str, Sequence[int]], fingerprints: Sequence[str]) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ def start(comparison: Comparison, rows: Rows) -> Model:
     a, b = sample_pairs(rows, RANDOM)
     levels = comparison.levels(a, b)
     u, rare, anchored = np.zeros((len(fields), 4)), [], {}
+    told = _told(comparison, n)
     for place, name in enumerate(fields):
         column = records.columns[RARITY.get(name, name)]
         codes = column.codes[rows]
@@ -93,7 +94,9 @@ def start(comparison: Comparison, rows: Rows) -> Model:
                 most = weights.MOST_RELATED.get(relation, np.inf)
                 few = counts[counts <= most]
                 pairs = float((few * (few - 1)).sum() / 2)
-                share = 2 * pairs / there**2 + 1.5 / (there + world)
+                # In a small table a line is as rare among relatives as the wider world makes it among strangers.
+                wide = there / (there + world)
+                share = 2 * pairs / there**2 * (told + (1 - told) * wide) + 1.5 / (there + world)
                 anchored[relation, name] = (pairs, share, max(most, 2.0) / (there + world))
         seen = np.bincount(levels[:, place], minlength=5)[1:].astype(np.float64)
         # Rows entered twice are among random pairs, too, but they are few.
@@ -102,7 +105,7 @@ def start(comparison: Comparison, rows: Rows) -> Model:
         rest = (seen[1:] + prior * strength) / (seen[1:].sum() + prior.sum() * strength)
         u[place, 1:] = np.maximum(rest, 2e-7) * (1 - min(u[place, 0], 0.999))
     m = usual(comparison)
-    share = 0.05 * n / max(n * (n - 1) / 2, 1)
+    share = weights.USUAL_MATCHES * n / max(n * (n - 1) / 2, 1)
     model = Model(fields, m, u, rare, min(share, 0.05), {}, anchored=anchored)
     for name, assumed in weights.ANOTHER_NAME.items():
         if name in fields:
@@ -114,6 +117,12 @@ def start(comparison: Comparison, rows: Rows) -> Model:
         pairs = _unproposed(model, comparison, relation, everyone)
         model.related[relation] = max(model.match / 2, min(pairs / everyone, 0.2))
     return model
+
+
+def _told(comparison: Comparison, rows: int) -> float:
+    """Say how far a table of so many rows teaches by itself; without names nothing tells a household anyway."""
+    named = not {"given", "surname", "core"}.isdisjoint(comparison.fields)
+    return min(1.0, rows / weights.TELLING_ROWS) if named else 1.0
 
 
 def _strangers(name: str) -> Bits:
@@ -155,6 +164,14 @@ def _damped(model: Model, levels: Level, out: Bits) -> Bits:
         out[named & (levels[:, at["email"]] == CLOSE), at["email"]] *= weights.EMAIL_AFTER_NAME
         near = np.flatnonzero(named & (levels[:, at["email"]] == NEAR))
         out[near, at["email"]] = np.minimum(out[near, at["email"]], weights.NAMESAKES_MAILBOX)
+    if "phone" in at:
+        borne_out = np.zeros(len(levels), np.bool_)
+        for name in weights.BEAR_OUT:
+            if name in at:
+                borne_out |= levels[:, at[name]] == EXACT
+        nearly = (levels[:, at["phone"]] == CLOSE) | (levels[:, at["phone"]] == NEAR)
+        places = np.flatnonzero(nearly & ~borne_out)
+        out[places, at["phone"]] = np.minimum(out[places, at["phone"]], weights.NEARLY_ALONE)
     nested = [at[name] for name in weights.NESTED if name in at]
     if len(nested) > 1:
         part = out[:, nested]
@@ -215,6 +232,9 @@ def _related(model: Model, comparison: Comparison, levels: Level, weight: Bits) 
                 circle = np.where(exact & small, np.maximum(circle, pooled - weight[:, place]), circle)
                 total -= np.where(exact & ~small, weights.TOO_WIDE, 0)
         total += np.where(np.isfinite(circle), circle, 0)
+        if name == "household" and "given" in at:
+            one_name = np.isfinite(circle) & (levels[:, at["given"]] == EXACT)
+            total -= np.where(one_name, weights.ONE_NAME_AT_HOME, 0)
         if name == "kin":
             total[~np.isin(levels[:, at["generation"]], (NEAR, OTHER)) if "generation" in at else slice(None)] = -np.inf
         found[name] = total
@@ -257,6 +277,7 @@ def learn(comparison: Comparison, rows: Rows, a: Rows, b: Rows, pairs: int, sett
     everyone = max(n * (n - 1) / 2, 1.0)
     scale = pairs / len(a)
     prior = usual(comparison)
+    told = _told(comparison, n)
     for _ in range(ROUNDS):
         weight = bits(model, comparison, levels, a, b)
         same = weight.sum(axis=1) + penalty + another_name(model, comparison, levels, a, b) + np.log2(model.match)
@@ -264,11 +285,13 @@ def learn(comparison: Comparison, rows: Rows, a: Rows, b: Rows, pairs: int, sett
         total = np.logaddexp2.reduce(np.array([np.zeros(len(a)), same, *related.values()]), axis=0)
         post = np.exp2(same - total)
         before = model.match
-        _update(model, levels, post, prior, settings)
+        _update(model, levels, post * told, prior, settings)
         _update_another(model, comparison, levels, a, b, post)
-        model.match = float(np.clip((post.sum() * scale + 0.02 * n) / everyone, 1e-12, 0.2))
+        matches = told * (post.sum() * scale + 0.02 * n) + (1 - told) * weights.USUAL_MATCHES * n
+        model.match = float(np.clip(matches / everyone, 1e-12, 0.2))
         for name, value in related.items():
-            seen = np.exp2(value - total).sum() * scale + 0.01 * n
+            seen = told * (np.exp2(value - total).sum() * scale + 0.01 * n)
+            seen += (1 - told) * weights.USUAL_RELATED * n
             model.related[name] = float(
                 np.clip(max(seen, _unproposed(model, comparison, name, everyone)) / everyone, 1e-12, 0.2)
             )

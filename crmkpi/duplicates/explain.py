@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from crmkpi.duplicates import block, survivor, tax_ids
 from crmkpi.duplicates.decisions import Held
-from crmkpi.duplicates.group import CLIP, mean_of_best
+from crmkpi.duplicates.group import CLIP, WHOLE, mean_of_best
 from crmkpi.duplicates.matches import (
     Branches,
     Dropped,
@@ -67,6 +67,7 @@ class Teller:
             survivor.Standing(
                 key,
                 tax_ids.is_valid(tax_ids.plain(self.cells[place].get("tax_id", ""))),
+                part["_gone"][place],
                 part["_filled"][place],
                 part["_latest"][place] or "",
                 linked[key.table, key.id],
@@ -105,6 +106,7 @@ def tell(
         sum(len(one.rows) > settings.largest for one in told),
         thin,
         {kind.value: scorer.learned(kind) for kind in Kind if scorer.models[kind].fields},
+        held.contradicted,
     )
 
 
@@ -114,17 +116,24 @@ def _filled(sheet: Sheet, name: str) -> bool:
 
 
 def _groups(teller: Teller, scorer: Scorer, groups: Sequence[Sequence[int]], held: Held, most: float) -> list[Group]:
-    pairs = [(x, y) for members in groups for i, x in enumerate(members) for y in members[i + 1 :]]
+    of_group = [_pairs(members) for members in groups]
+    pairs = [pair for told_of in of_group for pair in told_of]
     # The pair is scored as it was found, the row that comes first in the order of content first.
     low = np.fromiter((min(pair) for pair in pairs), np.int64, len(pairs))
     high = np.fromiter((max(pair) for pair in pairs), np.int64, len(pairs))
     details = scorer.details(low, high)
     told, start = [], 0
-    for members in groups:
-        stop = start + len(members) * (len(members) - 1) // 2
+    for members, told_of in zip(groups, of_group, strict=True):
+        stop = start + len(told_of)
         told.append(_group(teller, members, details, start, pairs[start:stop], held, most))
         start = stop
     return told
+
+
+def _pairs(members: Sequence[int]) -> list[tuple[int, int]]:
+    """Pair the rows of a group; of a very large one each row with the first."""
+    firsts = members if len(members) <= WHOLE else members[:1]
+    return [(x, y) for i, x in enumerate(firsts) for y in members[i + 1 :]]
 
 
 def _group(

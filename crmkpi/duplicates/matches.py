@@ -40,6 +40,7 @@ class Why(str, Enum):
     """What made a row the suggested survivor: the first property in which it beats the other rows."""
 
     TAX_ID = "valid_tax_id"
+    ACTIVE = "active"
     COMPLETE = "most_complete"
     RECENT = "most_recent"
     LINKED = "most_linked"
@@ -206,6 +207,8 @@ class Matches:
     """Only one column could be compared: nothing bears it out, so nothing is more than a candidate for review."""
     bits: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)
     """Kind → field → mean bits of exact, close, near and different: what was learned from the rows."""
+    contradicted: tuple[Verdict, ...] = ()
+    """Verdicts that others overrule: an earlier one about a pair, a "same" whose chain meets a "different"."""
 
     @property
     def largest(self) -> int:

@@ -22,6 +22,8 @@ IDENTITY = (
 """The columns that are compared, in the order in which they are shown."""
 ACCOUNT = "customer_id"
 """On contacts and leads: the customer that they belong to. Bears a match out, but colleagues share it."""
+GONE = "churned_at"
+"""Filled on customers that have left."""
 RECENCY = ("created_at", "customer_since_at", "last_activity_at")
 TABLES = ("customers", "contacts", "leads")
 
@@ -31,7 +33,7 @@ class Sheet:
     """The rows of one or more tables side by side, each column as text, in the order of their content."""
 
     cells: "pa.Table"
-    """`_table`, `_id`, `_file`, `_row`, `_latest`, `_filled`, `_hash` and the columns of `IDENTITY`."""
+    """`_table`, `_id`, `_file`, `_row`, `_latest`, `_filled`, `_gone`, `_hash` and the columns of `IDENTITY`."""
     columns: tuple[str, ...]
     """Those of `IDENTITY` that some table has (and `ACCOUNT`, when contacts or leads are alone)."""
 
@@ -45,7 +47,7 @@ def read(engine: Engine, tables: Sequence[str]) -> Sheet:
     joined = " || chr(31) || ".join(f"coalesce({quoted(name)}, '')" for name in columns) or "''"
     order = ", ".join(["_hash", *(quoted(name) for name in columns), "_table", "_id", "_file", "_row"])
     sql = (
-        f"SELECT _table, _id, _file, _row, _latest, _filled, md5_number_lower({joined}) AS _hash"
+        f"SELECT _table, _id, _file, _row, _latest, _filled, _gone, md5_number_lower({joined}) AS _hash"
         f"{', ' if shown else ''}{shown} FROM ({parts}) ORDER BY {order}"
     )
     return Sheet(engine.connection.sql(sql).to_arrow_table(), columns)
@@ -55,13 +57,15 @@ def _part(engine: Engine, table: str, columns: Sequence[str]) -> str:
     declared = all_tables()[table]
     cells = [f"{_text(engine, table, name)} AS {quoted(name)}" for name in columns]
     present = [name for name in declared.columns if name in engine.present[table] and name != declared.key]
-    filled = " + ".join(f"({quoted(name)} IS NOT NULL)::INTEGER" for name in present) or "0"
+    identity = [name for name in present if name in IDENTITY]
+    filled = " + ".join(f"({_text(engine, table, name)} IS NOT NULL)::INTEGER" for name in identity) or "0"
+    gone = f"{quoted(GONE)} IS NOT NULL" if GONE in present else "FALSE"
     moments = [quoted(name) for name in RECENCY if name in present]
     latest = f"greatest({', '.join(f'CAST({name} AS TIMESTAMP)' for name in moments)})" if moments else "NULL"
     key = f"CAST({quoted(declared.key or '_row')} AS VARCHAR)"
     return (
         f"SELECT {text(table)} AS _table, coalesce({key}, '') AS _id, CAST(_file AS INTEGER) AS _file,"
-        f" CAST(_row AS BIGINT) AS _row, CAST({latest} AS VARCHAR) AS _latest, ({filled}) AS _filled"
+        f" CAST(_row AS BIGINT) AS _row, CAST({latest} AS VARCHAR) AS _latest, ({filled}) AS _filled, ({gone}) AS _gone"
         f"{''.join(', ' + cell for cell in cells)} FROM {quoted(table)}"
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from crmkpi.duplicates import estimate
+from crmkpi.duplicates import estimate, limits, weights
 from crmkpi.duplicates.block import Rows
 from crmkpi.duplicates.compare import Comparison
 from crmkpi.duplicates.matches import Kind, Settings
@@ -28,7 +28,7 @@ class Details:
     weights: Bits
     company: npt.NDArray[np.bool_]
     doubtful: npt.NDArray[np.bool_]
-    """Pairs with a generation word or a tax id against them, and companies that may be branches."""
+    """Pairs with a name, birth date, generation word or tax id against them, and companies that may be branches."""
     fields: Mapping[Kind, tuple[str, ...]]
     instead: Sequence[str | None]
     """The likeliest other explanation of each pair."""
@@ -42,8 +42,10 @@ class Details:
 class Scorer:
     """The learned models, and log2 odds of any pairs of rows."""
 
-    def __init__(self, records: Records, a: Rows, b: Rows, settings: Settings) -> None:
+    def __init__(self, records: Records, a: Rows, b: Rows, settings: Settings, copies: Rows) -> None:
         self.records = records
+        self.copies = copies
+        """For each row the number of its set of equal rows, or -1."""
         self.settings = settings
         self.comparisons = {kind: Comparison(records, kind) for kind in Kind}
         self.models: dict[Kind, estimate.Model] = {}
@@ -97,6 +99,8 @@ class Scorer:
             root, tax = self.records.codes("root"), self.records.codes("tax_id")
             one, other = a[places], b[places]
             against = against | ((root[one] >= 0) & (root[one] == root[other]) & (tax[one] != tax[other]))
+            limit = limits.at_most(self.comparisons[kind], level, one, other)
+            against = against | (limit <= limits.REVIEW)
             if kind is Kind.COMPANY:
                 against = against | ~_at_one_place(fields, level)
             doubtful[places] = against
@@ -118,6 +122,11 @@ class Scorer:
         penalty = estimate.penalties(comparison, a, b, self.settings.branches)
         penalty += estimate.another_name(model, comparison, levels, a, b)
         odds = estimate.log_odds(model, comparison, levels, weight, penalty, self.settings.households)
+        if self.records.rows < weights.TELLING_ROWS:
+            odds = np.maximum(odds, limits.at_least(comparison, levels, a, b))
+        odds = np.minimum(odds, limits.at_most(comparison, levels, a, b))
+        equal = (self.copies[a] >= 0) & (self.copies[a] == self.copies[b])
+        odds[equal] = np.maximum(odds[equal], limits.LIKELY)
         if not self.settings.branches:
             odds[comparison.branches(a, b)] = FORBIDDEN
         return odds, levels, weight

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from crmkpi.duplicates import block, decisions, explain, group
+from crmkpi.duplicates import block, decisions, explain, group, identical, limits
 from crmkpi.duplicates.decisions import Held
 from crmkpi.duplicates.matches import Matches, Settings, Verdict
 from crmkpi.duplicates.records import normalise
@@ -54,7 +54,8 @@ def _search(
     begin("propose")
     a, b = block.candidates(records)
     begin("learn")
-    scorer = Scorer(records, a, b, settings)
+    copies = identical.copies(sheet)
+    scorer = Scorer(records, a, b, settings, copies)
     held = _held(sheet, reviewed)
     begin("score")
     scores = scorer.score(a, b)
@@ -64,6 +65,8 @@ def _search(
         groups = group.join(records.rows, a, b, scores, scorer.score, held.links, threshold)
     else:
         groups = group.chained(a, b, scores, threshold)
+    if threshold < limits.LIKELY:
+        groups = identical.joined(groups, copies, held.links)
     if len(tables) > 1:
         table_of = sheet.cells.column("_table").to_pylist()
         groups = [rows for rows in groups if len({table_of[row] for row in rows}) > 1]

@@ -18,7 +18,10 @@ class Standing:
 
     key: RowKey
     tax_id: bool
+    gone: bool
+    """Whether this customer has left."""
     filled: int
+    """Identifying cells that are filled."""
     latest: str
     """Its latest moment as text, year first; empty without one."""
     linked: int
@@ -26,21 +29,21 @@ class Standing:
 
 
 def choose(rows: Sequence[Standing]) -> tuple[int, Why]:
-    """Choose the row to keep: valid tax id, most filled cells, most recent, most referred to, smallest id."""
+    """Choose the row to keep: valid tax id, not gone, most filled cells, most recent, most referred to, smallest id."""
     order = sorted(range(len(rows)), key=lambda place: (*_against(rows[place]), rows[place].key))
     first, second = _against(rows[order[0]]), _against(rows[order[1]])
-    reasons = (Why.TAX_ID, Why.COMPLETE, Why.RECENT, Why.LINKED)
+    reasons = (Why.TAX_ID, Why.ACTIVE, Why.COMPLETE, Why.RECENT, Why.LINKED)
     why = next((reason for reason, one, other in zip(reasons, first, second, strict=True) if one != other), Why.ID)
     return order[0], why
 
 
-def _against(row: Standing) -> tuple[bool, int, tuple[int, ...], int]:
+def _against(row: Standing) -> tuple[bool, bool, int, tuple[int, ...], int]:
     """Turn a standing round, so that the best comes first."""
-    return not row.tax_id, -row.filled, tuple(-ord(sign) for sign in row.latest) or (0,), -row.linked
+    return not row.tax_id, row.gone, -row.filled, tuple(-ord(sign) for sign in row.latest) or (0,), -row.linked
 
 
 def golden(cells: Sequence[Mapping[str, str]], survivor: int, columns: Sequence[str]) -> dict[str, Best]:
-    """Choose the best value of each column: valid, most often written, the survivor's, well written, longest."""
+    """Choose the best value of each column: valid, most often written, well written, the survivor's, longest."""
     best = {}
     for column in columns:
         filled = [(row, cell[column]) for row, cell in enumerate(cells) if cell.get(column)]
@@ -56,14 +59,21 @@ def golden(cells: Sequence[Mapping[str, str]], survivor: int, columns: Sequence[
             key=lambda one: (
                 column == "tax_id" and tax_ids.is_valid(tax_ids.plain(one[1])),
                 often[_plain(column, one[1])],
+                _well_written(column, one[1]),
                 one[0] == survivor,
-                one[1] not in (one[1].upper(), one[1].lower()),
                 len(one[1]),
                 -one[0],
             ),
         )
         best[column] = Best(value, row)
     return best
+
+
+def _well_written(column: str, value: str) -> tuple[bool, bool]:
+    """Tell whether a text has capitals and small letters, and whether it has accents; numbers need none."""
+    if column in ("email", "phone", "tax_id", "birth_on", "website", "postal_code", "country", "state"):
+        return False, False
+    return value not in (value.upper(), value.lower()), not value.isascii()
 
 
 def _plain(column: str, value: str) -> str:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from crmkpi.duplicates.addresses import number
 from crmkpi.duplicates.companies import initials, is_trade
+from crmkpi.duplicates.given_names import KNOWN
 from crmkpi.duplicates.nicknames import related
 from crmkpi.duplicates.phonetic import sound
 
@@ -16,6 +17,7 @@ Levels = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
 NONE, EXACT, CLOSE, NEAR, OTHER = range(5)
+_ALIKE = str.maketrans("eyo", "iiu")
 ESTABLISHED = 4
 """A name that so many rows have is a name of its own, not a slip of another one."""
 
@@ -71,12 +73,27 @@ def of_words(values: list[str], counts: npt.NDArray[np.int64], x: Places, y: Pla
         elif one[0] == other[0] and len(short) == 1:
             levels[i] = NEAR
         elif levels[i] == OTHER:
-            if len(short) >= 3 and whole.startswith(short):
+            two = given and _are_two(one, other, bool(established[i]))
+            if len(short) >= 3 and whole.startswith(short) and not two:
                 levels[i] = NEAR
+        elif given and (_by_gender(short, whole) or _are_two(one, other, bool(established[i]))):
+            # Daniel and Daniela, Marcos and Marcelo: two people, though few letters apart.
+            levels[i] = OTHER
         elif levels[i] == CLOSE and (_by_gender(short, whole) or (established[i] and sound(one) != sound(other))):
-            # Daniel and Daniela, Mario and Maria: two people, though one letter apart.
             levels[i] = NEAR
     return levels
+
+
+def _are_two(one: str, other: str, established: bool) -> bool:
+    """Tell whether two given names are both names of their own, rather than one of them a slip of the other."""
+    known = one in KNOWN and other in KNOWN
+    # José and Josué sound alike but for their vowels; so do Luís and Luiz, Manoel and Manuel, which are one name.
+    return ((established or known) and sound(one) != sound(other)) or (known and _vowels(one) != _vowels(other))
+
+
+def _vowels(name: str) -> str:
+    """Give the vowels of a name, those that are written for each other as one."""
+    return "".join(sign for sign in name.replace("ei", "e").translate(_ALIKE) if sign in "aiu")
 
 
 def _by_gender(short: str, whole: str) -> bool:
@@ -200,10 +217,22 @@ def _judged(words: Words, x: int, y: int, level: int, left_bits: float, right_bi
     if all(map(is_trade, only_left.split())) and all(map(is_trade, only_right.split())):
         # Clínica Silva and Padaria Silva.
         return OTHER
+    if _distinct(words, x, only_left) and _distinct(words, y, only_right):
+        # Indústria de Plásticos Bueno and Indústria de Plásticos Rodrigues.
+        return OTHER
     # Both names have a word that the other lacks: auto pecas silva, auto pecas souza.
     if left + right > 0.5 * (left_bits + right_bits) * 0.8:
         return OTHER
     return NEAR
+
+
+def _distinct(words: Words, name: int, only: str) -> bool:
+    """Tell whether the rarest word that is no trade's is among those that the other name lacks."""
+    own = [word for word in dict.fromkeys(words.values[name].split()) if not is_trade(word) and len(word) > 2]
+    if not own:
+        return False
+    most = max(float(words.bits[words.known.get(word, -1)]) for word in own)
+    return any(float(words.bits[words.known.get(word, -1)]) >= most - 0.01 for word in only.split() if word in own)
 
 
 def _shortened(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import JaroWinkler
 
-from crmkpi.duplicates.emails import ROLES
+from crmkpi.duplicates.emails import FREE, ROLES
 from crmkpi.duplicates.text_levels import CLOSE, EXACT, NEAR, OTHER, Levels, Places, edits, likeness, taken
 
 Ask = Callable[[Places, Places], Levels]
@@ -104,6 +104,10 @@ def postal_codes(values: list[str]) -> Ask:
 def mailboxes(values: list[str]) -> Ask:
     """Compare addresses: slips are close; another provider, other digits or a similar name are near."""
     names = [value.rpartition("@")[0] for value in values]
+    hosts = [value.rpartition("@")[2] for value in values]
+    free = np.fromiter((host in FREE for host in hosts), np.bool_, len(hosts))
+    host_digits = codes(_digits(host) or "-" for host in hosts)
+    digits = codes(map(_digits, names))
     boxes = codes(names)
     letters = codes("".join(sign for sign in name if sign.isalpha()) for name in names)
     length = np.fromiter(map(len, names), np.int32, len(names))
@@ -117,10 +121,18 @@ def mailboxes(values: list[str]) -> Ask:
         own = (short >= 4) & ~of_role[x]
         # ana87 and ana89 are two mailboxes, not a slip.
         slip = few & (short >= 4) & (letters[x] != letters[y])
+        numbered = (letters[x] == letters[y]) & (digits[x] >= 0) & (digits[y] >= 0) & (digits[x] != digits[y])
+        # gmail.com and hotmail.com are one person's; p01.example and p02.example are two firms.
+        few &= ~same | (host_digits[x] == host_digits[y]) & ~(free[x] & free[y])
         near = np.where(same, own, (few & (short >= 4)) | (alike & (short >= 5)))
+        near &= ~numbered
         return np.where((same & few) | (~same & slip), CLOSE, np.where(near, NEAR, OTHER)).astype(np.uint8)
 
     return ask
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdecimal())
 
 
 def middles(values: list[str]) -> Ask:

@@ -36,7 +36,7 @@ MISSING_GENERATION_AT_MOST = 0.1
 
 DIFFERENT_AT_MOST: Mapping[str, float] = {
     **{"tax_id": 0.03, "given": 0.03, "surname": 0.12, "core": 0.04, "birth": 0.12, "middle": 0.25, "generation": 0.01},
-    **{"email": 0.45, "phone": 0.45, "street": 0.45},
+    **{"email": 0.45, "phone": 0.45, "street": 0.45, "employer": 0.15},
 }
 """How often an identifying field may differ within one customer, whatever the candidates seem to say."""
 
@@ -55,6 +55,17 @@ WORLD: Mapping[str, int] = {
     **{"state": 8, "website": 3000},
 }
 """Rows of the world beyond the table: a name is not common because three of a table's five rows have it."""
+
+TELLING_ROWS = 500
+"""Rows from which on a table teaches by itself; in a smaller one the assumptions count for the rest."""
+USUAL_MATCHES = 0.1
+"""Pairs that are one customer per row of a table, before a row is seen."""
+USUAL_RELATED = 0.05
+"""Pairs that are related per row of a table, likewise."""
+
+BEAR_OUT = ("email", "tax_id", "birth", "street")
+"""Fields one of which must agree for two nearly equal phone numbers to say much: a firm's numbers are neighbours."""
+NEARLY_ALONE = 1.0
 
 TELLING = ("birth", "tax_id")
 """Fields that tell relatives apart."""
@@ -79,6 +90,9 @@ NAMESAKES_MAILBOX = -0.5
 
 TOO_WIDE = 4.0
 """Bits against a household on a line that more rows share than a household has members."""
+
+ONE_NAME_AT_HOME = 1.5
+"""Bits against a household whose members have one given name: parents avoid it, but for father and son."""
 
 ANOTHER_NAME: Mapping[str, float] = {"given": 0.1, "surname": 0.2}
 """Of one customer's names that are unlike, the part that are both well known in the table: hardly slips, but some

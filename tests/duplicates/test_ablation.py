@@ -11,7 +11,7 @@ from crmkpi.duplicates import Settings
     [
         ("shared_lines", Settings(households=False), 0.15),
         ("households", Settings(households=False), 0.05),
-        ("biographies", Settings(average_link=False), 0.05),
+        ("biographies", Settings(average_link=False), 0.04),
         ("leads", Settings(regularised=False), 0.05),
     ],
 )

@@ -1,0 +1,61 @@
+"""Rows that are the same in every identifying cell: one customer, however many they are.
+
+Where more rows share a value than a key may have, none of its pairs is proposed; copies must not be missed for that.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from crmkpi.duplicates.decisions import Links
+from crmkpi.duplicates.roles import Sheet
+
+WAYS = (
+    ("name", "given_name", "surname", "company"),
+    *(("email",), ("phone",), ("tax_id",), ("birth_on",), ("street",), ("website",)),
+)
+"""Columns that identify; those of one kind count once."""
+LEAST = 2
+"""Kinds of columns that must be filled: many people are called Maria Silva."""
+
+
+def copies(sheet: Sheet) -> npt.NDArray[np.int64]:
+    """Give each row the number of its set of equal rows; -1 where a row has no equal or says too little."""
+    cells = sheet.cells
+    hashes = cells.column("_hash").to_numpy().astype(np.uint64)
+    kinds = np.zeros(cells.num_rows, np.int64)
+    for way in WAYS:
+        filled = np.zeros(cells.num_rows, np.bool_)
+        for name in way:
+            if name in sheet.columns:
+                filled |= cells.column(name).is_valid().to_numpy()
+        kinds += filled
+    _, place, times = np.unique(hashes, return_inverse=True, return_counts=True)
+    place = place.reshape(-1)
+    found: npt.NDArray[np.int64] = np.where((times[place] > 1) & (kinds >= LEAST), place, -1)
+    return found
+
+
+def joined(groups: Sequence[Sequence[int]], copies: npt.NDArray[np.int64], links: Links) -> list[list[int]]:
+    """Bring the rows of each set into one group, unless somebody said that they are different."""
+    there = np.flatnonzero(copies >= 0)
+    if not len(there):
+        return [list(rows) for rows in groups]
+    # One list per group, shared by its rows.
+    group_of: dict[int, list[int]] = {}
+    for members in groups:
+        whole = list(members)
+        group_of.update(dict.fromkeys(whole, whole))
+    order = there[np.argsort(copies[there], kind="stable")]
+    for rows in np.split(order, np.flatnonzero(np.diff(copies[order])) + 1):
+        first, *others = rows.tolist()
+        for row in others:
+            left, right = group_of.get(first, [first]), group_of.get(row, [row])
+            if left is right or links.apart(left, right):
+                continue
+            left += right
+            group_of.update(dict.fromkeys(right, left))
+            group_of[first] = left
+    found = {id(rows): rows for rows in group_of.values()}
+    return sorted(sorted(rows) for rows in found.values() if len(rows) > 1)
