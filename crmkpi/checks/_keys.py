@@ -10,7 +10,8 @@ from crmkpi.checks._rows import columns
 from crmkpi.engine import marked
 from crmkpi.engine.connection import quoted
 
-_NUMBER = re.compile(r"[+-]?\d+[.,]\d+")
+_FRACTION = re.compile(r"[+-]?\d+[.,](?!\d{3}$)\d+")
+"""Three digits behind a sign may be thousands: 1.000 need not be 1."""
 
 SLICE = 3_000_000
 """Keys that are compared at once: about 100 MB."""
@@ -64,7 +65,7 @@ def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int]]) -> Copied:
     differing: list[Row] = []
     ids = 0
     for members in by_id.values():
-        first = list({content[row]: row for row in reversed(members)}.values())
+        first = set({content[row]: row for row in reversed(members)}.values())
         again += [row for row in members if row not in first]
         differing += members if len(first) > 1 else []
         ids += len(first) > 1
@@ -74,7 +75,7 @@ def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int]]) -> Copied:
 def _plain(cell: str) -> str:
     """Write a cell as others may have written it: 10 is 10.00."""
     cell = cell.strip()
-    if not cell[-1:].isdigit() or not _NUMBER.fullmatch(cell):
+    if not cell[-1:].isdigit() or not _FRACTION.fullmatch(cell):
         return cell
     return cell.rstrip("0").rstrip(".,")
 

@@ -21,6 +21,7 @@ from crmkpi.model.doubles import (
     Mark,
     Search,
 )
+from crmkpi.model.exhibits import Balance, Cohort, CohortTable, Funnel, Signal, Stage
 from crmkpi.model.findings import Duplicates, Finding, NotRun, Place, RejectedRows, Source, UnreadableCells
 from crmkpi.model.values import (
     Comparison,
@@ -38,6 +39,7 @@ from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, Pres
 
 __all__ = [
     "Agreement",
+    "Balance",
     "Band",
     "Better",
     "Branches",
@@ -46,6 +48,8 @@ __all__ = [
     "Check",
     "CheckExample",
     "Checkup",
+    "Cohort",
+    "CohortTable",
     "Common",
     "Comparison",
     "Decision",
@@ -55,6 +59,7 @@ __all__ = [
     "Entry",
     "Example",
     "Finding",
+    "Funnel",
     "Goal",
     "Ground",
     "Kept",
@@ -77,7 +82,9 @@ __all__ = [
     "Search",
     "Segment",
     "Severity",
+    "Signal",
     "Source",
+    "Stage",
     "Status",
     "Step",
     "Text",

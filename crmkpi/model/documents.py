@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from crmkpi.model.exhibits import Balance, CohortTable, Funnel
 from crmkpi.model.findings import Duplicates, Finding, NotRun, Source
 from crmkpi.model.values import KpiValue, NotComputed, PeriodFacts
 from crmkpi.model.words import Severity, Verdict
@@ -42,6 +43,13 @@ class Report:
     config: str | None = None
     config_sha256: str | None = None
     version: str = ""
+    headline: str = ""
+    """One computed sentence: how the period went."""
+    cohorts: tuple[CohortTable, ...] = ()
+    funnels: tuple[Funnel, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    stamp: str | None = None
+    """When the report was made; only when it was asked for, because it is not in the inputs."""
 
 
 @dataclass(frozen=True, slots=True)

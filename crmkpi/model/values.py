@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from crmkpi.model.exhibits import Signal
 from crmkpi.model.words import Better, Category, Number, Reason, Status, Unit
 
 
@@ -146,6 +147,8 @@ class KpiValue:
     """The canonical table (or view) behind the value."""
     based_on: str | None = None
     """Which tables a derived table was made of, in words."""
+    signals: tuple[Signal, ...] = ()
+    """What stands out, the most important first."""
 
 
 @dataclass(frozen=True, slots=True)
