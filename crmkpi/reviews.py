@@ -16,7 +16,8 @@ from crmkpi.formats._spreadsheet import inert
 from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs
 from crmkpi.formats.duplicates._sentences import speech
 from crmkpi.masking import masked_text
-from crmkpi.model import Band, Doubles
+from crmkpi.model import Band
+from crmkpi.model.doubles import Doubles
 
 SAME = {"same": True, "mesmo": True, "mesma": True, "different": False, "diferente": False}
 """The words of a verdict; an empty cell is a pair that nobody has decided yet."""

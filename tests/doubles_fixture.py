@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from checkup_fixture import NASTY
 
-from crmkpi.model import (
+from crmkpi.model import Band, Source
+from crmkpi.model.doubles import (
     Agreement,
-    Band,
     Branches,
     Cell,
     Common,
@@ -20,7 +20,6 @@ from crmkpi.model import (
     Likeness,
     Mark,
     Search,
-    Source,
 )
 
 FILE, MORE = "exports/contatos-2025.csv", "exports/contatos-2026.csv"

@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 from trials import crm, process, put, table
 
 from crmkpi import duplicates, reviews
-from crmkpi.duplicates import Band, Verdict
+from crmkpi.duplicates import Verdict
 from crmkpi.errors import ConfigError, InputError
 from crmkpi.masking import masked
+from crmkpi.model import Band
 
 HEAD = "customer_id,name,email,phone,tax_id,city,state,created_at"
 ANA = (

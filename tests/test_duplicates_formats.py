@@ -18,7 +18,8 @@ from rich.cells import cell_len
 
 from crmkpi import formats
 from crmkpi.formats.duplicates._pairs import VERDICT
-from crmkpi.model import Band, Doubles
+from crmkpi.model import Band
+from crmkpi.model.doubles import Doubles
 
 NAMES = formats.names("duplicates")
 WIDTHS = (100, 80, 60, 40)

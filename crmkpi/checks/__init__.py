@@ -1,4 +1,4 @@
-"""The shelf of checks, and how they are run: all predicates of a table in one pass over its rows.
+"""The shelf of checks, and how they are run: all predicates of a table in one statement.
 
 A check that is one predicate is a YAML file; an algorithm is a Python file with a `CHECK`. Such a file has either
 `fault` (it judges single values, see `_values`) or `find(told, one)`, which yields what it found in a table or in
@@ -7,18 +7,20 @@ the files. Nothing is listed by hand, so "find usages" stops here. What is share
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from crmkpi.checks import _keys, _rows, _settle, _values
-from crmkpi.checks._asked import FIRST, Checking, Found, Idle, OfTable
+from crmkpi.checks._asked import FIRST, Checking, Found, Idle, OfTable, evaluated
 from crmkpi.checks._duplicates import members
 from crmkpi.checks._settle import idle_ignores
 from crmkpi.checks._shelf import Described, built_in, columns_of, described, of_tables, own
 from crmkpi.config import CheckSettings
 from crmkpi.duplicates import Matches
 from crmkpi.engine import Out
-from crmkpi.engine.connection import exhausted, quoted
-from crmkpi.errors import CrmKpiError, UsageError, did_you_mean
+from crmkpi.engine.connection import quoted
+from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.model import Check, Finding, NotRun
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
@@ -86,8 +88,6 @@ def needed_columns(
                 found.setdefault(one.check.refers, set()).add(all_tables()[one.check.refers].key or "")
             for table, columns in getattr(one.module, "ELSEWHERE", {}).items():
                 found.setdefault(table, set()).update(columns)
-            if thorough and hasattr(one.module, "EVERY_COLUMN"):
-                found[one.table].update(all_tables()[one.table].columns)
     return found
 
 
@@ -144,14 +144,22 @@ def _answers(told: Checking) -> Iterator[Asked]:
         else:
             yield one, Idle(reason)
     yield from _rows.predicates(told, [one for one in asked if one.check.bad])
-    yield from _rows.references(told, [one for one in asked if one.check.refers and not one.check.bad])
+    for one in asked:
+        if one.check.refers and not one.check.bad:
+            yield one, evaluated(told, partial(_rows.reference, told, one))
     for one in asked:
         if one.check.unique:
-            yield one, _keys.unique(told, one)
+            yield one, evaluated(told, partial(_keys.unique, told, one))
         elif one.module is not None and hasattr(one.module, "find"):
-            yield from ((one, found) for found in _found(told, one))
+            yield from ((one, found) for found in _found(told, one.module, one))
     judged = [(one, one.module) for one in asked if one.module is not None and hasattr(one.module, "fault")]
     yield from _values.values(told, judged)
+
+
+def _found(told: Checking, module: ModuleType, one: OfTable) -> Sequence[Found | Idle]:
+    """Ask an algorithm, which may find several things."""
+    answers = evaluated(told, lambda: list(module.find(told, one)))
+    return [answers] if isinstance(answers, Idle) else answers
 
 
 def _looked(told: Checking, answer: Found | Idle) -> Found | Idle:
@@ -159,20 +167,6 @@ def _looked(told: Checking, answer: Found | Idle) -> Found | Idle:
     if isinstance(answer, Found) and not answer.of and not answer.rows:
         return Idle(translator(told.language).gettext("nothing to look at"))
     return answer
-
-
-def _found(told: Checking, one: OfTable) -> list[Found | Idle]:
-    """Ask an algorithm; one that breaks down is told of, and the others go on."""
-    assert one.module is not None
-    try:
-        return list(one.module.find(told, one))
-    except (CrmKpiError, MemoryError):
-        raise
-    except Exception as error:
-        if exhausted(error):
-            raise
-        sentence = translator(told.language).gettext("it could not be evaluated ({error})")
-        return [Idle(sentence.format(error=type(error).__name__), failed=True)]
 
 
 def _cannot(told: Checking, one: OfTable) -> str | None:

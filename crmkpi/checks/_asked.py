@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import ModuleType
+from typing import TypeVar
 
 from crmkpi.config import CheckSettings
 from crmkpi.duplicates import Matches, Verdict
 from crmkpi.engine import Engine
+from crmkpi.engine.connection import exhausted
+from crmkpi.errors import CrmKpiError
 from crmkpi.masking import masked_cell, masked_text
 from crmkpi.model import Check, Place, RejectedRows, Source, UnreadableCells
 from crmkpi.tables import all_tables
+from crmkpi.words import translator
 
 FIRST = 5
 """Bad rows that are shown for each finding."""
@@ -150,3 +154,22 @@ class Idle:
 
     reason: str
     failed: bool = False
+
+
+Told = TypeVar("Told")
+
+
+def evaluated(told: Checking, ask: Callable[[], Told]) -> Told | Idle:
+    """Ask, and tell of a check that breaks down; what is wrong with the run itself goes on up.
+
+    The error's own words are not told: they may show a value.
+    """
+    try:
+        return ask()
+    except (CrmKpiError, MemoryError):
+        raise
+    except Exception as error:
+        if exhausted(error):
+            raise
+        sentence = translator(told.language).gettext("it could not be evaluated ({error})")
+        return Idle(sentence.format(error=type(error).__name__), failed=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from crmkpi import duplicates
 from crmkpi.checks._asked import Checking, Found, Idle, OfTable
-from crmkpi.duplicates import Band, Group, Matches, RowKey
+from crmkpi.duplicates import Group, Matches, RowKey
 from crmkpi.duplicates.roles import IDENTITY
 from crmkpi.engine import Member
-from crmkpi.model import Place
+from crmkpi.model import Band, Place
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 

@@ -89,6 +89,12 @@ def _judged(number: str, region: str | None) -> str | None:
     return "plan"
 
 
+def columns(table: str) -> tuple[str, ...]:
+    """Name the column with numbers."""
+    del table
+    return ("phone",)
+
+
 def suspect(about: "About", column: str) -> str:
     """Write what is true for a number that is not surely one of its country's plan, or that is no plain text, in SQL.
 

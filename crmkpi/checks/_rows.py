@@ -1,17 +1,17 @@
-"""Rules about single rows: all predicates of a table are counted in one pass over it."""
+"""Rules about single rows: all predicates of a table are counted in one statement."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from crmkpi.checks._asked import Checking, Found, Idle, OfTable
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable, evaluated
 from crmkpi.checks._places import known_columns, places
 from crmkpi.engine.ask import filled
-from crmkpi.engine.connection import exhausted, quoted
+from crmkpi.engine.connection import quoted
 from crmkpi.words import text, translator
 
 
 def predicates(told: Checking, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found | Idle]]:
-    """Count the bad rows of all predicates: those about one row in one pass per table, the others by themselves."""
+    """Count the bad rows of all predicates: those about one row together, the others by themselves."""
     for table in dict.fromkeys(one.table for one in asked):
         own = [one for one in asked if one.table == table]
         yield from _together(told, table, [one for one in own if not one.check.given])
@@ -75,19 +75,15 @@ def _together(told: Checking, rows: str, asked: Sequence[OfTable]) -> Iterator[t
     if not asked:
         return
     rows = rows if rows.startswith(("(", '"')) else quoted(rows)
-    try:
-        row = told.engine.rows(_counts(told, rows, asked))[0]
-    except Exception as error:
-        if exhausted(error):
-            raise
-        if len(asked) > 1:
+    counts = evaluated(told, lambda: told.engine.rows(_counts(told, rows, asked)))
+    if isinstance(counts, Idle):
+        if len(asked) == 1:
+            yield asked[0], counts
+        else:
             for one in asked:
                 yield from _together(told, rows, [one])
-        else:
-            # What DuckDB says of a value would show it; the kind of error must do.
-            sentence = translator(told.language).gettext("it could not be evaluated ({error})")
-            yield asked[0], Idle(sentence.format(error=type(error).__name__), failed=True)
         return
+    row = counts[0]
     for one, of, bad in zip(asked, row[::2], row[1::2], strict=True):
         yield one, counted(told, one, rows, condition(told, one), (int(of), int(bad)))
 
@@ -147,13 +143,12 @@ FOREIGN = 10
 """So many different ids, none of them known, are the ids of another system and no slips."""
 
 
-def references(told: Checking, asked: Sequence[OfTable]) -> Iterator[tuple[OfTable, Found | Idle]]:
+def reference(told: Checking, one: OfTable) -> Found | Idle:
     """Count the rows that refer to a record which the exports do not have."""
-    for one in asked:
-        column, other = quoted(one.column or ""), one.check.refers or ""
-        key = told.engine.key(other)
-        known = f"SELECT {quoted(key)} FROM {quoted(other)} WHERE {quoted(key)} IS NOT NULL"
-        yield one, referring(told, one, known, column, other)
+    column, other = quoted(one.column or ""), one.check.refers or ""
+    key = told.engine.key(other)
+    known = f"SELECT {quoted(key)} FROM {quoted(other)} WHERE {quoted(key)} IS NOT NULL"
+    return referring(told, one, known, column, other)
 
 
 def referring(told: Checking, one: OfTable, known: str, value: str, other: str) -> Found | Idle:

@@ -1,10 +1,12 @@
-"""Brazilian tax numbers: check digits, shapes, and what a cell that should hold one holds instead.
-
-CPF: eleven digits, the last two modulo 11 (Receita Federal). CNPJ: fourteen signs, twelve of 0-9 A-Z and two check
-digits; a letter counts as its ASCII code less 48 (IN RFB 2.229/2024, in force since July 2026).
-"""
+"""Brazilian tax numbers in cells: their shapes, and what a cell that should hold one holds instead."""
 
 import re
+from typing import TYPE_CHECKING
+
+from crmkpi.tax_numbers import is_cnpj, is_cpf, is_tax_number
+
+if TYPE_CHECKING:
+    from crmkpi.checks._values import About
 
 LABEL = re.compile(r"^(?:CPF|CNPJ|CPF/CNPJ)\b[ :./\-nº°]*", re.IGNORECASE)
 MASKS = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}|[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}")
@@ -21,36 +23,10 @@ def plain(text: str) -> str:
     return LABEL.sub("", text.strip()).translate(SIGNS).upper()
 
 
-def is_cpf(number: str) -> bool:
-    """Tell whether eleven digits are a CPF; one digit repeated is a placeholder."""
-    if len(number) != 11 or not (number.isascii() and number.isdigit()) or number == number[0] * 11:
-        return False
-    digits = [ord(sign) - 48 for sign in number]
-    first = sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) * 10 % 11 % 10
-    second = sum(digit * weight for digit, weight in zip(digits, range(11, 1, -1), strict=False)) * 10 % 11 % 10
-    return digits[9] == first and digits[10] == second
-
-
-def is_cnpj(number: str) -> bool:
-    """Tell whether fourteen signs are a CNPJ, of digits or with letters."""
-    if len(number) != 14 or not (number.isascii() and number.isalnum() and number[12:].isdigit()):
-        return False
-    if number != number.upper() or number == number[0] * 14:
-        return False
-    values = [ord(sign) - 48 for sign in number]
-    return all(values[at] == _digit(values[:at]) for at in (12, 13))
-
-
-def _digit(values: list[int]) -> int:
-    """Work out the check digit behind these values: weights 2 to 9 from the right, over and over."""
-    rest = sum(value * (2 + place % 8) for place, value in enumerate(reversed(values))) % 11
-    return 0 if rest < 2 else 11 - rest
-
-
 def fault(text: str, country: str | None, home: str | None) -> str | None:
     """Say what is wrong with a cell as a CPF or CNPJ; None when nothing is, or when it need not be one."""
     number, brazilian = plain(text), country == "BR"
-    if is_cpf(number) or is_cnpj(number):
+    if is_tax_number(number):
         return None
     if CUT.fullmatch(text.strip().upper()):
         return "cut"
@@ -92,6 +68,12 @@ LOW = 6
 """Digits of the lower part: both parts of a number are small, which makes the divisions cheap."""
 
 
+def columns(table: str) -> tuple[str, ...]:
+    """Name the column with numbers."""
+    del table
+    return ("tax_id",)
+
+
 def given(column: str) -> dict[str, str]:
     """Name what `suspect` needs worked out first, in this order: digits, number, its parts, these cut short."""
     bare, number, high = (f"_{part}_{column}" for part in ("bare", "number", "high"))
@@ -106,11 +88,12 @@ def given(column: str) -> dict[str, str]:
     return found
 
 
-def suspect(column: str) -> str:
+def suspect(about: "About", column: str) -> str:
     """Write what is true for a cell that is no CPF or CNPJ of digits, in SQL; see `given`.
 
     The ends keep away what a cast forgives: signs and spaces. Only a number that begins with 0 is measured bare.
     """
+    del about
     bare, number = f"_bare_{column}", f"_number_{column}"
     cpf, cnpj = _cpf_fails(column), _cnpj_fails(column)
     return (

@@ -39,12 +39,11 @@ UNSEEN = "\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u180e\u034f\u115f\u1160\u31
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def descriptive(table: str) -> tuple[str, ...]:
+def columns(table: str) -> tuple[str, ...]:
     """Name the columns of a table that hold words: no ids, no references, no currency."""
-    columns = all_tables()[table].columns
     return tuple(
         name
-        for name, column in columns.items()
+        for name, column in all_tables()[table].columns.items()
         if column.type == "text" and (column.personal or not name.endswith("_id")) and name != "currency"
     )
 
@@ -57,7 +56,7 @@ def suspect(about: "About", column: str) -> str:
     if column == "email":
         return _email.suspect(column)
     if column == "tax_id":
-        return _tax.suspect(column)
+        return _tax.suspect(about, column)
     if column == "phone":
         return _phone.suspect(about, column)
     if column == "postal_code":

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import ModuleType
 
 from crmkpi.checks import _country
-from crmkpi.checks._asked import Checking, Found, Idle, OfTable
+from crmkpi.checks._asked import Checking, Found, Idle, OfTable, evaluated
 from crmkpi.checks._places import known_columns, short
 from crmkpi.engine.connection import quoted, text
 from crmkpi.model import Place
@@ -90,7 +91,15 @@ def values(told: Checking, asked: Sequence[tuple[OfTable, ModuleType]]) -> Itera
     """Judge the cells of all such checks, a table at a time."""
     home = _country.home(told.engine) if asked else None
     for table in dict.fromkeys(one.table for one, _ in asked):
-        yield from _table(told, table, [pair for pair in asked if pair[0].table == table], home)
+        own = [pair for pair in asked if pair[0].table == table]
+        answers = evaluated(told, partial(_judged, told, table, own, home))
+        yield from [(one, answers) for one, _ in own] if isinstance(answers, Idle) else answers
+
+
+def _judged(
+    told: Checking, table: str, asked: Sequence[tuple[OfTable, ModuleType]], home: str | None
+) -> list[tuple[OfTable, Found | Idle]]:
+    return list(_table(told, table, asked, home))
 
 
 def _table(

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.checks._duplicates import MERGES, TABLES, columns, found
-from crmkpi.duplicates import Band
-from crmkpi.model import Check, Severity
+from crmkpi.model import Band, Check, Severity
 
 __all__ = ["CHECK", "MERGES", "columns", "find"]
 

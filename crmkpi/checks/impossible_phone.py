@@ -1,7 +1,9 @@
 """Phone numbers that cannot be dialled: too short, too long, no number, two in one cell."""
 
 from crmkpi.checks import _phone
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks._phone import columns as columns
+from crmkpi.checks._phone import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -27,17 +29,6 @@ NOTES = {
     "long": {"en": "too many digits", "pt-BR": "dígitos demais"},
     "country": {"en": "no country has this code behind the +", "pt-BR": "nenhum país tem este código depois do +"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the column with numbers."""
-    del table
-    return ("phone",)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a number that the plan of its country does not have, in SQL."""
-    return _phone.suspect(about, column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

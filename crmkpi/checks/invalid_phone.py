@@ -1,7 +1,9 @@
 """Phone numbers of the right length that the numbering plan of their country does not have."""
 
 from crmkpi.checks import _phone
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks._phone import columns as columns
+from crmkpi.checks._phone import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -25,17 +27,6 @@ NOTES = {
     "old": {"en": "a mobile number without its ninth digit", "pt-BR": "celular sem o nono dígito"},
     "plan": {"en": "no such number in its country", "pt-BR": "não existe número assim no país"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the column with numbers."""
-    del table
-    return ("phone",)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a number that the plan of its country does not have, in SQL."""
-    return _phone.suspect(about, column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

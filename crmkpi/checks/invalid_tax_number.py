@@ -1,7 +1,10 @@
 """CPF and CNPJ, the alphanumeric one too, whose check digits or length are wrong. Other countries are left alone."""
 
 from crmkpi.checks import _tax
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks._tax import columns as columns
+from crmkpi.checks._tax import given as given
+from crmkpi.checks._tax import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -31,23 +34,6 @@ NOTES = {
     },
     "decimal": {"en": "a spreadsheet made a decimal number of it", "pt-BR": "a planilha fez dele um número decimal"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the column with numbers."""
-    del table
-    return ("tax_id",)
-
-
-def given(column: str) -> dict[str, str]:
-    """Name what a suspicion needs worked out first, and write it in SQL."""
-    return _tax.given(column)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a cell that is no plain CPF or CNPJ, in SQL."""
-    del about
-    return _tax.suspect(column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

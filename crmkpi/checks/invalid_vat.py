@@ -1,8 +1,9 @@
 """VAT numbers of the European Union and the United Kingdom that break the rules of their country. Not looked up."""
 
-from crmkpi.checks import _country, _tax, _vat
+from crmkpi.checks import _country, _vat
 from crmkpi.checks._values import About, Beside
 from crmkpi.model import Check, Severity
+from crmkpi.tax_numbers import is_cnpj
 
 CHECK = Check(
     "invalid_vat",
@@ -41,6 +42,6 @@ def fault(value: str, beside: Beside) -> str | None:
     if country and country not in _country.MEMBERS and country != "GB":
         return None
     number = _vat.plain(value)
-    if not _vat.is_meant(number) or _tax.is_cnpj(number):
+    if not _vat.is_meant(number) or is_cnpj(number):
         return None
     return None if _vat.is_valid(number) else "vat"

@@ -1,7 +1,10 @@
 """Signs in a text that nobody sees: control characters, zero-width and no-break spaces, accents apart from letters."""
 
 from crmkpi.checks import _text
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks._text import columns as columns
+from crmkpi.checks._text import given as given
+from crmkpi.checks._text import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -29,21 +32,6 @@ NOTES = {
     "direction": {"en": "a mark that turns the direction of writing", "pt-BR": "uma marca que inverte a escrita"},
     "apart": {"en": "accents stored apart from their letters", "pt-BR": "acentos gravados separados das letras"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the columns that hold words."""
-    return _text.descriptive(table)
-
-
-def given(column: str) -> dict[str, str]:
-    """Name what a suspicion needs worked out first, and write it in SQL."""
-    return _text.given(column)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a cell whose text needs a look, in SQL."""
-    return _text.suspect(about, column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

@@ -1,7 +1,10 @@
 """Text that was read in the wrong encoding on its way: SÃ£o for São, replacement signs, HTML entities."""
 
 from crmkpi.checks import _text
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks._text import columns as columns
+from crmkpi.checks._text import given as given
+from crmkpi.checks._text import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -28,21 +31,6 @@ NOTES = {
     "entity": {"en": "an HTML entity (&amp;)", "pt-BR": "uma entidade HTML (&amp;)"},
     "escape": {"en": "a letter written as a code of a program", "pt-BR": "uma letra escrita como código de programa"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the columns that hold words."""
-    return _text.descriptive(table)
-
-
-def given(column: str) -> dict[str, str]:
-    """Name what a suspicion needs worked out first, and write it in SQL."""
-    return _text.given(column)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a cell whose text needs a look, in SQL."""
-    return _text.suspect(about, column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

@@ -1,7 +1,10 @@
 """Spaces before or behind a text."""
 
 from crmkpi.checks import _text
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks._text import columns as columns
+from crmkpi.checks._text import given as given
+from crmkpi.checks._text import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -25,21 +28,6 @@ NOTES = {
     "both": {"en": "spaces before and behind the text", "pt-BR": "espaços antes e depois do texto"},
     "only": {"en": "nothing but spaces", "pt-BR": "só espaços"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the columns that hold words."""
-    return _text.descriptive(table)
-
-
-def given(column: str) -> dict[str, str]:
-    """Name what a suspicion needs worked out first, and write it in SQL."""
-    return _text.given(column)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a cell whose text needs a look, in SQL."""
-    return _text.suspect(about, column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

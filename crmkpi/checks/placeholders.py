@@ -1,7 +1,10 @@
 """Cells that were filled only because a form asked: test words, keyboards, one sign repeated."""
 
-from crmkpi.checks import _placeholder, _text
-from crmkpi.checks._values import About, Beside
+from crmkpi.checks import _placeholder
+from crmkpi.checks._text import columns as columns
+from crmkpi.checks._text import given as given
+from crmkpi.checks._text import suspect as suspect
+from crmkpi.checks._values import Beside
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -27,21 +30,6 @@ NOTES = {
     "repeated": {"en": "one character repeated, or only signs", "pt-BR": "um caractere repetido ou só sinais"},
     "counted": {"en": "digits counted up", "pt-BR": "dígitos em sequência"},
 }
-
-
-def columns(table: str) -> tuple[str, ...]:
-    """Name the columns that hold words."""
-    return _text.descriptive(table)
-
-
-def given(column: str) -> dict[str, str]:
-    """Name what a suspicion needs worked out first, and write it in SQL."""
-    return _text.given(column)
-
-
-def suspect(about: About, column: str) -> str:
-    """Write what is true for a cell whose text needs a look, in SQL."""
-    return _text.suspect(about, column)
 
 
 def fault(value: str, beside: Beside) -> str | None:

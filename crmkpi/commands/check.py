@@ -1,16 +1,17 @@
 """`crmkpi check`."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crmkpi import console
-from crmkpi.commands import _summary
 from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.model import Checkup, Verdict
 from crmkpi.options import AsOf, FailOn, Memory, Paths, PeriodOption, Personal, Threads
+
+if TYPE_CHECKING:
+    from crmkpi.model import Checkup
 
 KIND = "check"
 STDOUT = Path("-")
@@ -65,6 +66,8 @@ def check(
     from crmkpi import checkup as work
     from crmkpi import output as writing
     from crmkpi import rejects as rejecting
+    from crmkpi.commands import _summary
+    from crmkpi.model import Verdict
 
     if FailOn.target in (fail_on or []):
         raise UsageError("--fail-on target: only `crmkpi report` knows targets; use error, warning or never")
@@ -118,12 +121,14 @@ def check(
     }[made.verdict]
 
 
-def _is_silent(context: typer.Context, made: Checkup, shown: Any) -> bool:
+def _is_silent(context: typer.Context, made: "Checkup", shown: Any) -> bool:
     """Tell whether there is nothing to say: cron mails what is printed, so a pass prints nothing with `--quiet`."""
+    from crmkpi.model import Verdict
+
     for_people = shown is not None and shown.__name__.endswith(".terminal")
     return bool(context.obj["quiet"] and for_people and made.verdict is Verdict.PASSED and made.shown is None)
 
 
-def _verdict(made: Checkup) -> str:
+def _verdict(made: "Checkup") -> str:
     """Take the last line of what a terminal would show."""
     return str(chosen("terminal", KIND).render(made, width=1000, ascii=console.is_ascii())).splitlines()[-1]

@@ -12,17 +12,8 @@ from crmkpi.doubles import cells, reasons
 from crmkpi.duplicates import Group, Matches, Pair, Settings, Verdict
 from crmkpi.errors import InputError
 from crmkpi.gathering import Gathered, locate, version
-from crmkpi.model import (
-    Band,
-    Branches,
-    Common,
-    Decision,
-    Double,
-    Doubles,
-    Entry,
-    Likeness,
-    Search,
-)
+from crmkpi.model import Band
+from crmkpi.model.doubles import Branches, Common, Decision, Double, Doubles, Entry, Likeness, Search
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -111,9 +102,7 @@ def _hides_ids(matches: Matches) -> bool:
 
 
 def _search(ready: Gathered, asked: Asked, matches: Matches, first: int, hidden: bool) -> Search:
-    wanted = [
-        (number, group) for number, group in enumerate(matches.groups, first) if Band(group.band.value) in asked.bands
-    ]
+    wanted = [(number, group) for number, group in enumerate(matches.groups, first) if group.band in asked.bands]
     personal, table = ready.request.personal, matches.tables[0]
     return Search(
         tables=matches.tables,
@@ -171,7 +160,7 @@ class _Telling:
             tuple(self.entry(group, place, names) for place in range(len(group.rows))),
             names,
             group.probability,
-            Band(group.band.value),
+            group.band,
             tuple(self.likeness(group, pair) for pair in group.pairs),
             group.survivor,
             group.why.value,
@@ -214,4 +203,4 @@ class _Telling:
         one, other = group.values[pair.a], group.values[pair.b]
         grounds = reasons.grounds(pair.reasons, one, other, self.ready.language)
         doubt = reasons.doubt(pair, self.ready.language)
-        return Likeness(pair.a, pair.b, pair.probability, Band(pair.band.value), pair.bits, grounds, pair.held, doubt)
+        return Likeness(pair.a, pair.b, pair.probability, pair.band, pair.bits, grounds, pair.held, doubt)

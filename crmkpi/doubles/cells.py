@@ -7,7 +7,7 @@ from crmkpi.duplicates import Group, Level, Pair, Reason
 from crmkpi.duplicates.fold import fold
 from crmkpi.duplicates.roles import ACCOUNT, IDENTITY
 from crmkpi.masking import masked_cell
-from crmkpi.model import Cell, Kept, Mark
+from crmkpi.model.doubles import Cell, Kept, Mark
 
 _NUMBERS = ("phone", "tax_id", "postal_code")
 _TOKEN = re.compile(r"[\w-]+")

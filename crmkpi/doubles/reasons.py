@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from crmkpi.duplicates import Band, Kind, Level, Pair, Reason, Why
+from crmkpi.duplicates import Kind, Level, Pair, Reason, Why
 from crmkpi.duplicates.fold import fold
 from crmkpi.duplicates.matches import CERTAIN
-from crmkpi.duplicates.tax_ids import is_valid, plain
-from crmkpi.model import Agreement, Ground
+from crmkpi.duplicates.tax_ids import plain
+from crmkpi.model import Band
+from crmkpi.model.doubles import Agreement, Ground
+from crmkpi.tax_numbers import is_tax_number
 from crmkpi.words import translator
 
 Row = Mapping[str, str]
@@ -147,7 +149,12 @@ def _special(reason: Reason, one: str, other: str, _: Gettext) -> str:
     level = reason.level
     if not one or not other:
         return ""
-    if reason.field == "tax_id" and level is Level.DIFFERENT and is_valid(plain(one)) and is_valid(plain(other)):
+    if (
+        reason.field == "tax_id"
+        and level is Level.DIFFERENT
+        and is_tax_number(plain(one))
+        and is_tax_number(plain(other))
+    ):
         return _("both tax ids are valid and differ")
     if reason.field == "birth_on" and level is Level.CLOSE and sorted(one.split("-")) == sorted(other.split("-")):
         return _("day and month of birth swapped")

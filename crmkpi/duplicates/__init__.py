@@ -16,7 +16,6 @@ from dataclasses import replace
 
 from crmkpi.duplicates.exact import Shared, shared
 from crmkpi.duplicates.matches import (
-    Band,
     Best,
     Branches,
     Dropped,
@@ -37,7 +36,6 @@ from crmkpi.engine import Engine
 
 __all__ = [
     "TABLES",
-    "Band",
     "Best",
     "Branches",
     "Dropped",

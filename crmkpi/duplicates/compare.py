@@ -15,6 +15,7 @@ from crmkpi.duplicates.matches import Kind
 from crmkpi.duplicates.nicknames import related
 from crmkpi.duplicates.records import Codes, Records
 from crmkpi.duplicates.text_levels import CLOSE, EXACT, NEAR, NONE, OTHER, Levels, on_distinct
+from crmkpi.tax_numbers import is_tax_number
 
 Pairs = npt.NDArray[np.int64]
 Ask = Callable[[Pairs, Pairs], Levels]
@@ -187,13 +188,13 @@ class Comparison:
     def credible(self) -> npt.NDArray[np.bool_]:
         """Tell of each tax id whether it may be one; the last place stands for none."""
         values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
-        return np.array([*(len(one) not in (11, 14) or tax_ids.is_valid(one) for one in values), False], np.bool_)
+        return np.array([*(len(one) not in (11, 14) or is_tax_number(one) for one in values), False], np.bool_)
 
     def contradicted(self, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
         """Find pairs with two different numbers that both bear their check digits."""
         if self._valid is None:
             values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
-            self._valid = np.array([*map(tax_ids.is_valid, values), False], np.bool_)
+            self._valid = np.array([*map(is_tax_number, values), False], np.bool_)
         valid = self._valid
         x, y = self._codes("tax_id", a, b)
         found: npt.NDArray[np.bool_] = valid[x] & valid[y] & (x != y)

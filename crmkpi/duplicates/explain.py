@@ -27,6 +27,7 @@ from crmkpi.duplicates.records import Records
 from crmkpi.duplicates.roles import IDENTITY, Sheet
 from crmkpi.duplicates.score import Details, Scorer
 from crmkpi.engine import Engine
+from crmkpi.tax_numbers import is_cnpj, is_tax_number
 
 NOT_CERTAIN = 0.98
 """Most that can be said where father and son, or two branches, cannot be ruled out."""
@@ -66,7 +67,7 @@ class Teller:
         self.standing = [
             survivor.Standing(
                 key,
-                tax_ids.is_valid(tax_ids.plain(self.cells[place].get("tax_id", ""))),
+                is_tax_number(tax_ids.plain(self.cells[place].get("tax_id", ""))),
                 part["_gone"][place],
                 part["_filled"][place],
                 part["_latest"][place] or "",
@@ -252,7 +253,7 @@ def _branches(sheet: Sheet, records: Records) -> tuple[Branches, ...]:
     root, tax = records.columns.get("root"), records.columns.get("tax_id")
     if root is None or tax is None:
         return ()
-    valid = np.array([*map(tax_ids.is_cnpj, tax.values), False], np.bool_)
+    valid = np.array([*map(is_cnpj, tax.values), False], np.bool_)
     rows = np.flatnonzero(valid[tax.codes] & (root.codes >= 0))
     numbers: npt.NDArray[Any] = np.unique(np.column_stack([root.codes[rows], tax.codes[rows]]), axis=0)
     several = np.flatnonzero(np.bincount(numbers[:, 0], minlength=len(root.values)) > 1)

@@ -7,17 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from crmkpi.model import Band
+
 CERTAIN = 0.99
 LIKELY = 0.9
 REVIEW = 0.5
-
-
-class Band(str, Enum):
-    """How sure a group or pair is: certain from 0.99, likely from 0.9, review below."""
-
-    CERTAIN = "certain"
-    LIKELY = "likely"
-    REVIEW = "review"
 
 
 class Level(str, Enum):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from crmkpi.duplicates import companies, persons, placeholders, tax_ids
+from crmkpi.duplicates import companies, persons, placeholders
 from crmkpi.duplicates.fold import fold
+from crmkpi.tax_numbers import is_cnpj, is_cpf
 
 if TYPE_CHECKING:
     from crmkpi.duplicates.records import Codes, Column, Source
@@ -155,8 +156,8 @@ def _companies(
 ) -> npt.NDArray[np.bool_]:
     """Tell companies from people: by form, trade word, tax number, birth date; the rest by the words of the others."""
     tax = columns["tax_id"]
-    cnpj = _rows(tax, [tax_ids.is_cnpj(value) for value in tax.values])
-    cpf = _rows(tax, [tax_ids.is_cpf(value) for value in tax.values])
+    cnpj = _rows(tax, [is_cnpj(value) for value in tax.values])
+    cpf = _rows(tax, [is_cpf(value) for value in tax.values])
     form = _rows(full, [companies.has_form(value) or companies.has_trade(value) for value in full.values])
     person = parted | (columns["birth"].codes >= 0) | (cpf & ~form)
     site = (columns["website"].codes >= 0) & ~cpf

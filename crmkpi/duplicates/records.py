@@ -13,6 +13,7 @@ import numpy.typing as npt
 from crmkpi.duplicates import addresses, emails, phones, placeholders, tax_ids
 from crmkpi.duplicates.fold import fold
 from crmkpi.duplicates.roles import ACCOUNT, Sheet
+from crmkpi.tax_numbers import is_tax_number
 
 Codes = npt.NDArray[np.int32]
 Cell = str | None
@@ -151,7 +152,7 @@ def _tax_id(source: Source) -> Callable[[str], str]:
     cells, _ = source.raw("tax_id")
     sample = [tax_ids.plain(cell) for cell in cells[:2000]]
     long = [number for number in sample if len(number) in (11, 14)]
-    brazilian = len(long) >= 3 and sum(map(tax_ids.is_valid, long)) * 2 >= len(long) and len(long) * 2 >= len(sample)
+    brazilian = len(long) >= 3 and sum(map(is_tax_number, long)) * 2 >= len(long) and len(long) * 2 >= len(sample)
     return (lambda cell: tax_ids.restored(tax_ids.plain(cell))) if brazilian else tax_ids.plain
 
 

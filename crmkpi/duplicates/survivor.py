@@ -10,6 +10,7 @@ from crmkpi.duplicates.matches import Best, RowKey, Why
 from crmkpi.engine import Engine
 from crmkpi.engine.connection import quoted
 from crmkpi.tables import all_tables
+from crmkpi.tax_numbers import is_tax_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def golden(cells: Sequence[Mapping[str, str]], survivor: int, columns: Sequence[
         row, value = max(
             filled,
             key=lambda one: (
-                column == "tax_id" and tax_ids.is_valid(tax_ids.plain(one[1])),
+                column == "tax_id" and is_tax_number(tax_ids.plain(one[1])),
                 often[_plain(column, one[1])],
                 _well_written(column, one[1]),
                 one[0] == survivor,

@@ -1,10 +1,8 @@
-"""Tax numbers: CPF and CNPJ (the alphanumeric one of 2026, too) with their check digits, others as they are.
-
-CPF: Receita Federal, eleven digits, the last two modulo 11. CNPJ: fourteen signs, root (8), branch (4), two check
-digits modulo 11; letters count as their ASCII code less 48 (Instrução Normativa RFB 2.229/2024).
-"""
+"""Tax numbers as they identify somebody: their signs, lost zeros, and the root that branches of a company share."""
 
 import re
+
+from crmkpi.tax_numbers import is_cnpj, is_cpf, is_tax_number
 
 _SIGNS = re.compile(r"[^0-9A-Z]")
 
@@ -14,38 +12,9 @@ def plain(cell: str) -> str:
     return _SIGNS.sub("", cell.upper())
 
 
-def is_cpf(number: str) -> bool:
-    """Check the two last digits of a CPF."""
-    if len(number) != 11 or not number.isdecimal() or len(set(number)) == 1:
-        return False
-    digits = [ord(sign) - 48 for sign in number]
-    for length in (9, 10):
-        total = sum(digit * (length + 1 - index) for index, digit in enumerate(digits[:length]))
-        if total * 10 % 11 % 10 != digits[length]:
-            return False
-    return True
-
-
-def is_cnpj(number: str) -> bool:
-    """Check the two last digits of a CNPJ."""
-    if len(number) != 14 or not number[12:].isdecimal() or len(set(number)) == 1:
-        return False
-    signs = [ord(sign) - 48 for sign in number]
-    for length in (12, 13):
-        total = sum(sign * ((length - 1 - index) % 8 + 2) for index, sign in enumerate(signs[:length]))
-        if (0 if total % 11 < 2 else 11 - total % 11) != signs[length]:
-            return False
-    return True
-
-
-def is_valid(number: str) -> bool:
-    """Tell whether a number bears its own proof."""
-    return is_cpf(number) or is_cnpj(number)
-
-
 def restored(number: str) -> str:
     """Give back the leading zeros that a spreadsheet took, where the check digits then hold."""
-    if not number.isdecimal() or is_valid(number):
+    if not number.isdecimal() or is_tax_number(number):
         return number
     if 8 <= len(number) < 11 and is_cpf(number.zfill(11)):
         return number.zfill(11)

@@ -5,6 +5,7 @@ import unicodedata
 
 from crmkpi.masking.expected_words import EXPECTED_WORDS
 from crmkpi.masking.given_names import GIVEN_NAMES
+from crmkpi.tax_numbers import is_tax_number
 
 _EMAIL = re.compile(r"[^\s@<>\"'“”(),;:\[\]|=]+@[^\s@<>\"'“”(),;:\[\]|=]+")
 _CPF = re.compile(r"(?<!\w)(?:\d{3}[.\s]\d{3}[.\s]\d{3}|\d{9})[-–/]\d{2}(?!\w)")
@@ -101,27 +102,13 @@ def numbers(text: str, bare: re.Pattern[str] = _MOBILE) -> str:
     text = _CNPJ.sub(lambda match: last_two(match[0]) if _is_number(match[0]) else match[0], text)
     text = _CPF.sub(lambda match: tax_id(match[0]), text)
     text = _SOCIAL.sub(lambda match: last_two(match[0]), text)
-    text = _SIGNS.sub(lambda match: tax_id(match[0]) if _proven(match[0]) else match[0], text)
+    text = _SIGNS.sub(lambda match: tax_id(match[0]) if is_tax_number(match[0].upper()) else match[0], text)
     text = _PHONE.sub(lambda match: last_two(match[0]), text)
     return bare.sub(lambda match: match[0] if _MOMENT.fullmatch(match[0]) else last_two(match[0]), text)
 
 
 def _is_number(text: str) -> bool:
     return any(sign.isdigit() for sign in text[:-2])
-
-
-def _proven(text: str) -> bool:
-    """Tell by its check digits whether something is a CPF or a CNPJ."""
-    signs = [ord(sign) - 48 for sign in text.upper()]
-    length, cpf = len(signs), len(signs) == 11
-    if len(set(signs)) == 1:
-        return False
-    for end in (length - 2, length - 1):
-        weights = [end + 1 - at if cpf else (end - 1 - at) % 8 + 2 for at in range(end)]
-        rest = sum(sign * weight for sign, weight in zip(signs, weights, strict=False)) % 11
-        if (0 if rest < 2 else 11 - rest) != signs[end]:
-            return False
-    return True
 
 
 def names(text: str, *, alone: bool = True) -> str:

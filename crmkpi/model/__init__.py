@@ -5,22 +5,6 @@ Frozen dataclasses only; nothing here computes. `Words` are texts by language. A
 """
 
 from crmkpi.model.documents import Checkup, Goal, Report
-from crmkpi.model.doubles import (
-    Agreement,
-    Band,
-    Branches,
-    Cell,
-    Common,
-    Decision,
-    Double,
-    Doubles,
-    Entry,
-    Ground,
-    Kept,
-    Likeness,
-    Mark,
-    Search,
-)
 from crmkpi.model.exhibits import Balance, Cohort, CohortTable, Funnel, Signal, Stage
 from crmkpi.model.findings import Duplicates, Finding, NotRun, Place, RejectedRows, Source, UnreadableCells
 from crmkpi.model.values import (
@@ -34,41 +18,42 @@ from crmkpi.model.values import (
     TrendPoint,
     Unused,
 )
-from crmkpi.model.words import Better, Category, Language, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
+from crmkpi.model.words import (
+    Band,
+    Better,
+    Category,
+    Language,
+    Number,
+    Reason,
+    Severity,
+    Status,
+    Text,
+    Unit,
+    Verdict,
+    Words,
+)
 from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
 
 __all__ = [
-    "Agreement",
     "Balance",
     "Band",
     "Better",
-    "Branches",
     "Category",
-    "Cell",
     "Check",
     "CheckExample",
     "Checkup",
     "Cohort",
     "CohortTable",
-    "Common",
     "Comparison",
-    "Decision",
-    "Double",
-    "Doubles",
     "Duplicates",
-    "Entry",
     "Example",
     "Finding",
     "Funnel",
     "Goal",
-    "Ground",
-    "Kept",
     "Kpi",
     "KpiValue",
     "Language",
     "LeftOut",
-    "Likeness",
-    "Mark",
     "NotComputed",
     "NotRun",
     "Number",
@@ -79,7 +64,6 @@ __all__ = [
     "Reason",
     "RejectedRows",
     "Report",
-    "Search",
     "Segment",
     "Severity",
     "Signal",

@@ -5,15 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from crmkpi.model.findings import Source
-from crmkpi.model.words import Verdict
-
-
-class Band(str, Enum):
-    """How sure it is that rows are one customer, the surest first."""
-
-    CERTAIN = "certain"
-    LIKELY = "likely"
-    REVIEW = "review"
+from crmkpi.model.words import Band, Verdict
 
 
 class Agreement(str, Enum):

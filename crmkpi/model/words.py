@@ -83,3 +83,11 @@ class Verdict(str, Enum):
     PASSED = "passed"
     FAILED = "failed"
     UNFINISHED = "unfinished"
+
+
+class Band(str, Enum):
+    """How sure it is that rows are one customer, the surest first: certain from 0.99, likely from 0.9."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    REVIEW = "review"

@@ -3,7 +3,8 @@
 import pytest
 from loading import engine, find, ids
 
-from crmkpi.duplicates import Band, Matches
+from crmkpi.duplicates import Matches
+from crmkpi.model import Band
 
 
 def search(rows: list[dict[str, str | None]]) -> Matches:

@@ -4,7 +4,8 @@ import pytest
 from generators import FAMILIES
 from loading import engine, find, ids, load
 
-from crmkpi.duplicates import Band, Kind, Level, Matches, Settings, Why, shared
+from crmkpi.duplicates import Kind, Level, Matches, Settings, Why, shared
+from crmkpi.model import Band
 
 CNPJS = ("11222333000181", "11222333000262")
 PEOPLE = [

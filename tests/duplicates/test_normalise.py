@@ -6,6 +6,7 @@ from crmkpi.duplicates import addresses, companies, emails, persons, phones, pla
 from crmkpi.duplicates.fold import fold
 from crmkpi.duplicates.nicknames import related
 from crmkpi.duplicates.phonetic import sound
+from crmkpi.tax_numbers import is_cnpj, is_cpf
 
 
 @pytest.mark.parametrize(
@@ -122,11 +123,11 @@ def test_mailboxes(cell: str, box: tuple[str, str]) -> None:
 
 
 def test_tax_ids() -> None:
-    assert tax_ids.is_cpf("52998224725")
-    assert not tax_ids.is_cpf("52998224726")
-    assert not tax_ids.is_cpf("11111111111")
-    assert tax_ids.is_cnpj("11222333000181")
-    assert tax_ids.is_cnpj("12ABC34501DE35")
+    assert is_cpf("52998224725")
+    assert not is_cpf("52998224726")
+    assert not is_cpf("11111111111")
+    assert is_cnpj("11222333000181")
+    assert is_cnpj("12ABC34501DE35")
     assert tax_ids.restored("272") == "272"
     assert tax_ids.restored("11222333000181") == "11222333000181"
     assert tax_ids.are_branches("11222333000181", "11222333000262")
@@ -134,7 +135,7 @@ def test_tax_ids() -> None:
 
 
 def test_a_lost_zero_comes_back_only_with_its_check_digits() -> None:
-    assert tax_ids.is_cpf("01234567890")
+    assert is_cpf("01234567890")
     assert tax_ids.restored("1234567890") == "01234567890"
     assert tax_ids.restored("1234567891") == "1234567891"
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crmkpi.formats.duplicates._sentences import Speech
-from crmkpi.model import Band, Double, Likeness
+from crmkpi.model import Band
+from crmkpi.model.doubles import Double, Likeness
 
 VERDICT = ("row_id_a", "row_id_b", "verdict", "who", "when", "note", "seen_a", "seen_b")
 """What is read back."""

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import MINUS, Figures
-from crmkpi.model import Band, Double, Doubles, Entry, Ground, Likeness, Mark, Search, Verdict
+from crmkpi.model import Band, Verdict
+from crmkpi.model.doubles import Double, Doubles, Entry, Ground, Likeness, Mark, Search
 from crmkpi.words import Translator, translator
 
 GLYPHS = {Mark.SAME: "", Mark.SIMILAR: "~", Mark.DIFFERENT: "≠", Mark.ONLY_HERE: "+"}

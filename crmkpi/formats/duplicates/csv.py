@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from crmkpi.formats._numbers import MINUS
 from crmkpi.formats._spreadsheet import inert
 from crmkpi.formats.duplicates._sentences import Speech, speech
-from crmkpi.model import Doubles
+from crmkpi.model.doubles import Doubles
 
 SUFFIX = ".csv"
 BINARY = False

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from crmkpi.formats._page import page
 from crmkpi.formats.duplicates._sentences import Speech, speech
-from crmkpi.model import Band, Double, Doubles, Mark, Search, Verdict
+from crmkpi.model import Band, Verdict
+from crmkpi.model.doubles import Double, Doubles, Mark, Search
 
 SUFFIX = ".html"
 BINARY = False

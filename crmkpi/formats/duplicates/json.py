@@ -3,7 +3,7 @@
 from typing import Any
 
 from crmkpi.formats import _trees
-from crmkpi.model import Double, Doubles, Entry, Likeness, Search
+from crmkpi.model.doubles import Double, Doubles, Entry, Likeness, Search
 
 SCHEMA = "crmkpi.duplicates/1"
 SUFFIX = ".json"

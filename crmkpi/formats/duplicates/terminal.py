@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from crmkpi.formats._layout import Cell, Screen, Span
 from crmkpi.formats._plain import no_command
 from crmkpi.formats.duplicates._sentences import Speech, speech
-from crmkpi.model import Band, Double, Doubles, Mark, Verdict
+from crmkpi.model import Band, Verdict
+from crmkpi.model.doubles import Double, Doubles, Mark
 
 SUFFIX = ".txt"
 BINARY = False

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from crmkpi.formats._plain import plain
 from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs
 from crmkpi.formats.duplicates._sentences import Speech, speech
-from crmkpi.model import Band, Double, Doubles, Entry, Mark
+from crmkpi.model import Band
+from crmkpi.model.doubles import Double, Doubles, Entry, Mark
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
