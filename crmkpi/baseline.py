@@ -80,7 +80,7 @@ def read(path: Path, renewed: Path | None = None) -> Baseline | None:
         ) from None
     except OSError as error:
         raise InputError(f"{path}: the baseline cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise InputError(f"{path}: this is not a baseline; write one with --write-baseline {path}") from None
 
 

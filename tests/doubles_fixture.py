@@ -152,7 +152,11 @@ def mixed(language: str = "en") -> Doubles:
                 common=(Common("phone", "***65", 412), Common("email", "c***@e***.br", 77)),
                 branches=(Branches("***33", (("17", FILE, 4), ("23", FILE, 9))),),
                 blanks={"email": 5, "phone": 1204},
-                decisions=(Decision("17", "18", True, ("18",)), Decision("90", "91", False)),
+                decisions=(
+                    Decision("17", "18", True, ("18",)),
+                    Decision("90", "91", False),
+                    Decision("17", "91", True, overruled=True),
+                ),
                 too_large=1,
             ),
             Search(("leads",), 40, (rui,), {Band.CERTAIN: 0, Band.LIKELY: 0, Band.REVIEW: 1}, 2, 4, thin=True),

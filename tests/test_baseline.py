@@ -142,7 +142,8 @@ def test_the_first_run_of_a_pipeline_writes_it_and_later_ones_compare(tmp_path: 
     "content",
     ["", "[]", "{}", "null", '{"schema": "crmkpi.check/1"}', HEADER, "\x00", "[" * 100_000,
      '{"schema": "crmkpi.baseline/1", "rows": {}, "findings": [{"code": "D101"}]}',
-     '{"schema": "crmkpi.baseline/1", "rows": [], "findings": []}'],
+     '{"schema": "crmkpi.baseline/1", "rows": [], "findings": []}',
+     '{"schema": "crmkpi.baseline/1", "rows": {"deals": 1e400}, "findings": []}'],
 )  # fmt: skip
 def test_what_is_no_baseline_is_3(tmp_path: Path, content: str) -> None:
     put(tmp_path, {"exports/deals.csv": deals(3), "b.json": content})

@@ -348,10 +348,32 @@ def test_verdicts_keep_rows_apart_and_together(folder: Path) -> None:
     found = [[row["id"] for row in one["rows"]] for one in said.tree["searches"][0]["groups"]]
     assert ["1", "2"] not in found and ["20", "7"] in found
     assert said.tree["searches"][0]["verdicts_to_renew"] == [
-        {"row_id_a": "404", "row_id_b": "1", "same": True, "changed": []}
+        {"row_id_a": "404", "row_id_b": "1", "same": True, "changed": [], "overruled": False}
     ]
     text = " ".join(crm("duplicates", "customers.csv", "--reviewed", "r.csv").out.split())
     assert "decided: the same" in text and "about rows that are not there" in text
+
+
+def test_a_verdict_that_another_one_overrules_is_told(folder: Path) -> None:
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict\n1,2,different\n1,2,same\n"})
+    (search,) = crm("duplicates", "customers.csv", "--reviewed", "r.csv", "-f", "json").tree["searches"]
+    assert search["verdicts_to_renew"] == [
+        {"row_id_a": "1", "row_id_b": "2", "same": False, "changed": [], "overruled": True}
+    ]
+    text = " ".join(crm("duplicates", "customers.csv", "--reviewed", "r.csv").out.split())
+    assert "the verdict on 1 and 2 (different) is overruled by other verdicts" in text
+
+
+def test_one_file_cannot_hold_two_results(folder: Path) -> None:
+    for words in (("-o", "x.csv", "--merge-plan", "x.csv"), ("--review-template", "x.csv", "--merge-plan", "./x.csv")):
+        said = crm("duplicates", "customers.csv", *words)
+        assert (said.code, said.out) == (2, "") and "two results" in said.err
+        assert not (folder / "x.csv").exists()
+
+
+def test_a_threshold_may_be_a_percentage(folder: Path) -> None:
+    trees = [crm("duplicates", "customers.csv", "-f", "json", "--threshold", one).out for one in ("0.9", "90%")]
+    assert trees[0] == trees[1]
 
 
 def test_the_config_names_pairs_that_are_none(folder: Path) -> None:
@@ -370,7 +392,7 @@ def test_a_verdict_is_stale_when_a_row_has_changed(folder: Path) -> None:
     put(folder, {"r.csv": f"row_id_a,row_id_b,verdict,seen_a,seen_b\n1,2,same,h{seen['1']},h{'0' * 16}\n"})
     tree = crm("duplicates", "customers.csv", "--reviewed", "r.csv", "-f", "json").tree
     assert tree["searches"][0]["verdicts_to_renew"] == [
-        {"row_id_a": "1", "row_id_b": "2", "same": True, "changed": ["2"]}
+        {"row_id_a": "1", "row_id_b": "2", "same": True, "changed": ["2"], "overruled": False}
     ]
 
 

@@ -63,11 +63,11 @@ def duplicates(
         typer.Option("--link", help="Look between two tables instead: contacts and leads, or those of --table."),
     ] = False,
     threshold: Annotated[
-        float | None,
+        str | None,
         typer.Option(
             "--threshold",
             metavar="P",
-            help="Smallest probability of a group, between 0 and 1. Default: 0.5; for a merge plan the config's (0.9).",
+            help="Smallest probability of a group: 0.9 or 90%. Default: 0.5; for a merge plan the config's (0.9).",
             show_default=False,
         ),
     ] = None,
@@ -138,7 +138,9 @@ def duplicates(
     files = [path for path in output or [] if path != STDOUT]
     targets = [(path, writer(path, KIND)) for path in files]
     shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
-    asked = _asked(table, link, threshold, band, limit, fail_on)
+    least = None if threshold is None else _probability(threshold)
+    _apart([*files, *(path for path in (review_template, merge_plan) if path)])
+    asked = _asked(table, link, least, band, limit, fail_on)
     if review_template:
         _for_review(asked)
         writing.look(review_template)
@@ -171,10 +173,10 @@ def duplicates(
         writing.write(review_template, template, inputs, private=made.personal)
         console.tell(f"wrote {review_template}", quiet=quiet)
     if merge_plan:
-        least = threshold if threshold is not None else float(config.duplicates.threshold)
-        plan = planning.chosen(found, least, made.bands)
+        sure = least if least is not None else float(config.duplicates.threshold)
+        plan = planning.chosen(found, sure, made.bands)
         writing.write(merge_plan, planning.written(plan, merge_plan), inputs, private=True)
-        console.tell(_planned(merge_plan, len(plan), least), quiet=quiet)
+        console.tell(_planned(merge_plan, len(plan), sure), quiet=quiet)
     if shown is None:
         console.tell(_summary(made), quiet=quiet and made.verdict is Verdict.PASSED)
     return {
@@ -182,6 +184,26 @@ def duplicates(
         Verdict.FAILED: ExitCode.FOUND,
         Verdict.UNFINISHED: ExitCode.FAILED,
     }[made.verdict]
+
+
+def _probability(word: str) -> float:
+    """Read a probability, as a fraction or a percentage."""
+    text = word.strip()
+    try:
+        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise UsageError(f"--threshold {word} is not a probability between 0 and 1; write for example 0.9 or 90%")
+    return value
+
+
+def _apart(files: Sequence[Path]) -> None:
+    """Refuse one file for two results."""
+    places = [path.resolve() for path in files]
+    twice = next((path for path, place in zip(files, places, strict=True) if places.count(place) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{twice}: two results cannot be written to one file; name another for one of them")
 
 
 def _asked(
@@ -199,8 +221,6 @@ def _asked(
     tables = tuple(dict.fromkeys(one.value for one in table or []))
     if link and len(tables) not in (0, 2):
         raise UsageError("--link looks between two tables: name two with --table, or none for contacts and leads")
-    if threshold is not None and not 0 < threshold < 1:
-        raise UsageError(f"--threshold {threshold:g} is not a probability between 0 and 1; write for example 0.9")
     bands = [Band(_BAND_OF.get(one, one.value)) for one in fail_on or [] if one is not FailOn.never]
     never = FailOn.never in (fail_on or [])
     return Asked(

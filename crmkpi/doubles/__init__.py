@@ -123,7 +123,7 @@ def _search(ready: Gathered, asked: Asked, matches: Matches, first: int, hidden:
 
 
 def _decisions(matches: Matches, hidden: bool) -> Iterator[Decision]:
-    """Name the verdicts about rows that have changed since, and about rows that are not there."""
+    """Name the verdicts that cannot simply be held: rows have changed or gone since, others speak against them."""
     table = matches.tables[0]
 
     def named(id: str) -> str:
@@ -133,6 +133,8 @@ def _decisions(matches: Matches, hidden: bool) -> Iterator[Decision]:
         yield Decision(named(one.verdict.a), named(one.verdict.b), one.verdict.same, tuple(map(named, one.changed)))
     for lost in matches.unknown:
         yield Decision(named(lost.a), named(lost.b), lost.same)
+    for lost in matches.contradicted:
+        yield Decision(named(lost.a), named(lost.b), lost.same, overruled=True)
 
 
 def _branches(ready: Gathered, matches: Matches, hidden: bool) -> Iterator[Branches]:

@@ -140,6 +140,8 @@ class Decision:
     same: bool
     changed: tuple[str, ...] = ()
     """The rows that have changed since; empty when a row of it is not there at all."""
+    overruled: bool = False
+    """Another verdict speaks against it and counts: a later one, or a "different" against a chain of "same"."""
 
 
 @dataclass(frozen=True, slots=True)

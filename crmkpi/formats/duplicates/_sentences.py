@@ -216,7 +216,10 @@ class Speech:
         _ = self.words.gettext
         for one in search.decisions:
             verdict = _("same") if one.same else _("different")
-            if one.changed:
+            if one.overruled:
+                sentence = _("the verdict on {a} and {b} ({verdict}) is overruled by other verdicts; decide again")
+                yield sentence.format(a=one.a, b=one.b, verdict=verdict)
+            elif one.changed:
                 sentence = _("the verdict on {a} and {b} ({verdict}) is held, but changed since: {rows}; decide again")
                 yield sentence.format(a=one.a, b=one.b, verdict=verdict, rows=", ".join(one.changed))
             else:

@@ -54,7 +54,13 @@ def _search(one: Search) -> dict[str, Any]:
         ],
         "placeholders": dict(one.blanks),
         "verdicts_to_renew": [
-            {"row_id_a": each.a, "row_id_b": each.b, "same": each.same, "changed": list(each.changed)}
+            {
+                "row_id_a": each.a,
+                "row_id_b": each.b,
+                "same": each.same,
+                "changed": list(each.changed),
+                "overruled": each.overruled,
+            }
             for each in one.decisions
         ],
         "one_column_only": one.thin,
