@@ -85,15 +85,23 @@ def export_of(rows: str) -> Path:
     return file
 
 
+BY_HAND = {
+    "DuckDB by hand": "duckdb",
+    "polars by hand": "polars",
+    "pandas by hand": "pandas",
+    "DuckDB by hand, plainly": "plain",
+    "pandas by hand, plainly": "pandas_plain",
+}
+"""What contenders are called, and their scripts: tuned ones, and such as one writes without a second thought."""
+
+
 def contenders_for(file: Path) -> dict[str, Command]:
     """Name the ways to the same values."""
     report: Command = [CRMKPI, "report", file, "--period", PERIOD, "--format", "json"]
     eight = [word for kpi in KPIS for word in ("--kpi", kpi)]
-    by_hand = {
-        f"{title} by hand": [sys.executable, HERE / f"by_hand_{title.lower()}.py", file, FIRST, PERIOD]
-        for title in ("DuckDB", "polars", "pandas", "plain")
+    by_hand: dict[str, Command] = {
+        title: [sys.executable, HERE / f"by_hand_{script}.py", file, FIRST, PERIOD] for title, script in BY_HAND.items()
     }
-    by_hand["DuckDB by hand, plainly"] = by_hand.pop("plain by hand")
     return {**by_hand, "crmkpi, these KPIs": [*report, *eight], "crmkpi, all KPIs": report}
 
 
