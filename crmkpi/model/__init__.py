@@ -34,7 +34,7 @@ from crmkpi.model.values import (
     TrendPoint,
     Unused,
 )
-from crmkpi.model.words import Better, Category, Language, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
+from crmkpi.model.words import Better, Category, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
 from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
 
 __all__ = [
@@ -65,7 +65,6 @@ __all__ = [
     "Kept",
     "Kpi",
     "KpiValue",
-    "Language",
     "LeftOut",
     "Likeness",
     "Mark",
