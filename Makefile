@@ -35,6 +35,7 @@ test: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	@$(BIN)/python benchmarks/run.py --rounds $(ROUNDS) $(ROWS)
+	@$(BIN)/python benchmarks/formats.py --rounds $(ROUNDS)
 
 $(VENV)/pyvenv.cfg:
 	@for python in $(PYTHON); do \
@@ -56,7 +57,7 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)/pyvenv.cfg
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-bench: pyproject.toml | $(VENV)/pyvenv.cfg
-	@$(PIP) --editable '.[bench]'
+	@$(PIP) --editable '.[bench,pdf]'
 	@touch $(VENV)/.installed $@
 
 # The messages of the code go into every catalogue; what is new there waits for its translation, in English.

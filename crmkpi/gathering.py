@@ -95,7 +95,7 @@ def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
 
 def gather(settings: Config, request: Request, engine: Engine, scratch: Path) -> Gathered:
     """Load what the request needs, and settle the date of the data, the period and the definitions."""
-    language = request.language or settings.language.value
+    language = request.language or settings.language
     kpis, wanted = chosen(settings, request)
     by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
     files = _files(settings, request)
@@ -203,7 +203,7 @@ def _identity(tables: Sequence[str]) -> Iterator[tuple[str, set[str]]]:
 
 def _likely(settings: Config) -> Hints:
     """Say how dates and numbers are usually written where the report is made."""
-    brazilian = settings.language.value == "pt-BR" or settings.currency == "BRL"
+    brazilian = settings.language == "pt-BR" or settings.currency == "BRL"
     return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
 
 

@@ -25,6 +25,13 @@ class Compare(str, Enum):
     none = "none"
 
 
+class Dialect(str, Enum):
+    """For which programs CSV files are written."""
+
+    rfc4180 = "rfc4180"
+    excel_br = "excel-br"
+
+
 class FailOn(str, Enum):
     """What makes the exit code 1."""
 

@@ -2,11 +2,15 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 
 from crmkpi import formats
-from crmkpi.errors import OutputError, UsageError
+from crmkpi.errors import OutputError, UsageError, did_you_mean
+
+PLACES = ("format", "lang", "period")
+"""What the name of a file may leave open."""
 
 
 def format_of(path: Path, kind: str = "report") -> str:
@@ -20,16 +24,50 @@ def format_of(path: Path, kind: str = "report") -> str:
     )
 
 
+def places(path: Path) -> frozenset[str]:
+    """Tell what a name leaves open (`kpis-{period}.html`); UsageError for what nobody can fill."""
+    try:
+        parts = [(name, spec, how) for _, name, spec, how in Formatter().parse(str(path)) if name is not None]
+    except ValueError:
+        raise UsageError(f"{path}: a brace without its partner; write {{{{ or }}}} for the brace itself") from None
+    for name, spec, how in parts:
+        if name not in PLACES or spec or how:
+            known = ", ".join(f"{{{place}}}" for place in PLACES)
+            raise UsageError(f"{path}: {{{name}}} cannot be filled; there are {known}.{did_you_mean(name, PLACES)}")
+    return frozenset(name for name, _, _ in parts)
+
+
+def filled(path: Path, words: Mapping[str, str]) -> Path:
+    """Fill the open places of a name."""
+    return Path(str(path).format(**words))
+
+
 def look(path: Path) -> None:
     """See before anything is computed that the folder of a file is there; OutputError when it is not."""
     if not path.parent.is_dir():
         raise OutputError(f"{path}: the folder {str(path.parent)!r} does not exist; make it first")
 
 
-def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, private: bool = False) -> None:
-    """Write beside and rename, so that others see the old file or the new one; OutputError when it cannot be done."""
+def apart(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> None:
+    """See before anything is written that no two results go to one file, and none over an input."""
+    inputs = tuple(inputs)
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        place = path.resolve()
+        if place in seen and (path.is_file() or not path.exists()):
+            raise UsageError(f"{path}: two results cannot go to one file; name another one for the second")
+        seen[place] = path
+        _no_input(path, inputs)
+
+
+def _no_input(path: Path, inputs: Iterable[Path]) -> None:
     if any(_same(path, one) for one in inputs):
         raise OutputError(f"{path}: this is one of the exports that are read; write the report to another file")
+
+
+def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, private: bool = False) -> None:
+    """Write beside and rename, so that others see the old file or the new one; OutputError when it cannot be done."""
+    _no_input(path, inputs)
     content = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     if path.exists() and not path.is_file():
         # A device or a pipe cannot be renamed over.

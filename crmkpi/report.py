@@ -48,7 +48,7 @@ class Report:
     def write(self, path: str | Path) -> None:
         """Write a report file; its suffix chooses the format. UsageError for an unknown one, OutputError on failure."""
         target = Path(path)
-        output.write(target, formats.load(output.format_of(target)).render(self.facts))
+        output.write(target, formats.ready(formats.load(output.format_of(target))).render(self.facts))
 
 
 def build_report(

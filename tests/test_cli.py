@@ -123,7 +123,7 @@ def test_work_that_was_not_done_whole_is_3_whatever_is_asked(folder: Path, fail_
         (("report", "deals.csv", "--perod", "2026"), "--period"),
         (("report", "deals.csv", "--memory-limit", "banana"), "1GB"),
         (("report", "deals.csv", "--threads", "0"), "--threads"),
-        (("report", "deals.csv", "-o", "report.xyz"), "report.xyz: no format writes .xyz. Use one of .csv, .json"),
+        (("report", "deals.csv", "-o", "report.xyz"), "report.xyz: no format writes .xyz. Use one of .csv, .eml"),
         (("report", "deals.csv", "-o", "report"), "without a suffix"),
         (("reprot",), "Did you mean 'report'?"),
         (("list", "kpi"), "'kpis', 'checks', 'presets', 'formats', 'tables'"),

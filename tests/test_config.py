@@ -13,7 +13,7 @@ import yaml
 from crmkpi import config, shelf
 from crmkpi.config import DEFAULT, CheckSettings, DatedTarget, DuplicateSettings, Format, KpiSetting, Limit
 from crmkpi.errors import ConfigError, ExitCode, UsageError
-from crmkpi.model import Goal, Kpi, Language, Severity
+from crmkpi.model import Goal, Kpi, Severity
 from crmkpi.period import Calendar
 from crmkpi.schema import json_schema
 from crmkpi.shelf import At
@@ -136,7 +136,7 @@ def fits_the_schema(text: str) -> bool:
 
 def test_the_example_of_the_contract_is_read() -> None:
     read = load(CONTRACT)
-    assert (read.title, read.language, read.currency) == ("Vendas Brasil", Language.PT_BR, "BRL")
+    assert (read.title, read.language, read.currency) == ("Vendas Brasil", "pt-BR", "BRL")
     assert (read.timezone, read.period, read.as_of) == ("America/Sao_Paulo", "last-month", None)
     assert (read.calendar, read.holidays) == (Calendar(0, 1), "BR-SP")
     assert read.business_hours == dict.fromkeys(range(5), (9 * 60, 18 * 60))

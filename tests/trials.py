@@ -1,12 +1,16 @@
 """What the tests of whole runs share: write small exports, run the command line, build reports."""
 
 import contextlib
+import email
+import email.policy
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -63,7 +67,29 @@ def crm(*words: str | Path) -> Said:
         signal.signal(signal.SIGPIPE, before)
     out.flush()
     err.flush()
-    return Said(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return Said(code, legible(out.buffer.getvalue()), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+
+
+def legible(content: bytes) -> str:
+    """Give what a file says as text, packed as it may be; the text of drawn pages by poppler, where it is there."""
+    if content.startswith(b"PK"):
+        packed = zipfile.ZipFile(io.BytesIO(content))
+        return "\n".join(packed.read(name).decode("utf-8", "backslashreplace") for name in packed.namelist())
+    if content.startswith(b"PAR1"):
+        from pyarrow import parquet
+
+        table = parquet.read_table(io.BytesIO(content))
+        return f"{table.to_pylist()}\n{table.schema.metadata}"
+    if content.startswith(b"%PDF"):
+        text = b""
+        if shutil.which("pdftotext"):
+            text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+        return (text + content).decode("utf-8", "backslashreplace").replace("\u200b", "")
+    if b"\r\nX-Unsent: 1\r\n" in content:
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        parts = [part for part in mail.walk() if not part.is_multipart()]
+        return "\n".join([str(mail["Subject"]), *(str(part.get_content()) for part in parts)])
+    return content.decode()
 
 
 def process(*words: str | Path, environment: Mapping[str, str] | None = None, **more: Any) -> Said:

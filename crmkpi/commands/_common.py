@@ -66,40 +66,64 @@ def chosen(name: str, kind: str = "report") -> Any:
     """Choose a format by name."""
     from crmkpi import formats
 
-    return formats.load(name, kind)
+    return formats.ready(formats.load(name, kind))
 
 
 def writer(path: Path, kind: str = "report") -> Any:
     """Choose the format of an output file, and see now whether its folder is there, before anything is computed."""
     from crmkpi import formats, output
-    from crmkpi.errors import OutputError
 
-    chosen = formats.load(output.format_of(path, kind), kind)
-    if not path.parent.is_dir():
-        raise OutputError(f"{path}: the folder {str(path.parent)!r} does not exist; make it first")
+    chosen = formats.ready(formats.load(output.format_of(path, kind), kind))
+    if kind != "report" or not output.places(path) or not output.places(path.parent):
+        output.look(path)
     return chosen
 
 
 def deliver(
-    context: typer.Context, made: Any, shown: Any, targets: Sequence[tuple[Path, Any]], inputs: Sequence[Path]
+    context: typer.Context,
+    made: Any,
+    shown: Any,
+    targets: Sequence[tuple[Path, Any]],
+    inputs: Sequence[Path],
+    private: bool = False,
+    **wishes: Any,
 ) -> None:
-    from crmkpi import output
+    """Write the files, each format rendered once, then show what stdout gets.
 
-    rendered: dict[str, Any] = {}
+    `wishes` go to the formats that know them; who sees people's data as they are gets files that only they can read.
+    """
+    from crmkpi import formats, output
+
+    output.apart([path for path, _ in targets], inputs)
+    refuse_on_screen(shown)
+    private = private or bool(getattr(made, "personal", False))
+    rendered: dict[str, str | bytes] = {}
+    for _, chosen in targets:
+        if chosen.__name__ not in rendered:
+            rendered[chosen.__name__] = formats.render(chosen, made, **wishes)
     for path, chosen in targets:
-        content = rendered.setdefault(chosen.__name__, chosen.render(made))
-        output.write(path, content, inputs)
+        output.write(path, rendered[chosen.__name__], inputs, private=private)
         if not context.obj["quiet"]:
             typer.echo(f"wrote {path}", err=True)
-    if shown is None:
+    if shown is not None:
+        screen = {"width": console.width(), "colour": console.colour(), "ascii": console.is_ascii()}
+        known = rendered.get(shown.__name__) if not shown.__name__.endswith(".terminal") else None
+        _print(known if known is not None else formats.render(shown, made, **screen, **wishes))
+
+
+def refuse_on_screen(shown: Any) -> None:
+    """Keep bytes that are no text from a screen, where they would do harm and nobody can read them."""
+    if shown is not None and shown.BINARY and sys.stdout.isatty():
+        name = shown.__name__.rpartition(".")[2]
+        raise UsageError(f"{name} is not text: write it to a file (-o report{shown.SUFFIX}) or into a pipe")
+
+
+def _print(content: str | bytes) -> None:
+    if isinstance(content, str):
+        console.show(content)
         return
-    if shown.__name__.endswith(".terminal"):
-        console.show(shown.render(made, width=console.width(), colour=console.colour(), ascii=console.is_ascii()))
-    elif shown.BINARY:
-        sys.stdout.buffer.write(shown.render(made))
-        sys.stdout.buffer.flush()
-    else:
-        console.show(shown.render(made))
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def notes(context: typer.Context, notes: Sequence[str]) -> None:

@@ -30,7 +30,7 @@ def explain(
     if explanation.is_check(name):
         path = config_path(context)
         known = config_module.load(path) if path else config_module.DEFAULT
-        language = context.obj["lang"] or (known.language.value if known.check_folder else "en")
+        language = context.obj["lang"] or (known.language if known.check_folder else "en")
         console.show(explanation.of_check(name, language, known.check_folder))
         return ExitCode.DONE
     if not paths and config_path(context) is None:

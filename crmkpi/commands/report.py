@@ -1,14 +1,18 @@
 """`crmkpi report`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
-from crmkpi.errors import ExitCode
-from crmkpi.options import AsOf, By, Compare, FailOn, Memory, Paths, PeriodOption, Personal, Threads
+from crmkpi.commands import _stamp
+from crmkpi.commands._common import chosen, deliver, notes, refuse_on_screen, request, settings, writer
+from crmkpi.errors import ExitCode, UsageError
+from crmkpi.options import AsOf, By, Compare, Dialect, FailOn, Memory, Paths, PeriodOption, Personal, Threads
+
+STDOUT = Path("-")
 
 
 def report(
@@ -23,13 +27,35 @@ def report(
         typer.Option("--compare", help="Default: previous and year.", show_default=False),
     ] = None,
     format: Annotated[
-        str,
-        typer.Option("--format", "-f", metavar="F", help="terminal, json, csv, md … (`crmkpi list formats`)."),
-    ] = "terminal",
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="F",
+            help="What stdout gets: terminal, json, csv, md … (`crmkpi list formats`). Default: terminal, without -o.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix chooses the format."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a file; its suffix chooses the format (repeatable). Its name may hold {period}, {lang} and"
+            " {format}. - is stdout.",
+        ),
     ] = None,
+    csv_dialect: Annotated[
+        Dialect, typer.Option("--csv-dialect", help="excel-br: semicolons, decimal commas, a byte order mark.")
+    ] = Dialect.rfc4180,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option("--attach", metavar="F", help="What a mail (.eml) carries, such as pdf. Default: html."),
+    ] = None,
+    stamp: Annotated[
+        bool, typer.Option("--stamp", help="Say in the files when they were made (or SOURCE_DATE_EPOCH).")
+    ] = False,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="Default: never.", show_default=False)
     ] = None,
@@ -38,6 +64,8 @@ def report(
     threads: Threads = None,
 ) -> int:
     """Load exports, check them, compute the KPIs, and print or write the report."""
+    from crmkpi import gathering
+    from crmkpi import output as writing
     from crmkpi import report as work
 
     asked = request(
@@ -53,16 +81,43 @@ def report(
         thorough=FailOn.warning in (fail_on or []),
         personal=show_personal_data,
     )
-    targets = [(path, writer(path)) for path in output or []]
-    shown = None if output and format == "terminal" else chosen(format)
+    files = [path for path in output or [] if path != STDOUT]
+    targets = [(path, writer(path)) for path in files]
+    shown = None if format is None and output and files == output else chosen(format or "terminal")
+    refuse_on_screen(shown)
+    writing.apart(files)
+    _attachable(attach or [], [one for _, one in targets] + [shown])
     config = settings(context, bool(paths))
     with work.gathered(config, asked) as ready:
         made = work.make(ready)
-        inputs = [export.path for export in ready.brought.exports]
+        verdicts = config.duplicates.not_duplicates
+        inputs = [*gathering.inputs(ready), *([verdicts.value] if verdicts else [])]
         failed = ready.brought.failed
+    if stamp:
+        made = replace(made, stamp=_stamp.now(made.timezone))
+    targets = [(_named(path, one, made), one) for path, one in targets]
     notes(context, made.notes)
-    deliver(context, made, shown, targets, inputs)
+    wishes = {"dialect": csv_dialect.value, **({"attach": tuple(attach)} if attach else {})}
+    deliver(context, made, shown, targets, inputs, show_personal_data, **wishes)
     return _exit_code(made, fail_on or [FailOn.never], bool(failed))
+
+
+def _attachable(names: Sequence[str], formats: Sequence[Any]) -> None:
+    """See that there is a mail to carry what is attached, and that every format of it is there."""
+    for name in names:
+        chosen(name)
+    if names and not any(one is not None and one.__name__.endswith(".eml") for one in formats):
+        raise UsageError("--attach: there is no mail that could carry it; add -o report.eml")
+
+
+def _named(path: Path, chosen: Any, made: Any) -> Path:
+    """Fill what the name of a file leaves open, and see that its folder is there."""
+    from crmkpi import output
+
+    name = chosen.__name__.rpartition(".")[2]
+    path = output.filled(path, {"period": made.period.label, "lang": made.language, "format": name})
+    output.look(path)
+    return path
 
 
 def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:

@@ -17,7 +17,7 @@ def list_shelf(context: typer.Context, shelf: Annotated[Shelf, typer.Argument(he
 
     path = config_path(context)
     settings = config.load(path) if path else config.DEFAULT
-    language = context.obj["lang"] or settings.language.value
+    language = context.obj["lang"] or settings.language
     width = console.width() if sys.stdout.isatty() else None
     console.show(listing.of(shelf.value, language, settings.kpi_folder, settings.check_folder, width=width))
     return ExitCode.DONE

@@ -13,9 +13,10 @@ from crmkpi.config import kpi_rules, source_rules, written
 from crmkpi.config.notes import Notes, check_words
 from crmkpi.config.settings import CheckSettings, Config, DuplicateSettings, Limit, SourceConfig
 from crmkpi.errors import UsageError, did_you_mean
-from crmkpi.model import Goal, Language, Severity
+from crmkpi.model import Goal, Severity
 from crmkpi.period import MONTHS, WEEKDAYS, Calendar, read
 from crmkpi.shelf import At, scalar
+from crmkpi.words import SOURCE
 
 _ANY_DAY = date(2000, 1, 1)
 _MACHINE_ZONES = "(localtime|Factory|posixrules|posix/.*|right/.*|)$"
@@ -40,7 +41,7 @@ def settle(said: written.Written, notes: Notes, file: Path, sha256: str) -> Conf
     kpis = kpi_rules.settle(said.kpis, definitions, said.goals, calendar, notes)
     return Config(
         title=_text(said.title),
-        language=Language(_text(said.language) or "en") if not notes.mistakes else Language.EN,
+        language=_text(said.language) or SOURCE,
         timezone=_text(said.timezone) or "UTC",
         currency=_text(said.currency),
         period=_text(said.period) or "last-month",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from crmkpi.model import Goal, Language, Severity
+from crmkpi.model import Goal, Severity
 from crmkpi.period import Calendar
 from crmkpi.shelf import At
 
@@ -101,7 +101,7 @@ class Config:
     """Everything that a config file says, or would say."""
 
     title: str | None = None
-    language: Language = Language.EN
+    language: str = "en"
     timezone: str = "UTC"
     currency: str | None = None
     period: str = "last-month"

@@ -13,9 +13,10 @@ from functools import cache
 from typing import Annotated, Any
 
 from crmkpi import shelf, tables
-from crmkpi.model import Language, Severity
+from crmkpi.model import Severity
 from crmkpi.period import MONTHS, WEEKDAYS
 from crmkpi.shelf import At
+from crmkpi.words import languages
 
 NUMBER = r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)( ?%)?"
 
@@ -77,7 +78,7 @@ REASON = Words("a reason", pattern=r"(.|\n)*\S(.|\n)*", write="why the check doe
 SEVERITY = Words("severity", lambda: [one.value for one in Severity], write="error, warning or info")
 LIMIT = Words("a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write="a share such as 2%, or a whole number of rows")
 POLICY = Words("policy", lambda: ("merge", "report", "off"), write="merge, report or off")
-LANGUAGE = Words("language", lambda: [one.value for one in Language], write="en or pt-BR")
+LANGUAGE = Words("language", languages, write=" or ".join(languages()))
 CURRENCY = Words("a currency", pattern="[A-Z]{3}", write="three capital letters, such as BRL")
 
 

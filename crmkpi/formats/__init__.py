@@ -3,14 +3,18 @@
 Here stand the formats of a `Report`; those of a `Checkup` stand in `check`, those of `Doubles` in `duplicates`. A
 format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(document)` and, in the
 first line of its docstring, its description. It is pure: no file, terminal or clock; the same document gives the same
-bytes. Files that begin with `_` are shared by formats. Nothing is listed by hand, so "find usages" stops here.
+bytes. Wishes of who runs the command (a width, a dialect) are keywords of `render` with a default. Files that begin
+with `_` are shared by formats. Nothing is listed by hand, so "find usages" stops here.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
+from inspect import signature
 from types import ModuleType
+from typing import Any
 
 from crmkpi import shelf
-from crmkpi.errors import UsageError, did_you_mean
+from crmkpi.errors import OutputError, UsageError, did_you_mean
 
 KINDS = {"report": "formats", "check": "formats/check", "duplicates": "formats/duplicates"}
 """Kind of document → the shelf of its formats."""
@@ -27,6 +31,24 @@ def load(name: str, kind: str = "report") -> ModuleType:
     if name not in known:
         raise UsageError(f"{name!r} is not a format of {kind} ({', '.join(known)}).{did_you_mean(name, known)}")
     return import_module(f"crmkpi.{KINDS[kind].replace('/', '.')}.{name}")
+
+
+def ready(chosen: ModuleType) -> ModuleType:
+    """See that the library of a format is there (its `LIBRARY`, of the extra with its name), before any work is done.
+
+    OutputError with what to install, and what to do without it.
+    """
+    library, name = getattr(chosen, "LIBRARY", None), chosen.__name__.rpartition(".")[2]
+    if library and find_spec(library) is None:
+        raise OutputError(f"{name} needs {library}: pip install 'crmkpi[{name}]'. {chosen.WITHOUT}")
+    return chosen
+
+
+def render(chosen: ModuleType, document: object, **wishes: Any) -> str | bytes:
+    """Let a format turn a document into text or bytes; it hears only those wishes that it has a keyword for."""
+    known = signature(chosen.render).parameters
+    written: str | bytes = chosen.render(document, **{name: wish for name, wish in wishes.items() if name in known})
+    return written
 
 
 def title(name: str, kind: str = "report") -> str:

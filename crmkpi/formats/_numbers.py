@@ -3,10 +3,16 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import cache
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from crmkpi.model import Number, Unit
 from crmkpi.words import translator
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 UNKNOWN = "–"
 MINUS = "−"
@@ -81,16 +87,21 @@ class Figures:
             return f">{self.decimal(Decimal('99.9'), 1)}%"
         return f"{self.decimal(fraction * 100, 2 if 0 < fraction < Decimal('0.001') else 1)}%"
 
+    def rounded(self, number: Number) -> str:
+        """Write a number without decimals."""
+        exact = _exact(number)
+        return UNKNOWN if exact is None else self._signed(exact, self.decimal(abs(exact), 0), False)
+
     def decimal(self, number: Decimal, places: int) -> str:
         """Write a number with this many decimals, halves rounded up."""
         from babel.numbers import format_decimal
 
         with _wide():
-            return format_decimal(number, f"#,##0{'.' * bool(places)}{'0' * places}", locale=self._locale)
+            return format_decimal(number, _pattern(places), locale=self._locale)
 
     @property
-    def _locale(self) -> str:
-        return self.language.replace("-", "_")
+    def _locale(self) -> "Locale":
+        return _locale(self.language)
 
     def _hundredths(self, change: Decimal) -> str:
         """Write the number of a change in percent; where room is scarce, one of 100 and more has no decimals."""
@@ -113,7 +124,6 @@ class Figures:
         return self.decimal(number, _places(number))
 
     def _money(self, amount: Decimal, cents: bool) -> str:
-        from babel import Locale
         from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 
         places = get_currency_precision(self.currency) if self.currency else 2
@@ -121,7 +131,7 @@ class Figures:
             places = 0
         if not self.currency:
             return self.decimal(amount, places)
-        pattern = Locale.parse(self._locale).currency_formats["standard"].pattern.partition(";")[0]
+        pattern = self._locale.currency_formats["standard"].pattern.partition(";")[0]
         pattern = pattern.replace("0.00", f"0{'.' * bool(places)}{'0' * places}")
         with _wide():
             written = format_currency(amount, self.currency, pattern, locale=self._locale, currency_digits=False)
@@ -150,6 +160,22 @@ class Figures:
         if not any(digit in written for digit in "123456789"):
             return written
         return MINUS + written if number < 0 else "+" + written if always else written
+
+
+@cache
+def _locale(language: str) -> "Locale":
+    """Read what is known about a language once: most of the time of a number goes into that."""
+    from babel import Locale
+
+    return Locale.parse(language.replace("-", "_"))
+
+
+@cache
+def _pattern(places: int) -> "NumberPattern":
+    """Read the pattern of a number with so many decimals once."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(f"#,##0{'.' * bool(places)}{'0' * places}")
 
 
 def _exact(number: Number | None) -> Decimal | None:

@@ -4,6 +4,7 @@ The files stand in `_templates`. There is no script and nothing is fetched, so t
 under `default-src 'none'; style-src 'unsafe-inline'`.
 """
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ from crmkpi.formats._spreadsheet import inert
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+
+_BLANKS = re.compile(r"\s*([{};,])\s*|(?<=:)\s+|\s+")
 
 
 def page(template: str, **parts: object) -> str:
@@ -33,7 +38,23 @@ def _templates() -> "Environment":
         lstrip_blocks=True,
     )
     templates.filters["cell"] = inert
+    templates.filters["between"] = _between
+    templates.filters["squeezed"] = _squeezed
     return templates
+
+
+def _between(text: str) -> "Markup":
+    """Escape text that stands between tags, where quotes mean nothing: formulas are full of them."""
+    from html import escape
+
+    from markupsafe import Markup
+
+    return Markup(escape(plain(text), quote=False))
+
+
+def _squeezed(style: str) -> str:
+    """Take the blanks out of a style sheet that are there for those who write it."""
+    return _BLANKS.sub(lambda match: match[1] or " ", style)
 
 
 def _harmless(value: Any) -> Any:

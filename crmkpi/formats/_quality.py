@@ -79,10 +79,35 @@ def remarks(report: Report, figures: Figures, shown: int | None = None) -> tuple
     )
 
 
+def worst_first(report: Report) -> list[Finding]:
+    """List what the checks found, errors first, then by number of rows."""
+    return [finding for finding in ranked(report) if finding.rows]
+
+
+def effects(report: Report, figures: Figures) -> tuple[Remark, ...]:
+    """Say which rows are not in which KPIs, for pages that show the values with bad rows in a table."""
+    return (*_unused(report, figures, None), *_left_out(report, figures, None))
+
+
+def further(report: Report, figures: Figures) -> tuple[Remark, ...]:
+    """Say what is to be known beside the findings and their effects, for pages that show these in tables."""
+    notes = (Remark("note", note) for note in report.notes)
+    parts = (_duplicates(report, figures), _files(report, figures), notes, _derived(report, None))
+    return tuple(remark for part in (*parts, _not_run(report), _as_read(report)) for remark in part)
+
+
+def ranked(report: Report) -> list[Finding]:
+    """Order the checks: those with findings first, errors before warnings, then by number of rows."""
+
+    def rank(one: Finding) -> tuple[object, ...]:
+        return (not one.rows, _WORST_FIRST.index(one.severity), -one.rows, -one.share, one.code, one.table)
+
+    return sorted(report.checks, key=rank)
+
+
 def _findings(report: Report, figures: Figures) -> Iterator[Remark]:
-    """Say what the checks found, errors first, then by number of rows."""
-    found = [finding for finding in report.checks if finding.rows]
-    found.sort(key=lambda one: (_WORST_FIRST.index(one.severity), -one.rows, -one.share, one.code, one.table))
+    """Say what the checks found, the worst first."""
+    found = worst_first(report)
     asked = Counter((finding.code, finding.table) for finding in found)
     for one in found:
         sentence = _finding(one, figures, asked[one.code, one.table] > 1)
@@ -90,7 +115,7 @@ def _findings(report: Report, figures: Figures) -> Iterator[Remark]:
             sentence += f", {_done(report.duplicates, figures)}"
         if one.accepted:
             sentence += f" – {one.accepted}"
-        yield Remark("note" if one.accepted else one.severity.value, sentence, _place(report, one))
+        yield Remark("note" if one.accepted else one.severity.value, sentence, place(report, one))
 
 
 def _finding(one: Finding, figures: Figures, several: bool) -> str:
@@ -106,11 +131,11 @@ def _finding(one: Finding, figures: Figures, several: bool) -> str:
     header = one.places[0].column if one.places and cells else None
     if one.column and (several or cells):
         where += f", “{header or _terms.column(one.table, one.column, figures.language)}”"
-    said = _said(one)
-    return f"{one.code} {where}: {one.title}: {sentence}" + (f" ({said})" if said else "")
+    first = said(one)
+    return f"{one.code} {where}: {one.title}: {sentence}" + (f" ({first})" if first else "")
 
 
-def _said(one: Finding) -> str:
+def said(one: Finding) -> str:
     """Say why rows were refused, or show the first cells that could not be read (masked where personal)."""
     if one.code == _REFUSED:
         return ", ".join(dict.fromkeys(place.note for place in one.places if place.note))
@@ -119,7 +144,7 @@ def _said(one: Finding) -> str:
     return ""
 
 
-def _place(report: Report, one: Finding) -> str:
+def place(report: Report, one: Finding) -> str:
     """Name the file and line of the first bad row."""
     if not one.places:
         return ""

@@ -2,11 +2,26 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from crmkpi.formats._numbers import Figures
-from crmkpi.formats._periods import day, span, title
-from crmkpi.model import Better, Category, KpiValue, Number, Reason, Report, Segment, Severity, Source, Status, Unit
+from crmkpi.formats._numbers import MINUS, UNKNOWN, Figures
+from crmkpi.formats._periods import day, short, span, title
+from crmkpi.model import (
+    Balance,
+    Better,
+    Category,
+    Funnel,
+    Goal,
+    KpiValue,
+    Number,
+    Reason,
+    Report,
+    Segment,
+    Severity,
+    Source,
+    Status,
+    Unit,
+)
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -173,9 +188,7 @@ def segment_rows(kpi: KpiValue, by: str, figures: Figures) -> tuple[tuple[str, s
     The rest has a value only where segments add up.
     """
     words = translator(figures.language)
-    found = sorted(
-        (segment for segment in kpi.segments if segment.by == by), key=lambda one: _weight(one, kpi.additive)
-    )
+    found = segments_by_weight(kpi, by)
     shown, others = found[:LARGEST], found[LARGEST:]
     rows = [
         (
@@ -191,6 +204,88 @@ def segment_rows(kpi: KpiValue, by: str, figures: Figures) -> tuple[tuple[str, s
         cases = sum(one.n for one in others if one.n is not None)
         rows.append((key, figures.value(total, kpi.unit), figures.count(cases)))
     return tuple(rows)
+
+
+def segments_by_weight(kpi: KpiValue, by: str) -> list[Segment]:
+    """List the segments of one column, the weightiest first."""
+    return sorted((part for part in kpi.segments if part.by == by), key=lambda one: _weight(one, kpi.additive))
+
+
+def weighty(kpi: KpiValue) -> list[Segment]:
+    """Order the segments of a KPI: column by column, the weightiest first."""
+    columns = list(dict.fromkeys(segment.by for segment in kpi.segments))
+    return sorted(kpi.segments, key=lambda one: (columns.index(one.by), *_weight(one, kpi.additive)))
+
+
+def funnel_notes(funnel: Funnel, figures: Figures) -> list[str]:
+    """Say what the numbers of a funnel leave out, and what its author says."""
+    words = translator(figures.language)
+    waiting = words.ngettext("{n} record too young to judge", "{n} records too young to judge", funnel.immature)
+    said = [waiting.format(n=figures.count(funnel.immature))] if funnel.immature else []
+    return [*said, *([" ".join(funnel.notes.split())] if funnel.notes else [])]
+
+
+def course(kpi: KpiValue, figures: Figures) -> str:
+    """Say in words what the chart of a trend shows: where it began and where it ended."""
+    known = [point for point in kpi.trend if point.value is not None]
+    said = translator(figures.language).gettext("{kpi}: {first} in {start}, {last} in {end}")
+    return said.format(
+        kpi=kpi.label,
+        first=figures.value(known[0].value, kpi.unit),
+        start=short(known[0].period, figures.language),
+        last=figures.value(known[-1].value, kpi.unit),
+        end=short(known[-1].period, figures.language),
+    )
+
+
+def balance(one: Balance, figures: Figures) -> str:
+    """Write a balance as the sum that it is: opening, what came and went, closing."""
+    parts = [figures.value(one.opening, one.unit)]
+    for what, amount in one.movements:
+        parts.append(f"{MINUS if amount < 0 else '+'} {figures.value(abs(amount), one.unit)} {what}")
+    return f"{' '.join(parts)} = {figures.value(one.closing, one.unit)}"
+
+
+def verdict(one: Balance, language: str) -> str:
+    """Say whether a balance comes out even."""
+    _ = translator(language).gettext
+    return _("✓ comes out even") if one.holds else _("✗ does not come out even: a number of this report is wrong")
+
+
+def goal(report: Report, one: Goal) -> str:
+    """Name a goal with the KPIs that serve it and how they stand."""
+    due = (
+        translator(report.language).gettext("until {day}").format(day=day(one.due, report.language)) if one.due else ""
+    )
+    serving = []
+    for kpi in report.kpis:
+        if kpi.goal == one.id:
+            word = shown_status(kpi)
+            serving.append(f"{kpi.label} {STATUS_GLYPHS.get(word, UNKNOWN)} {status(word, report.language)}".rstrip())
+    name = f"{one.name} ({due})" if due else one.name
+    return f"{name}: {', '.join(serving) or UNKNOWN}"
+
+
+def standing(report: Report) -> str:
+    """Say in one sentence how many targets were met; why there is nothing to say when no KPI has a number."""
+    words = translator(report.language)
+    if nothing_known(report):
+        return no_number_at_all(report)
+    held = [shown_status(kpi) for kpi in report.kpis if shown_status(kpi) in STATUS_GLYPHS]
+    if not held:
+        return ""
+    sentence = words.ngettext("{met} of {n} target met", "{met} of {n} targets met", len(held))
+    figures = Figures(report.language, None)
+    return sentence.format(met=figures.count(held.count(Status.MET)), n=figures.count(len(held)))
+
+
+def stamp(report: Report) -> str:
+    """Say when the report was made; empty unless that was asked for."""
+    if not report.stamp:
+        return ""
+    moment = datetime.fromisoformat(report.stamp)
+    made = translator(report.language).gettext("made {day}, {time}")
+    return made.format(day=day(moment.date(), report.language), time=f"{moment:%H:%M}")
 
 
 def _weight(segment: Segment, additive: bool) -> tuple[bool, Number, bool, str]:

@@ -15,6 +15,7 @@ from crmkpi.model import Comparison, KpiValue, NotComputed, Number, PeriodFacts,
 
 SUFFIX = ".csv"
 BINARY = False
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,21 @@ class Line:
     change: Number | None = None
 
 
-def render(report: Report) -> str:
+def render(report: Report, *, dialect: str = "rfc4180") -> str:
     """Write a header and one line per value (RFC 4180, but lines end with a line feed).
 
-    An unknown value is an empty cell with its reason in the line. Text that a spreadsheet would execute gets
-    a `'` before it.
+    The dialect `excel-br` is what a Brazilian Excel opens by a double click: semicolons, decimal commas, and a byte
+    order mark. An unknown value is an empty cell with its reason in the line. Text that a spreadsheet would execute
+    gets a `'` before it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    brazilian = dialect == "excel-br"
+    out = io.StringIO(_MARK if brazilian else "")
+    out.seek(0, io.SEEK_END)
+    writer = csv.writer(out, delimiter=";" if brazilian else ",", lineterminator="\n")
     columns = [field.name for field in fields(Line)]
     writer.writerow(columns)
     for line in lines(report):
-        writer.writerow(_cell(getattr(line, column)) for column in columns)
+        writer.writerow(_cell(getattr(line, column), "," if brazilian else ".") for column in columns)
     return out.getvalue()
 
 
@@ -133,10 +137,11 @@ def _word(reason: Enum | None) -> str:
     return str(reason.value) if reason else ""
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, point: str) -> str:
     """Write a cell: numbers as JSON has them, days as ISO 8601, text made safe."""
     if isinstance(value, float | Decimal):
-        value = raw(value)
+        number = raw(value)
+        return "" if number is None else str(number).replace(".", point)
     if value is None:
         return ""
     return safe(value) if isinstance(value, str) else str(value)

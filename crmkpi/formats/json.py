@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crmkpi.formats import _trees
+from crmkpi.formats import _exhibit_trees, _trees
 from crmkpi.formats._numbers import raw as number
 from crmkpi.model import Comparison, KpiValue, PeriodFacts, Report, Segment, Unused
 
@@ -49,6 +49,11 @@ def tree(report: Report) -> dict[str, Any]:
         "config": report.config,
         "config_sha256": report.config_sha256,
         "version": report.version,
+        "headline": report.headline,
+        "cohorts": [_exhibit_trees.cohorts(one) for one in report.cohorts],
+        "funnels": [_exhibit_trees.funnel(one) for one in report.funnels],
+        "balances": [_exhibit_trees.balance(one) for one in report.balances],
+        "stamp": report.stamp,
     }
 
 
@@ -118,6 +123,7 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "unused": [_unused(one) for one in kpi.unused],
         "left_out": [{"code": one.code, "table": one.table, "rows": one.rows} for one in kpi.left_out],
         "unclean_reason": kpi.unclean_reason and kpi.unclean_reason.value,
+        "signals": [_exhibit_trees.signal(one) for one in kpi.signals],
     }
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crmkpi.formats import _periods, _quality, _terms
-from crmkpi.formats._markdown import code, escape, fact, heading, link, table
+from crmkpi.formats import _markdown_exhibits, _periods, _quality, _terms
+from crmkpi.formats._markdown import code, escape, fact, heading, inert, link, table
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures
 from crmkpi.formats._plain import plain
 from crmkpi.formats._sparkline import sparkline
-from crmkpi.model import Better, Comparison, Goal, KpiValue, Report
+from crmkpi.model import Better, Comparison, KpiValue, Report
 from crmkpi.words import Translator, translator
 
 SUFFIX = ".md"
@@ -28,7 +28,8 @@ def render(report: Report) -> str:
     """Write the report as GitHub-flavoured Markdown; nothing in the data can become markup."""
     currency = plain(report.currency) if report.currency else None
     page = _Page(report, Figures(report.language, currency), translator(report.language))
-    parts = (_head(page), _kpis(page), _without_number(page), _goals(page))
+    shown = _markdown_exhibits.lines(report, page.figures, page.words)
+    parts = (_head(page), _kpis(page), shown, _without_number(page), _goals(page))
     more = (_data_quality(page), _sources(page), _definitions(page), _origin(page))
     text = "\n".join(line.rstrip() for part in (*parts, *more) for line in part)
     return text.replace(NBSP, " ").rstrip("\n") + "\n"
@@ -43,8 +44,12 @@ def _head(page: _Page) -> Iterator[str]:
         _("data as of {day}").format(day=_periods.day(report.as_of, language)),
         report.timezone,
         report.currency or "",
+        _terms.stamp(report),
     ]
     yield " · ".join(escape(fact) for fact in facts if fact)
+    if report.headline:
+        yield ""
+        yield f"**{escape(report.headline)}**"
     legend = []
     if report.period.previous and any(kpi.previous for kpi in report.kpis):
         earlier = _periods.short(report.period.previous, language)
@@ -80,7 +85,7 @@ def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
     small = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
     word = _terms.status(_terms.shown_status(kpi), page.report.language)
     return (
-        escape(kpi.label) + small + (" ↓" if kpi.better is Better.LOWER else ""),
+        inert(kpi.label, cell=True) + small + (" ↓" if kpi.better is Better.LOWER else ""),
         figures.value(kpi.value, kpi.unit),
         figures.value(kpi.target, kpi.unit),
         figures.gap(kpi.deviation, kpi.target, kpi.unit),
@@ -101,7 +106,7 @@ def _segments(page: _Page, kpi: KpiValue) -> Iterator[str]:
         sentence = page.words.gettext("{kpi} by {column}").format(kpi=kpi.label, column=column)
         yield f"### {escape(sentence)}"
         yield ""
-        rows = [(escape(key), value, n) for key, value, n in _terms.segment_rows(kpi, by, page.figures)]
+        rows = [(inert(key, cell=True), value, n) for key, value, n in _terms.segment_rows(kpi, by, page.figures)]
         yield from table([escape(column), page.words.gettext("Actual"), "n"], rows, right=(1, 2))
 
 
@@ -115,27 +120,12 @@ def _without_number(page: _Page) -> Iterator[str]:
 
 
 def _goals(page: _Page) -> Iterator[str]:
+    """Write the goals with the KPIs that serve them and how they stand."""
     if page.report.goals:
         yield heading(page.words.gettext("Goals"))
         yield ""
-        yield from (_goal(page, goal) for goal in page.report.goals)
+        yield from (f"- {escape(_terms.goal(page.report, goal))}" for goal in page.report.goals)
         yield ""
-
-
-def _goal(page: _Page, goal: Goal) -> str:
-    """Write a goal with the KPIs that serve it and how they stand."""
-    language = page.report.language
-    due = page.words.gettext("until {day}").format(day=_periods.day(goal.due, language)) if goal.due else ""
-    serving = [_standing(kpi, language) for kpi in page.report.kpis if kpi.goal == goal.id]
-    name = f"{escape(goal.name)} ({due})" if due else escape(goal.name)
-    return f"- {name}: {escape(', '.join(serving)) or UNKNOWN}"
-
-
-def _standing(kpi: KpiValue, language: str) -> str:
-    """Name a KPI with its status."""
-    status = _terms.shown_status(kpi)
-    glyph, word = _terms.STATUS_GLYPHS.get(status, UNKNOWN), _terms.status(status, language)
-    return f"{kpi.label} {glyph} {word}".rstrip()
 
 
 def _data_quality(page: _Page) -> Iterator[str]:
@@ -199,7 +189,7 @@ def _definition(page: _Page, kpi: KpiValue) -> Iterator[str]:
     if kpi.notes:
         yield f"  - {escape(' '.join(kpi.notes.split()))}"
     if kpi.owner:
-        yield fact(_("owner"), escape(kpi.owner))
+        yield fact(_("owner"), inert(kpi.owner))
     origin = [link(_terms.source(kpi.source, page.report.language))] if kpi.source else []
     yield f"  - {' · '.join([*origin, code(kpi.definition[:19])])}"
 

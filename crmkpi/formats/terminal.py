@@ -59,7 +59,8 @@ def _head(page: _Page, table: Table) -> Iterator[Cell]:
     report, _, language = page.report, page.words.gettext, page.report.language
     yield from page.screen.join([report.title, _periods.title(report.period.label, language)], look=_BOLD)
     as_of = _("data as of {day}").format(day=_periods.day(report.as_of, language))
-    yield from page.screen.join([_terms.span_and_state(report), as_of])
+    made = _terms.stamp(report)
+    yield from page.screen.join([_terms.span_and_state(report), as_of, *([made] if made else [])])
     legend = []
     if table.shows("previous") and report.period.previous:
         legend.append(_("Δ prev: against {period}").format(period=_short(page, report.period.previous)))

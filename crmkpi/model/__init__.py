@@ -18,20 +18,7 @@ from crmkpi.model.values import (
     TrendPoint,
     Unused,
 )
-from crmkpi.model.words import (
-    Band,
-    Better,
-    Category,
-    Language,
-    Number,
-    Reason,
-    Severity,
-    Status,
-    Text,
-    Unit,
-    Verdict,
-    Words,
-)
+from crmkpi.model.words import Band, Better, Category, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
 from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
 
 __all__ = [
@@ -52,7 +39,6 @@ __all__ = [
     "Goal",
     "Kpi",
     "KpiValue",
-    "Language",
     "LeftOut",
     "NotComputed",
     "NotRun",

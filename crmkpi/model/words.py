@@ -11,13 +11,6 @@ Text = Words | str
 """Words, or one text for every language (in users' own files)."""
 
 
-class Language(str, Enum):
-    """The languages that reports are written in."""
-
-    EN = "en"
-    PT_BR = "pt-BR"
-
-
 class Category(str, Enum):
     """Bill Band's three kinds of CRM measure; they are the headings of every report."""
 
