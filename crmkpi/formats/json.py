@@ -4,7 +4,7 @@ from typing import Any
 
 from crmkpi.formats import _trees
 from crmkpi.formats._numbers import raw as number
-from crmkpi.model import Comparison, KpiValue, PeriodFacts, Report, Segment, Unused
+from crmkpi.model import Balance, CohortTable, Comparison, Funnel, KpiValue, PeriodFacts, Report, Segment, Unused
 
 SCHEMA = "crmkpi.report/1"
 SUFFIX = ".json"
@@ -49,6 +49,65 @@ def tree(report: Report) -> dict[str, Any]:
         "config": report.config,
         "config_sha256": report.config_sha256,
         "version": report.version,
+        "headline": report.headline,
+        "cohorts": [_cohorts(one) for one in report.cohorts],
+        "funnels": [_funnel(one) for one in report.funnels],
+        "balances": [_balance(one) for one in report.balances],
+    }
+
+
+def _cohorts(one: CohortTable) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label,
+        "question": one.question,
+        "unit": one.unit.value,
+        "grain": one.grain,
+        "cohorts": [
+            {
+                "period": cohort.period,
+                "size": number(cohort.size),
+                "values": [number(value) for value in cohort.values],
+            }
+            for cohort in one.cohorts
+        ],
+        "notes": one.notes,
+        "definition": one.definition,
+        "table": one.table,
+    }
+
+
+def _funnel(one: Funnel) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label,
+        "question": one.question,
+        "stages": [
+            {
+                "name": stage.name,
+                "entered": stage.entered,
+                "from_previous": number(stage.from_previous),
+                "from_first": number(stage.from_first),
+                "median_days": number(stage.median_days),
+            }
+            for stage in one.stages
+        ],
+        "immature": one.immature,
+        "notes": one.notes,
+        "definition": one.definition,
+        "table": one.table,
+    }
+
+
+def _balance(one: Balance) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label,
+        "unit": one.unit.value,
+        "opening": number(one.opening),
+        "movements": [{"what": what, "amount": number(amount)} for what, amount in one.movements],
+        "closing": number(one.closing),
+        "holds": one.holds,
     }
 
 
@@ -118,6 +177,7 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "unused": [_unused(one) for one in kpi.unused],
         "left_out": [{"code": one.code, "table": one.table, "rows": one.rows} for one in kpi.left_out],
         "unclean_reason": kpi.unclean_reason and kpi.unclean_reason.value,
+        "signals": [{"kind": one.kind, "words": one.words, "favourable": one.favourable} for one in kpi.signals],
     }
 
 
@@ -143,6 +203,9 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "numerator": number(segment.numerator),
         "denominator": number(segment.denominator),
         "reason": segment.reason and segment.reason.value,
+        "low_n": segment.low_n,
+        "previous": number(segment.previous),
+        "contribution": number(segment.contribution),
     }
 
 

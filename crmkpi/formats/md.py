@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crmkpi.formats import _periods, _quality, _terms
+from crmkpi.formats import _exhibits, _periods, _quality, _terms
 from crmkpi.formats._markdown import code, escape, fact, heading, link, table
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures
 from crmkpi.formats._plain import plain
@@ -28,8 +28,16 @@ def render(report: Report) -> str:
     """Write the report as GitHub-flavoured Markdown; nothing in the data can become markup."""
     currency = plain(report.currency) if report.currency else None
     page = _Page(report, Figures(report.language, currency), translator(report.language))
-    parts = (_head(page), _kpis(page), _without_number(page), _goals(page))
-    more = (_data_quality(page), _sources(page), _definitions(page), _origin(page))
+    parts = (
+        _head(page),
+        _kpis(page),
+        _signals(page),
+        _cohorts(page),
+        _funnels(page),
+        _without_number(page),
+        _goals(page),
+    )
+    more = (_data_quality(page), _balances(page), _sources(page), _definitions(page), _origin(page))
     text = "\n".join(line.rstrip() for part in (*parts, *more) for line in part)
     return text.replace(NBSP, " ").rstrip("\n") + "\n"
 
@@ -45,6 +53,9 @@ def _head(page: _Page) -> Iterator[str]:
         report.currency or "",
     ]
     yield " · ".join(escape(fact) for fact in facts if fact)
+    if report.headline:
+        yield ""
+        yield escape(report.headline)
     legend = []
     if report.period.previous and any(kpi.previous for kpi in report.kpis):
         earlier = _periods.short(report.period.previous, language)
@@ -101,8 +112,65 @@ def _segments(page: _Page, kpi: KpiValue) -> Iterator[str]:
         sentence = page.words.gettext("{kpi} by {column}").format(kpi=kpi.label, column=column)
         yield f"### {escape(sentence)}"
         yield ""
-        rows = [(escape(key), value, n) for key, value, n in _terms.segment_rows(kpi, by, page.figures)]
-        yield from table([escape(column), page.words.gettext("Actual"), "n"], rows, right=(1, 2))
+        rows = [
+            (escape(row.key), row.value, row.cases, row.part) for row in _terms.segment_lines(kpi, by, page.figures)
+        ]
+        heads = [escape(column), page.words.gettext("Actual"), "n", page.words.gettext("Part of the change")]
+        told = 4 if any(row[3] for row in rows) else 3
+        yield from table(heads[:told], [row[:told] for row in rows], right=(1, 2, 3))
+
+
+def _signals(page: _Page) -> Iterator[str]:
+    found = _exhibits.signals(page.report)
+    if found:
+        yield heading(page.words.gettext("What stands out"))
+        yield ""
+        yield from (f"- **{escape(label)}**: {escape(words)}" for label, words, _good in found)
+        yield ""
+
+
+def _cohorts(page: _Page) -> Iterator[str]:
+    for one in page.report.cohorts:
+        yield heading(one.label)
+        yield ""
+        yield escape(one.question)
+        yield ""
+        ages = _exhibits.ages(one)
+        heads = [page.words.gettext("Arrived in"), page.words.gettext("Arrived"), *map(str, range(ages))]
+        rows = [
+            (escape(period), size, *values, *[""] * (ages - len(values)))
+            for period, size, values in _exhibits.cohort_rows(one, page.figures)
+        ]
+        yield from table(heads, rows, right=tuple(range(1, ages + 2)))
+        if one.notes:
+            yield escape(" ".join(one.notes.split()))
+            yield ""
+
+
+def _funnels(page: _Page) -> Iterator[str]:
+    _ = page.words.gettext
+    for one in page.report.funnels:
+        yield heading(one.label)
+        yield ""
+        yield escape(one.question)
+        yield ""
+        heads = [_("Stage"), _("Entered"), _("of stage before"), _("of first"), _("median time")]
+        rows = [(escape(name), *more) for name, *more in _exhibits.stage_rows(one, page.figures)]
+        yield from table(heads, rows, right=(1, 2, 3, 4))
+        said = [_exhibits.waiting(one, page.figures), " ".join(one.notes.split())]
+        yield escape(". ".join(part for part in said if part))
+        yield ""
+
+
+def _balances(page: _Page) -> Iterator[str]:
+    """Show the laws that the numbers were checked by."""
+    if page.report.balances:
+        yield heading(page.words.gettext("Self-check"))
+        yield ""
+        for one in page.report.balances:
+            glyph = "✓" if one.holds else "✗"
+            yield f"- {glyph} {escape(one.label)}: {escape(_exhibits.balance(one, page.figures))}"
+        yield ""
 
 
 def _without_number(page: _Page) -> Iterator[str]:
