@@ -8,6 +8,11 @@ from pathlib import Path
 
 import duckdb
 
+MACROS = """
+    CREATE MACRO uniform(i, column_number) AS
+        (hash(i, column_number, {seed}) >> 11)::DOUBLE / 9007199254740992
+"""
+
 # Four years of deals in no order, exported on 1 November 2026: 30 % won, 50 % lost, 20 % open, closed 1 to
 # 120 days after they were created, 1 % without amount, some names with accents and a comma. A deal is created
 # at a moment and closed on a day.
@@ -57,10 +62,7 @@ def write_deals(file: Path, rows: int, seed: int = 1) -> None:
     """Write the export beside its name and rename it when it is whole."""
     unfinished = file.with_suffix(".unfinished")
     with duckdb.connect() as connection:
-        connection.execute(f"""
-            CREATE MACRO uniform(i, column_number) AS
-                (hash(i, column_number, {seed}) >> 11)::DOUBLE / 9007199254740992
-        """)
+        connection.execute(MACROS.format(seed=seed))
         target = str(unfinished).replace("'", "''")
         connection.execute(f"COPY ({DEALS.format(rows=rows)}) TO '{target}' (FORMAT csv, HEADER)")
     unfinished.rename(file)

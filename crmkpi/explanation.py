@@ -1,29 +1,38 @@
 """Where a number comes from: words, formula, SQL, and the rows that went in or were left out, step by step."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
-from crmkpi import catalogue, checks, model, report
+from crmkpi import catalogue, checks, exhibits, model, report
 from crmkpi.catalogue import definitions
 from crmkpi.catalogue.effects import affected
-from crmkpi.catalogue.trace import Trace, names_behind, trace
+from crmkpi.catalogue.trace import Trace, id_of, largest, names_behind, trace
+from crmkpi.engine.ask import macros
 from crmkpi.errors import UsageError, did_you_mean
-from crmkpi.formats import _periods
+from crmkpi.formats import _periods, _terms, terminal
 from crmkpi.formats._layout import Screen, Span
 from crmkpi.formats._numbers import Figures
 from crmkpi.formats._terms import reason as reason_words
 from crmkpi.formats._terms import severity as severity_words
 from crmkpi.formats._terms import source as source_words
+from crmkpi.gathering import locate
+from crmkpi.masking import masked_cell
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
+
+_LARGEST = 5
+"""So many rows are named that have the largest part of a sum."""
 
 
 def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool = False) -> str:
     """Explain a KPI for the report's period, as text for a screen."""
     report.cleaned(ready)
     currency, asking = report.asked(ready)
+    if name in ready.shown:
+        return _of_exhibit(ready, asking, name, currency, Screen(width, ascii=ascii))
     values, not_computed = catalogue.compute(ready.engine, replace(asking, wanted=(name,)))
-    values = list(report.covered(values))
+    values = list(report.signalled(ready, report.covered(values), currency))
     screen = Screen(width, ascii=ascii)
     figures = Figures(ready.language, currency, narrow=True, ascii=ascii)
     lines: list[tuple[str, str]] = []
@@ -31,7 +40,8 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
         told = trace(ready.engine, asking, name, ready.brought.sources)
         head = _headline(ready, values[0], figures)
         lines += _words(ready, values[0]) + _how(ready, told, values[0], figures) + _rows(ready, told, values[0])
-        lines += _parts(ready, told, figures) + _more(ready, values[0], figures)
+        lines += _parts(ready, told, figures) + _largest(ready, asking, told, values[0], figures)
+        lines += _more(ready, values[0], figures)
     else:
         lack = not_computed[0]
         head = f"{lack.label}: {reason_words(lack.reason, ready.language)}. {lack.detail}"
@@ -47,6 +57,8 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
 def of_definition(name: str, language: str, *, width: int = 100) -> str:
     """Explain a KPI without any exports: its words, formula and source."""
     kpis = definitions.built_in()
+    if catalogue.is_exhibit(name):
+        return _drawn(Screen(width), exhibits.label(name, language), _exhibit_words(name, language), language)
     if name not in kpis:
         raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
     kpi = kpis[name]
@@ -60,8 +72,49 @@ def sql_of(ready: report.Gathered, name: str) -> str:
     """Give the SQL that ran for the report's own window, for the KPI and for those that its formula names."""
     report.cleaned(ready)
     _, asking = report.asked(ready)
-    traces = [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
-    return "\n".join(f"-- {one.kpi.id}\n{one.sql};" for one in traces if one.sql) + "\n"
+    traces = traced(ready, asking, name)
+    return "\n".join(f"-- {one.kpi.id}\n{macros(ready.engine, one.sql)}{one.sql};" for one in traces if one.sql) + "\n"
+
+
+def traced(ready: report.Gathered, asking: catalogue.Asking, name: str) -> list[Trace]:
+    """Trace a KPI and those that its formula names, these first."""
+    if name not in asking.kpis:
+        raise UsageError(f"{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out")
+    return [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
+
+
+def _of_exhibit(
+    ready: report.Gathered, asking: catalogue.Asking, name: str, currency: str | None, screen: Screen
+) -> str:
+    """Explain a cohort table or funnel: its words, and below it what came out."""
+    made = exhibits.make(ready, asking, name)
+    head = _drawn(screen, exhibits.label(name, ready.language), _exhibit_words(name, ready.language), ready.language)
+    if made is None:
+        return head + translator(ready.language).gettext("nothing in the sources to make it of") + "\n"
+    figures = Figures(ready.language, currency, narrow=True, ascii=screen.ascii)
+    shown = terminal.exhibit(made, screen, figures)
+    found = [("table", made.table or ""), ("definition", made.definition)]
+    return head + shown + _drawn(screen, "", found, ready.language).lstrip("\n")
+
+
+def _exhibit_words(name: str, language: str) -> list[tuple[str, str]]:
+    _, question, notes = exhibits.words(name)
+    return [("question", text(question, language)), ("notes", text(notes, language))]
+
+
+def _largest(
+    ready: report.Gathered, asking: catalogue.Asking, told: Trace, value: model.KpiValue, figures: Figures
+) -> list[tuple[str, str]]:
+    """Name the rows with the largest parts of a sum, with their places in the files."""
+    if not value.value:
+        return []
+    lines = []
+    for name, file, record, part in largest(ready.engine, asking, told, _LARGEST):
+        share = figures.decimal(part / Decimal(str(value.value)) * 100, 1)
+        at = f" · {':'.join(map(str, locate(ready, file, record)))}" if file is not None and record is not None else ""
+        shown = name if ready.request.personal else masked_cell(name, told.kpi.table or "", id_of(told.kpi))
+        lines.append(f"{shown}: {figures.value(part, value.unit)} ({share}%){at}")
+    return [("largest", lines[0]), *(("", line) for line in lines[1:])] if lines else []
 
 
 def is_check(name: str) -> bool:
@@ -147,6 +200,7 @@ def _rows(ready: report.Gathered, told: Trace, value: model.KpiValue) -> list[tu
     names = {
         "read": _("rows read"), "loaded": _("loaded"), "kept": _("records of the table"), "during": _("in the period"),
         "population": _("in the population"), "mature": _("old enough"), "used": _("used"),
+        "counted": _("counted as cases"),
     }  # fmt: skip
     figures = Figures(ready.language, None)
     steps = " → ".join(f"{names[step.step]} {figures.value(step.rows, model.Unit.COUNT)}" for step in told.steps)
@@ -191,6 +245,7 @@ def _left(why: str, language: str) -> str:
         "other_periods": _("in other periods"),
         "other_rows": _("outside the population"),
         "immature": _("too young to judge"),
+        "not_counted": _("are no cases of this number"),
     }[why]
 
 
@@ -224,9 +279,11 @@ def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> li
                 figures.change(comparison.change, value.unit),
             )
             found.append((comparison.period, f"{number} ({change}) · {days}"))
-    for segment in value.segments:
-        key = segment.key if segment.key is not None else _("(missing)")
-        found.append((f"  {segment.by} {key}", f"{figures.value(segment.value, value.unit)} (n={segment.n})"))
+    for by in dict.fromkeys(segment.by for segment in value.segments):
+        for row in _terms.segment_lines(value, by, figures):
+            aside = f" · {row.part}" if row.part else ""
+            found.append((f"  {by} {row.key}", f"{row.value} (n={row.cases or 0}){aside}"))
+    found += [("stands out", signal.words) for signal in value.signals]
     return [*found, ("source", source_words(value.source, ready.language)), ("definition", value.definition)]
 
 
@@ -234,6 +291,8 @@ def _drawn(screen: Screen, head: str, lines: list[tuple[str, str]], language: st
     """Lay the lines out in two columns, the left one as wide as its longest word."""
     words = _labels(language)
     shown = [(words.get(name, name), value) for name, value in lines if value]
+    if not shown:
+        return head + "\n"
     wide = min(max(len(name) for name, _ in shown) + 2, max(screen.width // 3, 8))
     drawn = [screen.paint(line) for line in screen.wrap(head)]
     for name, value in shown:
@@ -250,5 +309,5 @@ def _labels(language: str) -> dict[str, str]:
         "files": _("files"), "interval": _("interval (95%)"), "source": _("source"), "definition": _("definition"),
         "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
         "effect": _("effect"),
-        "unclean": _("with bad rows"),
+        "unclean": _("with bad rows"), "largest": _("largest rows"), "stands out": _("stands out"),
     }  # fmt: skip

@@ -20,6 +20,7 @@ from crmkpi.engine import joined as tables_of
 from crmkpi.engine.connection import close_tables, exhausted
 from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
 from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, UnreadableCells
+from crmkpi.own import narrowed
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.tables import all_tables
@@ -74,6 +75,10 @@ class Gathered:
     wanted: tuple[str, ...]
     by: tuple[str, ...]
     notes: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+    """Cohort tables and funnels of the report."""
+    named: bool = False
+    """Whether these were asked for by name."""
 
 
 @contextmanager
@@ -97,10 +102,12 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     """Load what the request needs, and settle the date of the data, the period and the definitions."""
     language = request.language or settings.language
     kpis, wanted = chosen(settings, request)
+    shown, named = catalogue.exhibits(request.kpis or tuple(one.id for one in settings.kpis))
+    shown = () if request.bare else shown
     by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
     files = _files(settings, request)
     request.say(translator(language).gettext("reading"))
-    needed = _columns(settings, request, kpis, wanted, by)
+    needed = _columns(settings, request, kpis, (*wanted, *shown), by)
     how = Bringing(scratch, language, needed, _likely(settings), str(settings.file or ""))
     brought = bring_in(engine, files, how)
     if brought.mistakes:
@@ -142,6 +149,8 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
         wanted,
         by,
         notes,
+        shown,
+        named,
     )
 
 
@@ -150,15 +159,18 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
     kpis = definitions.known(settings.kpi_folder)
     wished = {setting.id: setting for setting in settings.kpis}
     for name in request.kpis:
-        if name not in kpis:
+        if name not in kpis and not catalogue.is_exhibit(name):
             raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
     for name, setting in wished.items():
-        kpis[name] = definitions.choose(
-            kpis[name], definitions.Choice(setting.variant or "default", setting.parameters)
-        )
-    if request.kpis:
-        return kpis, tuple(dict.fromkeys(request.kpis))
-    return kpis, tuple(wished) or tuple(name for name, kpi in kpis.items() if kpi.report)
+        if name in kpis:
+            choice = definitions.Choice(setting.variant or "default", setting.parameters)
+            kpis[name] = definitions.choose(kpis[name], choice)
+            if setting.where:
+                kpis[name] = replace(kpis[name], where=narrowed(kpis[name].where, setting.where))
+    asked = request.kpis or tuple(wished)
+    if asked:
+        return kpis, tuple(name for name in dict.fromkeys(asked) if name in kpis)
+    return kpis, tuple(name for name, kpi in kpis.items() if kpi.report)
 
 
 def inputs(ready: Gathered) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crmkpi import checks, formats
-from crmkpi.catalogue import definitions
+from crmkpi.catalogue import cohorts, definitions, funnels
 from crmkpi.formats._layout import Screen, Span, measure
 from crmkpi.sources import all_presets
 from crmkpi.tables import all_tables
@@ -47,6 +47,10 @@ def _kpis(folder: Path | None, language: str) -> Iterator[Line]:
         if kpi.report:
             question = definitions.said(kpi, kpi.question, language)
             yield name, kpi.category.value, f"{text(kpi.label, language)}: {question}"
+    for name, cohort in cohorts.all_cohorts().items():
+        yield name, "cohorts", f"{text(cohort.label, language)}: {text(cohort.question, language)}"
+    for name, funnel in funnels.all_funnels().items():
+        yield name, "funnel", f"{text(funnel.label, language)}: {text(funnel.question, language)}"
 
 
 def _checks(folder: Path | None, language: str) -> Iterator[Line]:

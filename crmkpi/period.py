@@ -91,6 +91,8 @@ class Window:
     end: datetime
     complete: bool = True
     """False when it is only a part of its period, or when the data end before it does."""
+    period_end: datetime | None = None
+    """Where the whole period ends, while it runs; None: at `end`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,9 @@ def _first_days(period: Period, days: timedelta | None, until: date) -> Window:
 
 def _window(period: Period, end: date, *, complete: bool) -> Window:
     start = datetime.combine(period.start, time.min)
-    return Window(period.label, start, datetime.combine(end, time.min), complete)
+    return Window(
+        period.label, start, datetime.combine(end, time.min), complete, datetime.combine(period.end, time.min)
+    )
 
 
 def _plain(text: str) -> str:

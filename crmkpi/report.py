@@ -4,20 +4,20 @@
 period, the definitions); `make` checks, computes and puts the `Report` together. `build_report` is both, for Python.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crmkpi import catalogue, checks, config, formats, model, output, settle
+from crmkpi import catalogue, checks, config, exhibits, formats, model, output, settle, signals
 from crmkpi.catalogue import Asking, Wish
 from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.gathering import Gathered, Request, affecting, checking, duplicates, gathered, idle, version
 from crmkpi.masking import masked_word
 from crmkpi.tables import all_tables
-from crmkpi.words import translator
+from crmkpi.words import text, translator
 
 if TYPE_CHECKING:
     import pandas
@@ -80,27 +80,63 @@ def make(ready: Gathered) -> model.Report:
     findings = tuple(affecting(ready, checked.findings))
     request.say(_("computing"))
     currency, asking = asked(ready)
-    values, not_computed = catalogue.compute(engine, asking)
+    found = catalogue.computed(engine, asking)
+    targets = _targets(ready)
+    kpis = signalled(ready, covered(found.values), currency)
+    shown = exhibits.shown(ready, asking)
+    balances = tuple(exhibits.balances(ready, asking, found))
+    period = _period_facts(ready)
     return model.Report(
         title=settings.title or _("CRM report"),
         language=ready.language,
         as_of=ready.as_of,
         timezone=settings.timezone,
         currency=currency,
-        period=_period_facts(ready),
-        kpis=covered(values),
-        not_computed=tuple(not_computed),
+        period=period,
+        kpis=kpis,
+        not_computed=(*found.not_computed, *shown.not_computed),
         checks=findings,
         not_run=checked.not_run,
         duplicates=duplicates(ready, checked),
         sources=tuple(ready.brought.sources),
         goals=settings.goals,
         rows=rows,
-        notes=(*ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings)),
+        notes=(
+            *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings), *found.notes,
+            *exhibits.uneven(balances, ready.language),
+            *_narrowed(ready),
+        ),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
         version=version(),
-    )
+        headline=signals.headline(kpis, period, targets, ready.language, currency),
+        cohorts=shown.cohorts,
+        funnels=shown.funnels,
+        balances=balances,
+    )  # fmt: skip
+
+
+def _narrowed(ready: Gathered) -> Iterator[str]:
+    """Say which KPIs of the config look at some rows only."""
+    sentence = translator(ready.language).gettext("{kpi}: only rows with {condition}")
+    for setting in ready.config.kpis:
+        if setting.where and setting.id in ready.wanted:
+            yield sentence.format(kpi=text(ready.kpis[setting.id].label, ready.language), condition=setting.where)
+
+
+def signalled(ready: Gathered, values: Sequence[model.KpiValue], currency: str | None) -> tuple[model.KpiValue, ...]:
+    """Say of each value what stands out."""
+    return signals.with_signals(values, _targets(ready), ready.language, currency)
+
+
+def _targets(ready: Gathered) -> dict[str, dict[str, Decimal | None]]:
+    """List the targets that held in each period of the trend."""
+    points = ready.windows.trend
+    return {
+        setting.id: {point.label: config.target_at(setting, point.start.date()) for point in points}
+        for setting in ready.config.kpis
+        if setting.target
+    }
 
 
 def cleaned(ready: Gathered) -> checks.Checked:
@@ -144,7 +180,7 @@ def _marks(ready: Gathered) -> dict[str, set[str]]:
 
 
 def _wishes(ready: Gathered) -> dict[str, Wish]:
-    return {setting.id: _wish(ready, setting) for setting in ready.config.kpis}
+    return {setting.id: _wish(ready, setting) for setting in ready.config.kpis if setting.id in ready.kpis}
 
 
 def _wish(ready: Gathered, setting: config.KpiSetting) -> Wish:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from crmkpi import shelf, tables
+from crmkpi.config.kpi_rules import EXHIBITS
 from crmkpi.config.written import NUMBER, Calendar, Checks, Kpi, Source, Words, Written, check_codes, keys
 from crmkpi.model import Kpi as Definition
 
@@ -86,6 +87,8 @@ def _value(kind: Any, words: Words | None = None) -> Schema:
 
 
 def _scalar(kind: Any) -> Schema:
+    if kind is Any:
+        return {}
     if kind is int:
         return {"type": "integer"}
     if kind is Decimal:
@@ -136,7 +139,8 @@ def _table(name: str, table: tables.Table) -> Schema:
 def _kpis(known: Mapping[str, Definition]) -> Schema:
     """Describe `kpis`: an id, or an id with what is set for it; with a `kpi_folder`, other ids fit too."""
     built_in = _entry({name: _any_of([_kpi(kpi), _NOTHING]) for name, kpi in sorted(known.items())}, False)
-    strict = _any_of([{"enum": sorted(known)}, built_in])
+    tables_of_their_own = [name for one in EXHIBITS for name, _ in shelf.stand(one)]
+    strict = _any_of([{"enum": sorted([*known, *tables_of_their_own])}, built_in])
     own = _entry({}, _any_of([{"$ref": "#/definitions/kpi"}, _NOTHING]))
     lenient = _any_of([{"$ref": "#/definitions/entry"}, {"type": "string"}, own])
     return {

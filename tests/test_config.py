@@ -82,7 +82,7 @@ def small_shelves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             (tmp_path / "shelves" / name / f"{stem}.yaml").write_text(text, encoding="utf-8")
 
     def stand(name: str) -> list[tuple[str, Path]]:
-        return [(stem, tmp_path / "shelves" / name / f"{stem}.yaml") for stem in sorted(shelves[name])]
+        return [(stem, tmp_path / "shelves" / name / f"{stem}.yaml") for stem in sorted(shelves.get(name, ()))]
 
     monkeypatch.setattr(shelf, "stand", stand)
     (tmp_path / "kpis").mkdir()

@@ -9,9 +9,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from crmkpi.catalogue import definitions, derive, evaluate, formula, judge, plan, unclean, views
+from crmkpi.catalogue import (
+    balances,
+    cohorts,
+    definitions,
+    derive,
+    evaluate,
+    formula,
+    funnels,
+    judge,
+    plan,
+    refusals,
+    split,
+    unclean,
+    views,
+)
 from crmkpi.catalogue.evaluate import Numbers, Raw
-from crmkpi.catalogue.plan import Impossible, Planned, columns_named
+from crmkpi.catalogue.plan import Planned, columns_named
 from crmkpi.engine import Engine, absorbed
 from crmkpi.model import (
     Comparison,
@@ -20,10 +34,7 @@ from crmkpi.model import (
     LeftOut,
     NotComputed,
     Number,
-    Reason,
-    Segment,
     TrendPoint,
-    Unit,
     Unused,
 )
 from crmkpi.period import Window, Windows
@@ -65,11 +76,30 @@ class Asking:
     """Table → sentence, where amounts of several currencies cannot be added up."""
 
 
+def is_exhibit(name: str) -> bool:
+    """Tell whether a name is that of a cohort table or a funnel."""
+    return name in cohorts.all_cohorts() or name in funnels.all_funnels()
+
+
+def exhibits(asked: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    """Pick the cohort tables and funnels out of what was asked for by name; all of them when nothing was."""
+    if not asked:
+        return (*cohorts.all_cohorts(), *funnels.all_funnels()), False
+    return tuple(name for name in dict.fromkeys(asked) if is_exhibit(name)), True
+
+
 def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[str]) -> dict[str, set[str]]:
     """Name the canonical columns that the wanted KPIs may look at: table → columns."""
     found: dict[str, set[str]] = {}
     for name in definitions.closure(wanted, kpis):
         for table, columns in columns_named(kpis[name]).items():
+            found.setdefault(table, set()).update(columns)
+    for law in balances.asked(set(wanted)):
+        for table, columns in columns_named(balances.as_kpi(law)).items():
+            found.setdefault(table, set()).update(columns)
+    for name in wanted:
+        of = cohorts if name in cohorts.all_cohorts() else funnels if name in funnels.all_funnels() else None
+        for table, columns in of.needed(name).items() if of else ():
             found.setdefault(table, set()).update(columns)
     for table in list(found):
         found[table].update(by)
@@ -80,22 +110,46 @@ def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What came out: values, KPIs without one, and sentences about all of it."""
+
+    values: list[KpiValue]
+    not_computed: list[NotComputed]
+    notes: list[str]
+    numbers: Mapping[str, Numbers]
+    windows: Sequence[Window]
+
+
 def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotComputed]]:
     """Compute the wanted KPIs for all windows, those that cannot be computed with their reasons."""
+    found = computed(engine, asking)
+    return found.values, found.not_computed
+
+
+def computed(engine: Engine, asking: Asking) -> Computed:
+    """Compute the wanted KPIs, with what there is to say about the whole."""
     order = definitions.closure(asking.wanted, asking.kpis)
-    plain = [asking.kpis[name] for name in order if not asking.kpis[name].formula]
+    plain = [asking.kpis[name] for name in order if not asking.kpis[name].formula and not asking.kpis[name].program]
     planned, impossible = plan.plan(engine, plain, asking.data_until)
-    planned, mixed = _without_mixed(planned, asking)
+    planned, mixed = refusals.without_mixed(planned, asking)
     windows = _distinct(asking.windows)
-    numbers = evaluate.evaluate(engine, planned, windows, asking.begins, asking.data_until, asking.by)
-    refused = {lack.kpi.id: _not_computed(lack, asking.language) for lack in impossible} | mixed
+    earlier = _whole_before(asking) if asking.by else None
+    numbers = evaluate.evaluate(engine, planned, windows, asking.begins, asking.data_until, asking.by, earlier)
+    refused = {lack.kpi.id: refusals.not_computed(lack, asking.language) for lack in impossible} | mixed
+    _programs(engine, asking, order, windows, numbers, refused)
+    failed = {name: one.failed for name, one in numbers.items() if one.failed}
+    for broken, fault in failed.items():
+        refused[broken] = refusals.failed(asking.kpis[broken], fault, asking.language)
+        del numbers[broken]
+    planned = [one for one in planned if one.kpi.id in numbers]
     for name in order:
         kpi = asking.kpis[name]
         if not kpi.formula:
             continue
-        lacking = [part for part in formula.names(kpi.formula) if part in refused]
-        if lacking:
-            refused[name] = _derived_refusal(kpi, refused[lacking[0]], asking.language)
+        without = [part for part in formula.names(kpi.formula) if part in refused]
+        if without:
+            refused[name] = refusals.derived(kpi, refused[without[0]], asking.language)
         else:
             additive = {
                 part for part in formula.names(kpi.formula) if part in asking.kpis and asking.kpis[part].additive
@@ -105,11 +159,51 @@ def compute(engine: Engine, asking: Asking) -> tuple[list[KpiValue], list[NotCom
     dirty = unclean.unclean(engine, asking.kpis, planned, numbers, windows[0], asking.begins, asking.data_until)
     left = _all_left_out(engine, asking.kpis, numbers, by_id, dirty)
     values = [
-        _with_bad_rows(_value(engine, asking, asking.kpis[name], numbers, by_id, windows), left[name], dirty.get(name))
+        _with_bad_rows(
+            _value(engine, asking, asking.kpis[name], numbers, by_id, windows), left.get(name, ()), dirty.get(name)
+        )
         for name in asking.wanted
         if name in numbers
     ]
-    return values, [refused[name] for name in asking.wanted if name in refused]
+    lacking = [refused[name] for name in asking.wanted if name in refused]
+    return Computed(values, lacking, list(_notes(asking, numbers)), numbers, windows)
+
+
+def _whole_before(asking: Asking) -> Window | None:
+    """Give the window that segments are compared with, when anything is compared."""
+    return asking.windows.previous if "previous" in asking.compare else None
+
+
+def _programs(
+    engine: Engine,
+    asking: Asking,
+    order: Sequence[str],
+    windows: Sequence[Window],
+    numbers: dict[str, Numbers],
+    refused: dict[str, NotComputed],
+) -> None:
+    """Run the user's own Python KPIs."""
+    own = [asking.kpis[name] for name in order if asking.kpis[name].program]
+    if not own:
+        return
+    from crmkpi.catalogue import programs
+
+    found, lacks = programs.run(engine, own, windows, asking.begins, asking.data_until)
+    numbers.update(found)
+    refused.update({lack.kpi.id: refusals.not_computed(lack, asking.language) for lack in lacks})
+
+
+def _notes(asking: Asking, numbers: Mapping[str, Numbers]) -> Iterator[str]:
+    """Say which columns do not group the rows of which KPIs."""
+    _ = translator(asking.language).gettext
+    there = {name: numbers[name] for name in asking.wanted if name in numbers}
+    for column in asking.by:
+        many = [name for name, one in there.items() if column in one.crowded]
+        if many:
+            sentence = _("by {column}: more than {most} values, so it does not group anything: {kpis}")
+            yield sentence.format(column=column, most=evaluate.CROWD, kpis=", ".join(many))
+        if not any(column in one.segments or column in one.crowded for one in there.values()) and there:
+            yield _("by {column}: no KPI of this report can be split by it").format(column=column)
 
 
 def _all_left_out(
@@ -167,7 +261,7 @@ def _value(
     raws = {(window.start, window.end): one for window, one in zip(windows, own.windows, strict=True)}
     wish = asking.wishes.get(kpi.id, Wish())
     low, high = _bounds(kpi, raw, own)
-    few = _judged_by_cases(kpi) and raw.n is not None
+    few = split.judged_by_cases(kpi) and raw.n is not None
     status = judge.status(kpi.better, raw.value, wish.target, wish.warn)
     plan_of = planned.get(kpi.id)
     return KpiValue(
@@ -208,16 +302,13 @@ def _value(
         previous=_comparison(kpi, raw, raws, asking.windows.previous) if "previous" in asking.compare else None,
         year_ago=_comparison(kpi, raw, raws, asking.windows.year_ago) if "year" in asking.compare else None,
         trend=tuple(TrendPoint(w.label, raws[w.start, w.end].value, w.complete) for w in asking.windows.trend),
-        segments=_segments(kpi, own),
+        segments=split.segments(
+            kpi, raw, raws.get((asking.windows.previous.start, asking.windows.previous.end)), own, asking
+        ),
         unused=_unused(engine, kpi, own, plan_of.made if plan_of else None),
-        table=kpi.table,
+        table=kpi.table or next(iter(kpi.needs), None),
         based_on=_based_on(plan_of, asking.language),
     )
-
-
-def _judged_by_cases(kpi: Kpi) -> bool:
-    """Tell whether few cases make the value doubtful: shares of cases and medians, not sums."""
-    return kpi.interval is not None or kpi.unit in (Unit.DAYS, Unit.HOURS)
 
 
 def _bounds(kpi: Kpi, raw: Raw, own: Numbers) -> tuple[Number | None, Number | None]:
@@ -242,15 +333,6 @@ def _comparison(kpi: Kpi, raw: Raw, raws: Mapping[tuple[datetime, datetime], Raw
 
 def _day(moment: datetime) -> date:
     return moment.date()
-
-
-def _segments(kpi: Kpi, own: Numbers) -> tuple[Segment, ...]:
-    found = []
-    for column, raws in own.segments.items():
-        for key in sorted(raws, key=lambda key: (key is None, key or "")):
-            raw = raws[key]
-            found.append(Segment(column, key, raw.value, raw.n, raw.numerator, raw.denominator, raw.reason))
-    return tuple(found)
 
 
 def _unused(engine: Engine, kpi: Kpi, own: Numbers, made: views.Made | None) -> tuple[Unused, ...]:
@@ -291,33 +373,3 @@ def _based_on(planned: Planned | None, language: str) -> str | None:
     if planned is None or planned.made is None or not planned.made.words:
         return None
     return "; ".join(text(words, language) for words in planned.made.words)
-
-
-def _not_computed(lack: Impossible, language: str) -> NotComputed:
-    _ = translator(language).gettext
-    table, columns = next(iter(lack.lacks.items()))
-    if columns:
-        detail = _("no column {columns} in {table}").format(columns=", ".join(columns), table=table)
-    elif lack.ways:
-        detail = _("none of these in the sources: {ways}").format(ways=lack.ways)
-    else:
-        detail = _("no {table} in the sources").format(table=table)
-    return NotComputed(lack.kpi.id, text(lack.kpi.label, language), lack.kpi.category, lack.reason, detail)
-
-
-def _derived_refusal(kpi: Kpi, part: NotComputed, language: str) -> NotComputed:
-    """Refuse a formula for the reason of its part: what to add to the sources is what matters, not the way there."""
-    return NotComputed(kpi.id, text(kpi.label, language), kpi.category, part.reason, part.detail)
-
-
-def _without_mixed(planned: list[Planned], asking: Asking) -> tuple[list[Planned], dict[str, NotComputed]]:
-    """Refuse to add up amounts of several currencies."""
-    refused = {}
-    for one in planned:
-        table = next((table for table in sorted(one.tables) if table in asking.mixed), None)
-        if table and one.kpi.unit is Unit.MONEY:
-            label = text(one.kpi.label, asking.language)
-            refused[one.kpi.id] = NotComputed(
-                one.kpi.id, label, one.kpi.category, Reason.MIXED_CURRENCIES, asking.mixed[table]
-            )
-    return [one for one in planned if one.kpi.id not in refused], refused

@@ -13,8 +13,10 @@ from typing import Any
 
 from crmkpi import shelf
 from crmkpi.catalogue import formula, views
+from crmkpi.catalogue.places import place
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Kpi, Text
+from crmkpi.own import read
 from crmkpi.tables import all_tables
 from crmkpi.words import text
 
@@ -36,27 +38,22 @@ def built_in() -> Mapping[str, Kpi]:
 
 
 def known(folder: Path | None = None) -> dict[str, Kpi]:
-    """Read all definitions: the shelf and a user's folder. A file of the same name there is a mistake."""
+    """Read all definitions: the shelf and a user's folder, of which a file may also change a built-in one."""
     kpis = dict(built_in())
     if folder is None:
         return kpis
-    own = shelf.read_folder(folder, Kpi)
-    mistakes = [
-        Mistake(str(folder / f"{name}.yaml"), 1, 1, f"{name!r} is a built-in KPI; give the file another name")
-        for name in own
-        if name in kpis
-    ]
+    own = read(folder)
     kpis.update(own)
-    mistakes += [
-        Mistake(str(folder / f"{name}.yaml"), 1, 1, fault) for name in own for fault in faults(own[name], kpis)
-    ]
+    mistakes = [Mistake(*place(own[name], "formula"), fault) for name in own for fault in faults(own[name], kpis)]
     if mistakes:
         raise ConfigError(mistakes)
-    return kpis
+    return dict(sorted(kpis.items(), key=lambda one: (one[1].rank, one[0])))
 
 
 def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     """Say what is wrong with a definition's shape, whatever the exports hold."""
+    if kpi.program:
+        return []
     forms = [name for name in ("value", "denominator", "formula") if getattr(kpi, name) is not None]
     if len(forms) != 1 or (kpi.numerator is None) != (kpi.denominator is None):
         return ["a KPI has either `value`, or `numerator` and `denominator`, or `formula`"]
@@ -152,6 +149,8 @@ def fingerprint(kpi: Kpi, kpis: Mapping[str, Kpi]) -> str:
     )
     said = {key: _squeezed(getattr(kpi, key)) for key in keys}
     said["parameters"] = {name: str(value) for name, value in sorted(kpi.parameters.items())}
+    if kpi.program and kpi.file:
+        said["program"] = hashlib.sha256(Path(kpi.file).read_bytes()).hexdigest()
     said["parts"] = {name: _squeezed(sql) for name, sql in sorted(kpi.parts.items())}
     if kpi.formula:
         said["of"] = [fingerprint(kpis[name], kpis) for name in formula.names(kpi.formula) if name in kpis]
@@ -167,6 +166,8 @@ def one_line(kpi: Kpi) -> str:
     """Write a definition as one line of text."""
     if kpi.formula:
         return str(_squeezed(kpi.formula))
+    if kpi.program:
+        return f"{Path(kpi.file or '').name}: value(tables, period) FROM {', '.join(kpi.needs)}"
     body = _squeezed(kpi.value) if kpi.value else f"{_squeezed(kpi.numerator)} / {_squeezed(kpi.denominator)}"
     where = f" WHERE {_squeezed(kpi.where)}" if kpi.where else ""
     during = f" DURING {kpi.during}" if kpi.during else ""

@@ -19,23 +19,27 @@ def derive(kpi: Kpi, parts: Mapping[str, Numbers], windows: Sequence[Window], ad
         _formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window)
         for i, window in enumerate(windows)
     ]
-    numbers = Numbers(raws)
     own = [name for name in names if name in parts]
-    for column in set.intersection(*(set(parts[name].segments) for name in own)) if own else set():
-        keys = sorted(
-            set().union(*(parts[name].segments[column] for name in own)),
-            key=lambda key: (key is None, key or ""),
-        )
-        numbers.segments[column] = {
-            key: _formula(
-                kpi,
-                tree,
-                {name: parts[name].segments[column].get(key, _absent(name in additive)) for name in own},
-                windows[0],
-            )
-            for key in keys
-        }
-    return numbers
+
+    def cut(of: Mapping[str, Mapping[str, Mapping[str | None, Raw]]]) -> dict[str, dict[str | None, Raw]]:
+        """Compute the formula for every segment of the columns by which all of its KPIs are split."""
+        found: dict[str, dict[str | None, Raw]] = {}
+        for column in sorted(set.intersection(*(set(of[name]) for name in own)) if own else set()):
+            keys = set().union(*(of[name][column] for name in own))
+            found[column] = {
+                key: _formula(
+                    kpi,
+                    tree,
+                    {name: of[name][column].get(key, _absent(name in additive)) for name in own},
+                    windows[0],
+                )
+                for key in sorted(keys, key=lambda key: (key is None, key or ""))
+            }
+        return found
+
+    crowded = tuple(dict.fromkeys(column for name in own for column in parts[name].crowded))
+    earlier = cut({name: parts[name].earlier for name in own}) if kpi.additive else {}
+    return Numbers(raws, segments=cut({name: parts[name].segments for name in own}), earlier=earlier, crowded=crowded)
 
 
 def _absent(additive: bool) -> Raw:

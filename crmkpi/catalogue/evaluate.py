@@ -5,15 +5,17 @@ window, and one for each segment column.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
 from crmkpi.catalogue import views
 from crmkpi.catalogue.formula import exact
+from crmkpi.catalogue.places import place
 from crmkpi.catalogue.plan import Planned
 from crmkpi.engine import Answer, Engine, Question, ask
+from crmkpi.engine.connection import failure
 from crmkpi.engine.expression import WrongExpression
 from crmkpi.errors import ConfigError, Mistake
 from crmkpi.model import Kpi, Number, Reason
@@ -22,6 +24,8 @@ from crmkpi.tables import all_tables
 
 SMALL = 100_000
 """Rows of a table below which one query more costs more than aggregates that nobody asked for."""
+CROWD = 50_000
+"""Values of a column from which on it does not group rows any more: it tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Numbers:
     undated: tuple[int, int] = (0, 0)
     """Rows of the population without the time column, and how many of these could not be read."""
     segments: dict[str, dict[str | None, Raw]] = field(default_factory=dict)
+    earlier: dict[str, dict[str | None, Raw]] = field(default_factory=dict)
+    """The same segments in the window before, of sums."""
+    crowded: tuple[str, ...] = ()
+    """Columns that have too many values to group by."""
+    failed: str | None = None
+    """What the engine could not do, when nothing came out."""
 
 
 def evaluate(
@@ -53,32 +63,52 @@ def evaluate(
     begins: Mapping[str, datetime],
     data_until: datetime,
     by: Sequence[str],
+    earlier: Window | None = None,
 ) -> dict[str, Numbers]:
-    """Compute all planned KPIs: id → numbers. `windows[0]` is the report's own; `begins` the first event of a table."""
+    """Compute all planned KPIs: id → numbers. `windows[0]` is the report's own; `begins` the first event of a table.
+
+    With `earlier` the segments of sums are asked for that window too, in the same query. A KPI that the engine
+    cannot compute has numbers with a reason `failed`; one of a user's own file is a ConfigError.
+    """
 
     def asked(group: Sequence[Planned]) -> dict[str, Numbers]:
-        return _of_group(engine, group, windows, begins, data_until, by)
+        return _of_group(engine, group, windows, begins, data_until, by, earlier)
 
     found: dict[str, Numbers] = {}
     for group in _groups(planned):
         try:
             found.update(asked(group))
-        except WrongExpression:
+        except Exception as error:
+            if _fault(error) is None:
+                raise
             # One of them is to blame; alone, each speaks for itself.
-            found.update(_one_by_one(asked, group))
+            found.update(_one_by_one(asked, group, len(windows)))
     return found
 
 
+def _fault(error: Exception) -> str | None:
+    """Say what is wrong with a computation; None for what is a bug, or no memory."""
+    if isinstance(error, WrongExpression):
+        return str(error)
+    name = failure(error)
+    return name and f"a value cannot be computed with ({name})"
+
+
 def _one_by_one(
-    asked: Callable[[Sequence[Planned]], dict[str, Numbers]], group: Sequence[Planned]
+    asked: Callable[[Sequence[Planned]], dict[str, Numbers]], group: Sequence[Planned], windows: int
 ) -> dict[str, Numbers]:
     found: dict[str, Numbers] = {}
     mistakes = []
     for plan in group:
         try:
             found.update(asked([plan]))
-        except WrongExpression as error:
-            mistakes.append(Mistake(f"{plan.kpi.id}.yaml", 0, 0, str(error)))
+        except Exception as error:
+            fault = _fault(error)
+            if fault is None:
+                raise
+            if plan.kpi.file:
+                mistakes.append(Mistake(*place(plan.kpi, "value"), fault))
+            found[plan.kpi.id] = Numbers([Raw(reason=Reason.FAILED)] * windows, failed=fault)
     if mistakes:
         raise ConfigError(mistakes)
     return found
@@ -91,6 +121,7 @@ def _of_group(
     begins: Mapping[str, datetime],
     data_until: datetime,
     by: Sequence[str],
+    earlier: Window | None,
 ) -> dict[str, Numbers]:
     """Ask what is asked of one table and time column together."""
     found: dict[str, Numbers] = {}
@@ -105,7 +136,8 @@ def _of_group(
         details = ask(engine, _question(one, detailed), windows[:1])
     _why_nothing(engine, group, windows, answer)
     undated = _undated(engine, group)
-    cut = {column: _segments(engine, group, column, windows[:1]) for column in by}
+    spans = [windows[0]] if earlier is None or not any(plan.kpi.additive for plan in group) else [windows[0], earlier]
+    cut = {column: _segments(engine, group, column, spans) for column in by}
     for plan in group:
         begin = min((begins[table] for table in plan.tables if table in begins), default=None)
         raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
@@ -114,8 +146,14 @@ def _of_group(
         numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
         numbers.windows[0] = _with_details(raws[0], own)
         for column, answers in cut.items():
-            if answers is not None and raws[0].reason is not Reason.NO_DATA:
-                numbers.segments[column] = _cut(plan, answers, windows[0], begin, data_until)
+            if answers is None or raws[0].reason is Reason.NO_DATA:
+                continue
+            if not answers:
+                numbers.crowded += (column,)
+                continue
+            numbers.segments[column] = _cut(plan, answers[0], windows[0], begin, data_until)
+            if len(answers) > 1 and plan.kpi.additive:
+                numbers.earlier[column] = _cut(plan, answers[1], spans[1], begin, data_until)
         found[plan.kpi.id] = numbers
     return found
 
@@ -172,15 +210,24 @@ def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, tuple[int, i
 
 def _segments(
     engine: Engine, group: Sequence[Planned], column: str, windows: Sequence[Window]
-) -> dict[str | None, dict[str, Any]] | None:
-    """Ask a group by a column of its table, or of the customer, campaign or user that its rows refer to."""
-    place = segment_place(engine, group[0], column)
-    if place is None:
+) -> list[dict[str | None, dict[str, Any]]] | None:
+    """Ask a group by a column of its table, or of the customer, campaign or user that its rows refer to: one answer
+    for each window. None where it has no such column, nothing at all where that has too many values.
+    """
+    where = segment_place(engine, group[0], column)
+    if where is None:
         return None
     wanted = [(*plan.numbers(), plan.aggregates["n"], plan.aggregates["ripe"]) for plan in group]
     aggregates = [one for plan in wanted for one in plan]
-    answer = ask(engine, _question(group[0], aggregates, column, place if place[1] else None), windows)
-    return {segment: values for (_, segment), values in answer.items()}
+    question = _question(group[0], aggregates, column, where if where[1] else None)
+    most = CROWD * len(windows)
+    answer = ask(engine, replace(question, most=most + 1), windows)
+    if len(answer) > most:
+        return []
+    found: list[dict[str | None, dict[str, Any]]] = [{} for _ in windows]
+    for (window, segment), values in answer.items():
+        found[window][segment] = values
+    return found
 
 
 REFERS = {
@@ -239,7 +286,8 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
         return Raw(value, Reason.NO_DATA if value is None else None)
     numerator, denominator = values[f"{kpi.id}:numerator"], values[f"{kpi.id}:denominator"]
     if not denominator:
-        return Raw(None, Reason.ZERO_DENOMINATOR, numerator or 0, denominator or 0)
+        why = Reason.ZERO_DENOMINATOR if denominator is None else Reason(kpi.if_zero)
+        return Raw(None, why, numerator or 0, denominator or 0)
     return Raw(divided(numerator or 0, denominator), None, numerator or 0, denominator)
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crmkpi.catalogue import views
+from crmkpi.catalogue.places import place
 from crmkpi.engine import Aggregate, Engine, Out
 from crmkpi.engine import expression as sql
 from crmkpi.engine.ask import filled
+from crmkpi.engine.connection import failure
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
 from crmkpi.model import Kpi, Reason
 from crmkpi.tables import all_tables
 
-WINDOW_NAMES = frozenset({"start", "end", "data_until"})
+WINDOW_NAMES = frozenset({"start", "end", "period_end", "data_until"})
 NUMBERS = ("value", "numerator", "denominator")
 ROWS = "count(*)"
 
@@ -84,7 +86,15 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
     texts = iter(sql.written(engine, restricted))
     planned = []
     for kpi in possible:
-        made = views.make(engine, kpi.table or "") if kpi.table in views.all_views() else None
+        try:
+            made = views.make(engine, kpi.table or "") if kpi.table in views.all_views() else None
+        except Exception as error:
+            if (name := failure(error)) is None:
+                raise
+            impossible.append(Impossible(kpi, Reason.FAILED, {}, f"{kpi.table}: {name}"))
+            for _ in asked[kpi.id]:
+                next(texts)
+            continue
         aggregates = {one.name: Aggregate(f"{kpi.id}:{one.name}", next(texts)) for one in asked[kpi.id]}
         planned.append(Planned(kpi, made, aggregates, made.tables if made else frozenset({kpi.table or ""})))
     return planned, impossible
@@ -175,7 +185,7 @@ def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, sql.Expr
         else:
             fault = fault_of(kpi, text, tree, condition=name == "where")
         if fault:
-            yield Mistake(f"{kpi.id}.yaml", 0, 0, f"{name}: {fault}")
+            yield Mistake(*place(kpi, name), f"{name}: {fault}")
 
 
 def fault_of(kpi: Kpi, text: str, parsed: sql.Expression, *, condition: bool) -> str | None:
@@ -225,6 +235,8 @@ def missing(engine: Engine, kpi: Kpi, named: set[str]) -> Impossible | None:
 
 def columns_named(kpi: Kpi) -> dict[str, set[str]]:
     """Name the canonical columns that a definition may look at, without an engine: table → columns (a superset)."""
+    if kpi.program:
+        return {table: set(columns) for table, columns in kpi.needs.items()}
     table = kpi.table or ""
     if table in views.all_views():
         return views.needed(table)

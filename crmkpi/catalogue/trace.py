@@ -1,12 +1,14 @@
 """Follow a number back: the query that gave it, and how many rows were left at each step on the way to it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan
+from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan, views
 from crmkpi.engine import Engine, absorbed
-from crmkpi.engine.ask import moment, statement
-from crmkpi.model import Kpi, Source, Step
+from crmkpi.engine.ask import filled, in_window, moment, statement
+from crmkpi.model import Kpi, Source, Step, Unit
 from crmkpi.tables import all_tables
 
 
@@ -18,11 +20,16 @@ class Trace:
     sql: str = ""
     steps: tuple[Step, ...] = ()
     of: tuple[str, ...] = ()
+    planned: plan.Planned | None = None
+    used: str = ""
+    """Condition of the rows that went into the number."""
 
 
 def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) -> Trace:
     """Trace a KPI for the report's own window; its last step has as many rows as the KPI's n."""
     kpi = asking.kpis[name]
+    if kpi.program:
+        return Trace(kpi)
     if kpi.formula:
         return Trace(kpi, of=tuple(part for part in formula.names(kpi.formula) if part in asking.kpis))
     planned, impossible = plan.plan(engine, [kpi], asking.data_until)
@@ -32,7 +39,66 @@ def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) 
     one = planned[0]
     sql = statement(evaluate.question(one), [window])
     numbers = evaluate.evaluate(engine, planned, [window], asking.begins, asking.data_until, ())[name]
-    return Trace(kpi, sql, tuple(_steps(engine, asking, one, numbers, sources)))
+    ends = {"start": window.start, "end": window.end}
+    used = filled(next(part.only for part in _asks(engine, asking, kpi) if part.name == "used"), ends)
+    if cases := _cases(kpi):
+        used = f"({used}) AND {cases}"
+    return Trace(kpi, sql, tuple(_steps(engine, asking, one, numbers, sources)), (), one, used)
+
+
+def _cases(kpi: Kpi) -> str | None:
+    """Give the condition by which a definition counts only the rows that have a column; None when it does not."""
+    match = re.fullmatch(r"\s*count\((\w+)\)\s*", kpi.n or "")
+    return f'"{match[1]}" IS NOT NULL' if match else None
+
+
+def _asks(engine: Engine, asking: Asking, kpi: Kpi) -> Iterator[plan.Asked]:
+    unread = engine.unread.get(kpi.table or "", ())
+    return plan.asks(kpi, asking.data_until, unread, plan.outs_of(engine, kpi))
+
+
+def rows_sql(asking: Asking, told: Trace, selected: str, more: str = "") -> str:
+    """Select something of the rows behind a number (`t`), in its window."""
+    window, kpi = asking.windows.current, told.kpi
+    windowed = told.planned.made.windowed if told.planned and told.planned.made else None
+    where = told.used
+    if kpi.during:
+        where += f' AND "{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
+    if windowed is None:
+        return f'SELECT {selected} FROM "{kpi.table}" AS t WHERE {where} {more}'
+    values = f"(VALUES (0, {moment(window.start)}, {moment(window.end)}))"
+    rows = in_window(windowed)
+    return (
+        f"WITH w(window_id, window_start, window_end) AS {values}"
+        f" SELECT {selected} FROM ({rows}) AS t JOIN w USING (window_id) WHERE {where} {more}"
+    )
+
+
+def largest(
+    engine: Engine, asking: Asking, told: Trace, most: int
+) -> list[tuple[str, int | None, int | None, Decimal]]:
+    """List the rows with the largest parts of a sum: (id, file, record, part); a derived table has no records."""
+    kpi, planned = told.kpi, told.planned
+    if planned is None or not kpi.additive or kpi.unit is not Unit.MONEY or "value" not in planned.aggregates:
+        return []
+    window = asking.windows.current
+    part = filled(planned.aggregates["value"].sql, {"start": window.start, "end": window.end})
+    own = kpi.table in all_tables()
+    place = "t._file, t._row" if own else "NULL, NULL"
+    key = id_of(kpi)
+    group = 't._file, t._row, t."{key}"' if own else 't."{key}"'
+    more = f"GROUP BY {group.format(key=key)} HAVING part <> 0 ORDER BY abs(part) DESC, 1, 2, 3 LIMIT {most}"
+    rows = engine.rows(rows_sql(asking, told, f't."{key}", {place}, {part} AS part', more))
+    return [(str(name), file, row, Decimal(str(amount))) for name, file, row, amount in rows]
+
+
+def id_of(kpi: Kpi) -> str:
+    """Name the column that tells the rows of a KPI apart, best as it can."""
+    table = kpi.table or ""
+    if table in all_tables():
+        return all_tables()[table].key or next(iter(all_tables()[table].columns))
+    columns = views.all_views()[table].columns
+    return next((name for name in columns if name.endswith("_id")), columns[0])
 
 
 def _steps(
@@ -66,6 +132,9 @@ def _steps(
         steps.append(Step("mature", ripe, _list(("immature", population - ripe))))
     missing = [(f"empty {column}", int(own.get(f"unused_{column}") or 0)) for column in kpi.uses]
     steps.append(Step("used", used, _list(*missing)))
+    n = numbers.windows[0].n
+    if kpi.n is not None and n is not None and n != used:
+        steps.append(Step("counted", n, _list(("not_counted", used - n)) if n < used else ()))
     return steps
 
 

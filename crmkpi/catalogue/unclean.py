@@ -43,6 +43,7 @@ def unclean(
     with as_read(engine):
         again, _ = plan.plan(engine, touched, data_until)
         asked = evaluate.evaluate(engine, again, [window], begins, data_until, ())
+    asked = {name: one for name, one in asked.items() if not one.failed}
     first = {name: Numbers(one.windows[:1]) for name, one in numbers.items()} | asked
     found = {name: one.windows[0] for name, one in asked.items()}
     for name in definitions.closure(numbers, kpis):

@@ -1,13 +1,14 @@
 """`crmkpi explain`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from crmkpi import console
 from crmkpi.commands._common import config_path, notes, request, settings
 from crmkpi.errors import ExitCode
-from crmkpi.options import AsOf, By, Paths, PeriodOption
+from crmkpi.options import AsOf, By, Paths, PeriodOption, Personal
 
 
 def explain(
@@ -21,11 +22,21 @@ def explain(
     as_of: AsOf = None,
     by: By = None,
     sql: Annotated[bool, typer.Option("--sql", help="Print only the SQL that ran.")] = False,
+    rows: Annotated[
+        Path | None,
+        typer.Option("--rows", metavar="FILE", help="Write the rows behind the number, with file and line, as CSV."),
+    ] = None,
+    tables: Annotated[
+        Path | None,
+        typer.Option("--tables", metavar="DIR", help="Write the tables that the SQL runs on, as Parquet."),
+    ] = None,
+    show_personal_data: Personal = False,
 ) -> int:
     """Say what a KPI means, how it was computed, and which rows went in or were left out."""
     from crmkpi import config as config_module
     from crmkpi import explanation
     from crmkpi import report as work
+    from crmkpi.output import look
 
     if explanation.is_check(name):
         path = config_path(context)
@@ -33,10 +44,13 @@ def explain(
         language = context.obj["lang"] or (known.language if known.check_folder else "en")
         console.show(explanation.of_check(name, language, known.check_folder))
         return ExitCode.DONE
-    if not paths and config_path(context) is None:
+    if not paths and config_path(context) is None and not (sql or rows or tables):
         console.show(explanation.of_definition(name, context.obj["lang"] or "en", width=console.width()))
         return ExitCode.DONE
-    asked = request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name])
+    if rows is not None:
+        look(rows)
+    personal = show_personal_data
+    asked = request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name], personal=personal)
     config = settings(context, bool(paths))
     with work.gathered(config, asked) as ready:
         notes(context, ready.notes)
@@ -45,4 +59,25 @@ def explain(
             if sql
             else explanation.of_kpi(ready, name, width=console.width(), ascii=console.is_ascii())
         )
+        if rows is not None or tables is not None:
+            _files(context, ready, name, rows, tables)
         return ExitCode.FAILED if ready.brought.failed else ExitCode.DONE
+
+
+def _files(context: typer.Context, ready: Any, name: str, rows: Path | None, tables: Path | None) -> None:
+    """Write what a number rests on."""
+    from crmkpi import evidence, explanation, gathering, output
+    from crmkpi import report as work
+
+    _, asking = work.asked(ready)
+    traces = explanation.traced(ready, asking, name)
+    written: list[Path] = []
+    if rows is not None:
+        content, _lines = evidence.rows(ready, asking, traces)
+        output.write(rows, content, gathering.inputs(ready), private=ready.request.personal)
+        written.append(rows)
+    if tables is not None:
+        written += evidence.tables(ready, traces, tables)
+    if not context.obj["quiet"]:
+        for path in written:
+            typer.echo(f"wrote {path}", err=True)

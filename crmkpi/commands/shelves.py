@@ -7,17 +7,36 @@ import typer
 
 from crmkpi import console
 from crmkpi.commands._common import config_path
-from crmkpi.errors import ExitCode
+from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Shelf
 
 
-def list_shelf(context: typer.Context, shelf: Annotated[Shelf, typer.Argument(help="What to list.")]) -> int:
+def list_shelf(
+    context: typer.Context,
+    shelf: Annotated[Shelf, typer.Argument(help="What to list.")],
+    test: Annotated[
+        bool, typer.Option("--test", help="Run the examples of your own KPIs (of all, when there are none).")
+    ] = False,
+) -> int:
     """List what there is, one line each."""
     from crmkpi import config, listing
 
     path = config_path(context)
     settings = config.load(path) if path else config.DEFAULT
     language = context.obj["lang"] or settings.language
+    if test:
+        if shelf is not Shelf.kpis:
+            raise UsageError(
+                f"--test runs the examples of KPIs; {shelf.value} have none. Write `crmkpi list kpis --test`"
+            )
+        from crmkpi import rehearsal
+
+        folder = settings.kpi_folder
+        said, failed = rehearsal.told(
+            rehearsal.rehearse(folder, settings, language), rehearsal.untested(folder) if folder else [], language
+        )
+        console.show(said)
+        return ExitCode.FOUND if failed else ExitCode.DONE
     width = console.width() if sys.stdout.isatty() else None
     console.show(listing.of(shelf.value, language, settings.kpi_folder, settings.check_folder, width=width))
     return ExitCode.DONE

@@ -6,8 +6,9 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from crmkpi import shelf
+from crmkpi import filters, own, shelf
 from crmkpi.config import written
 from crmkpi.config.notes import Notes
 from crmkpi.config.settings import DatedTarget, KpiSetting
@@ -16,16 +17,19 @@ from crmkpi.model import Better, Kpi, Unit
 from crmkpi.period import Calendar, named
 from crmkpi.shelf import At
 
+EXHIBITS = ("cohorts", "funnels")
+"""Shelves whose names stand beside those of KPIs: a report shows them, but they have no single value."""
 OWN_KEYS = tuple(field.name for field in fields(written.Kpi) if field.name != "parameters")
 
 
 class Definitions:
     """The KPIs that there are: the built-in ones, each read only when it is asked for, and the user's own."""
 
-    def __init__(self, own: Mapping[str, Kpi | None]) -> None:
-        self._own = own
+    def __init__(self, theirs: Mapping[str, Kpi | None]) -> None:
+        self._own = theirs
         self._files = {name: file for name, file in shelf.stand("kpis") if file.name.endswith(".yaml")}
-        self.ids = tuple(sorted({*self._files, *own}))
+        self.exhibits = frozenset(name for one in EXHIBITS for name, _ in shelf.stand(one))
+        self.ids = tuple(sorted({*self._files, *theirs, *self.exhibits}))
 
     def __getitem__(self, name: str) -> Kpi | None:
         return self._own[name] if name in self._own else shelf.read(self._files[name], Kpi, id=name)
@@ -36,10 +40,10 @@ def own_kpis(folder: Path | None, notes: Notes) -> Mapping[str, Kpi | None]:
     if folder is None:
         return {}
     try:
-        return {**shelf.read_folder(folder, Kpi)}
+        return {**own.read(folder)}
     except ConfigError as error:
         notes.mistakes.extend(error.mistakes)
-        return {file.stem: None for file in sorted(folder.glob("*.yaml"))}
+        return {file.stem: None for file in sorted([*folder.glob("*.yaml"), *folder.glob("*.py")])}
 
 
 def settle(
@@ -59,6 +63,11 @@ def settle(
             notes.wrong(name, f"the KPI {name.value!r} is already on line {lines[name.value]}")
         else:
             lines[name.value] = name.line
+            if name.value in definitions.exhibits:
+                if words:
+                    notes.wrong(name, f"{name.value} is a table, nothing can be set for it. Write its name alone.")
+                settings.append(KpiSetting(name.value))
+                continue
             kpi = definitions[name.value] if words else None
             if words and kpi:
                 settings.append(_Judge(kpi, calendar, notes).setting(words, goals))
@@ -111,7 +120,24 @@ class _Judge:
             goal=words.goal.value if words.goal else None,
             variant=words.variant.value if words.variant else None,
             parameters=dict(self._parameters(words)),
+            where=self._where(words.where),
         )
+
+    def _where(self, conditions: Mapping[At[str], At[Any]]) -> str | None:
+        """Write conditions as SQL; what is wrong with one is noted at its column."""
+        if not conditions:
+            return None
+        if self.kpi.formula or self.kpi.program:
+            first = next(iter(conditions))
+            self.notes.wrong(first, f"{self.kpi.id} has no rows of its own. Filter the KPIs that it is made of.")
+            return None
+        sql, faults = filters.condition(
+            {name.value: one.value for name, one in conditions.items()}, self.kpi.table or ""
+        )
+        places = {name.value: name for name in conditions}
+        for column, message in faults:
+            self.notes.wrong(places[column], message)
+        return sql
 
     def _targets(self, target: At[str | tuple[written.Target, ...]] | None) -> tuple[DatedTarget, ...]:
         if target is None or target.value is None:

@@ -58,6 +58,8 @@ class KpiSetting:
     goal: str | None = None
     variant: str | None = None
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+    where: str | None = None
+    """SQL condition that narrows its rows, made of what the config says without SQL."""
 
 
 @dataclass(frozen=True, slots=True)

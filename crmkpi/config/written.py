@@ -149,6 +149,9 @@ class Kpi:
     owner: Annotated[At[str] | None, "Who answers for it", OWNER] = None
     goal: Annotated[At[str] | None, "The goal that it serves, one of `goals`"] = None
     variant: Annotated[At[str] | None, "Which of its definitions; `explain` lists them"] = None
+    where: Annotated[
+        Mapping[At[str], At[Any]], "Only rows with these values: {region: [SP, RJ], amount: {from: 1000}}"
+    ] = field(default_factory=dict)
     parameters: Mapping[At[str], At[str]] = field(default_factory=dict, metadata={"rest": True})
 
 

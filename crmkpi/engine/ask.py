@@ -16,6 +16,8 @@ from crmkpi.engine.expression import PARAMETER, WrongExpression
 from crmkpi.engine.fold import fold
 from crmkpi.period import Window
 
+_ENDS = ("start", "end", "period_end")
+
 Answer = dict[tuple[int, str | None], dict[str, Any]]
 """(index of the window, segment or None for `(missing)`) → aggregate → value. Without `by` the segment is ''."""
 
@@ -41,6 +43,8 @@ class Question:
     """Column of the segment, in the table itself or in the one it is joined with."""
     through: tuple[str, str, str] | None = None
     """(own column, other table, its key) when the segment is a column of the row that the own column refers to."""
+    most: int | None = None
+    """How many rows of an answer are fetched at all."""
 
 
 def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer:
@@ -86,30 +90,50 @@ def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
 
 def statement(question: Question, windows: Sequence[Window], source: str = "") -> str:
     """Write the query; it runs as it is against the canonical tables. `source` stands for the table of a stock."""
-    values = ", ".join(f"({i}, {moment(w.start)}, {moment(w.end)})" for i, w in enumerate(windows))
-    selected = ", ".join(f"{_in_window(one.sql)} AS {quoted(one.name)}" for one in question.aggregates)
+    values = ", ".join(f"({i}, {_ends(w)})" for i, w in enumerate(windows))
+    selected = ", ".join(f"{in_window(one.sql)} AS {quoted(one.name)}" for one in question.aggregates)
     segment, group = ("''", "") if question.by is None else (_segment(question), ", segment_of_row")
     return (
-        f"WITH w(window_id, window_start, window_end) AS (VALUES {values})"
+        f"WITH w(window_id, window_start, window_end, window_period_end) AS (VALUES {values})"
         f" SELECT w.window_id, {segment} AS segment_of_row, {selected} FROM {_rows(question, windows, source)}"
-        f" GROUP BY w.window_id, w.window_start, w.window_end{group}"
+        f" GROUP BY w.window_id, w.window_start, w.window_end, w.window_period_end{group}"
+        f"{'' if question.most is None else f' LIMIT {question.most}'}"
     )
+
+
+def over_windows(engine: Engine, sql: str, windows: Sequence[Window]) -> list[tuple[Any, ...]]:
+    """Run SQL of a shelf over several windows: it selects from the table `w` (window_id, window_start, window_end)."""
+    values = ", ".join(f"({i}, {_ends(w)})" for i, w in enumerate(windows))
+    return _rows_of(
+        engine,
+        f"WITH w(window_id, window_start, window_end, window_period_end) AS (VALUES {values})"
+        f" SELECT * FROM ({in_window(sql)})",
+    )
+
+
+def macros(engine: Engine, sql: str) -> str:
+    """Write what SQL of a shelf calls and a plain DuckDB does not have, as statements before it."""
+    if "seconds_between" not in sql:
+        return ""
+    asked = "SELECT macro_definition FROM duckdb_functions() WHERE function_name = 'seconds_between'"
+    return f"CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS {engine.rows(asked)[0][0]};\n"
 
 
 def over_nothing(question: Question, window: Window) -> str:
     """Write the same aggregates over no rows at all: counts are 0, everything else is empty."""
-    ends = {"start": window.start, "end": window.end}
+    ends = {"start": window.start, "end": window.end, "period_end": window.period_end or window.end}
     selected = ", ".join(f"{filled(one.sql, ends)} AS {quoted(one.name)}" for one in question.aggregates)
     source = quoted(question.table)
     if question.windowed:
-        values = f"(VALUES (0, {moment(window.start)}, {moment(window.end)}))"
-        source = f"(WITH w(window_id, window_start, window_end) AS {values} {_in_window(question.windowed)})"
+        values = f"(VALUES (0, {_ends(window)}))"
+        named = "w(window_id, window_start, window_end, window_period_end)"
+        source = f"(WITH {named} AS {values} SELECT * FROM ({in_window(question.windowed)}))"
     return f"SELECT {selected} FROM {source} AS t WHERE false"
 
 
 def _rows(question: Question, windows: Sequence[Window], source: str) -> str:
     if question.windowed:
-        rows = f"({_in_window(question.windowed)}) AS t JOIN w USING (window_id)"
+        rows = f"({in_window(question.windowed)}) AS t JOIN w USING (window_id)"
     elif question.during and apart(windows):
         # Where no two windows overlap, a row's own is found by comparing; joining by ranges takes twice the time.
         during = quoted(question.during)
@@ -144,9 +168,14 @@ def _segment(question: Question) -> str:
     return f"nullif(trim(CAST({word} AS VARCHAR)), '')"
 
 
-def _in_window(sql: str) -> str:
-    """Let `$start` and `$end` be those of the row's window."""
-    return PARAMETER.sub(lambda found: f"w.window_{found[1]}" if found[1] in ("start", "end") else found[0], sql)
+def in_window(sql: str) -> str:
+    """Let `$start`, `$end` and `$period_end` be those of the row's window."""
+    return PARAMETER.sub(lambda found: f"w.window_{found[1]}" if found[1] in _ENDS else found[0], sql)
+
+
+def _ends(window: Window) -> str:
+    """Write the moments of a window, in the order of its columns."""
+    return f"{moment(window.start)}, {moment(window.end)}, {moment(window.period_end or window.end)}"
 
 
 def filled(sql: str, values: Mapping[str, Any]) -> str:

@@ -106,6 +106,13 @@ def exhausted(error: BaseException) -> bool:
     return isinstance(error, duckdb.OutOfMemoryException)
 
 
+def failure(error: BaseException) -> str | None:
+    """Name what the engine could not do (`OutOfRangeException`); None for what is no failure of a computation."""
+    import duckdb
+
+    return type(error).__name__ if isinstance(error, duckdb.Error) and not exhausted(error) else None
+
+
 def close_tables(engine: Engine, span: tuple[datetime, datetime] | None) -> None:
     """Say that loading is over: define what SQL of the shelves may call, then refuse files and settings for good."""
     engine.connection.execute(_seconds_between(engine.timezone, span))

@@ -24,6 +24,8 @@ def join(engine: Engine, table: str, extra: frozenset[str] = frozenset()) -> Non
     if outs := engine.outs.get(table):
         flags = ", ".join(f"({out.bad}) IS TRUE AS {quoted(out.flag)}" for out in outs)
         rows = f"SELECT *, {flags} FROM ({rows})"
+    if table == "customers":
+        engine.connection.execute(f"CREATE OR REPLACE VIEW files.{table}_as_read AS {rows}")
     if engine.merged:
         rows = merged.shown(engine, table, rows)
     engine.connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS {rows}")

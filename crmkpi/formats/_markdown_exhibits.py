@@ -2,29 +2,31 @@
 
 from collections.abc import Iterator
 
-from crmkpi.formats import _periods, _terms
+from crmkpi.formats import _exhibits, _terms
 from crmkpi.formats._markdown import escape, heading, table
-from crmkpi.formats._numbers import UNKNOWN, Figures
-from crmkpi.model import CohortTable, Funnel, Number, Report, Unit
+from crmkpi.formats._numbers import Figures
+from crmkpi.model import CohortTable, Funnel, Report
 from crmkpi.words import Translator
 
 
 def lines(report: Report, figures: Figures, words: Translator) -> Iterator[str]:
     """Write every part that there is something for."""
-    signals = [(kpi.label, one.words) for kpi in report.kpis for one in kpi.signals]
+    signals = _exhibits.signals(report)
     if signals:
         yield heading(words.gettext("What stands out"))
         yield ""
-        yield from (f"- {escape(label)}: {escape(said)}" for label, said in signals)
+        yield from (f"- **{escape(label)}**: {escape(said)}" for label, said, _favourable in signals)
         yield ""
     for funnel in report.funnels:
         yield from _funnel(funnel, figures, words)
     for cohorts in report.cohorts:
         yield from _cohorts(cohorts, figures, words)
-    for balance in report.balances:
-        yield heading(balance.label)
+    if report.balances:
+        yield heading(words.gettext("Self-check"))
         yield ""
-        yield escape(f"{_terms.balance(balance, figures)} {_terms.verdict(balance, report.language)}")
+        for one in report.balances:
+            said = f"{_terms.balance(one, figures)} {_terms.verdict(one, report.language)}"
+            yield f"- {escape(one.label)}: {escape(said)}"
         yield ""
 
 
@@ -35,16 +37,7 @@ def _funnel(one: Funnel, figures: Figures, words: Translator) -> Iterator[str]:
     yield escape(one.question)
     yield ""
     heads = [_("Stage"), _("Entered"), _("Of the stage before"), _("Of the first"), _("Median days")]
-    rows = [
-        (
-            escape(stage.name),
-            figures.count(stage.entered),
-            figures.value(stage.from_previous, Unit.PERCENT),
-            figures.value(stage.from_first, Unit.PERCENT),
-            UNKNOWN if stage.median_days is None else figures.count(stage.median_days),
-        )
-        for stage in one.stages
-    ]
+    rows = [(escape(name), *more) for name, *more in _exhibits.stage_rows(one, figures)]
     yield from table(heads, rows, right=(1, 2, 3, 4))
     for note in _terms.funnel_notes(one, figures):
         yield f"- {escape(note)}"
@@ -56,19 +49,13 @@ def _cohorts(one: CohortTable, figures: Figures, words: Translator) -> Iterator[
     yield ""
     yield escape(one.question)
     yield ""
-    ages = max((len(row.values) for row in one.cohorts), default=0)
-    heads = [words.gettext("Arrived in"), words.gettext("Size"), *(str(age) for age in range(ages))]
-    rows = []
-    for row in one.cohorts:
-        shares = [_share(value, figures) for value in row.values]
-        size = figures.value(row.size, one.unit)
-        rows.append((_periods.short(row.period, figures.language), size, *shares, *[""] * (ages - len(shares))))
+    ages = _exhibits.ages(one)
+    heads = [words.gettext("Arrived in"), words.gettext("Size"), *map(str, range(ages))]
+    rows = [
+        (escape(period), size, *values, *[""] * (ages - len(values)))
+        for period, size, values in _exhibits.cohort_rows(one, figures)
+    ]
     yield from table(heads, rows, right=range(1, 2 + ages))
     if one.notes:
         yield escape(" ".join(one.notes.split()))
         yield ""
-
-
-def _share(value: Number | None, figures: Figures) -> str:
-    """Write a share without decimals; what is not over yet stays blank."""
-    return "" if value is None else f"{figures.rounded(value * 100)}%"

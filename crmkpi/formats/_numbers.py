@@ -119,6 +119,10 @@ class Figures:
             return self._hours(number)
         if unit is Unit.DAYS:
             return self._days(number)
+        if unit is Unit.SECONDS:
+            return f"{self.decimal(number, _places(number, 10))}{NBSP}s"
+        if unit is Unit.MONTHS:
+            return f"{self.decimal(number, 1)}{NBSP}{translator(self.language).gettext('months')}"
         if unit is Unit.POINTS:
             return self.decimal(number, min(_places(number, 10), 1))
         return self.decimal(number, _places(number))

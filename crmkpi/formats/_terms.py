@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from heapq import nsmallest
 
 from crmkpi.formats._numbers import MINUS, UNKNOWN, Figures
 from crmkpi.formats._periods import day, short, span, title
@@ -182,27 +185,48 @@ def without_number(report: Report) -> Mapping[str, tuple[str, ...]]:
     return {why: tuple(labels) for why, labels in folded.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """One group of a column, in words."""
+
+    key: str
+    value: str
+    cases: str
+    part: str = ""
+    """Its part of the change against the period before."""
+
+
 def segment_rows(kpi: KpiValue, by: str, figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    """Write the segments of one column, the weightiest first, as (key, value, n); the rest is one row.
+    """Write the segments of one column as (key, value, n), as `segment_lines` does."""
+    return tuple((row.key, row.value, row.cases) for row in segment_lines(kpi, by, figures))
+
+
+def segment_lines(kpi: KpiValue, by: str, figures: Figures) -> tuple[SegmentRow, ...]:
+    """Write the segments of one column, the weightiest first; beyond ten the rest is one row.
 
     The rest has a value only where segments add up.
     """
     words = translator(figures.language)
-    found = segments_by_weight(kpi, by)
-    shown, others = found[:LARGEST], found[LARGEST:]
+    found = [segment for segment in kpi.segments if segment.by == by]
+    shown = nsmallest(LARGEST, found, key=lambda one: _weight(one, kpi.additive))
     rows = [
-        (
+        SegmentRow(
             words.gettext("(missing)") if one.key is None else one.key,
             figures.value(one.value, kpi.unit),
             "" if one.n is None else figures.count(one.n),
+            _part(one.contribution, figures),
         )
         for one in shown
     ]
-    if others:
+    if len(found) > LARGEST:
+        first = {id(one) for one in shown}
+        others = [one for one in found if id(one) not in first]
         key = words.ngettext("{others} other", "{others} others", len(others)).format(others=len(others))
         total = sum((one.value for one in others if one.value is not None), 0) if kpi.additive else None
         cases = sum(one.n for one in others if one.n is not None)
-        rows.append((key, figures.value(total, kpi.unit), figures.count(cases)))
+        parts = [one.contribution for one in others if one.contribution is not None]
+        part = _part(sum(parts, Decimal(0)) if parts else None, figures)
+        rows.append(SegmentRow(key, figures.value(total, kpi.unit), figures.count(cases), part))
     return tuple(rows)
 
 
@@ -243,7 +267,7 @@ def balance(one: Balance, figures: Figures) -> str:
     parts = [figures.value(one.opening, one.unit)]
     for what, amount in one.movements:
         parts.append(f"{MINUS if amount < 0 else '+'} {figures.value(abs(amount), one.unit)} {what}")
-    return f"{' '.join(parts)} = {figures.value(one.closing, one.unit)}"
+    return f"{' '.join(parts)} {'=' if one.holds else '≠'} {figures.value(one.closing, one.unit)}"
 
 
 def verdict(one: Balance, language: str) -> str:
@@ -286,6 +310,15 @@ def stamp(report: Report) -> str:
     moment = datetime.fromisoformat(report.stamp)
     made = translator(report.language).gettext("made {day}, {time}")
     return made.format(day=day(moment.date(), report.language), time=f"{moment:%H:%M}")
+
+
+def _part(share: Number | None, figures: Figures) -> str:
+    """Write a share of the total change; one against its direction has a minus."""
+    if share is None:
+        return ""
+    written = figures.decimal(Decimal(str(abs(share))) * 100, 0)
+    sign = "−" if share < 0 and written != "0" else ""
+    return translator(figures.language).gettext("{share}% of Δ").format(share=sign + written)
 
 
 def _weight(segment: Segment, additive: bool) -> tuple[bool, Number, bool, str]:

@@ -149,6 +149,9 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "numerator": number(segment.numerator),
         "denominator": number(segment.denominator),
         "reason": segment.reason and segment.reason.value,
+        "low_n": segment.low_n,
+        "previous": number(segment.previous),
+        "contribution": number(segment.contribution),
     }
 
 

@@ -106,8 +106,13 @@ def _segments(page: _Page, kpi: KpiValue) -> Iterator[str]:
         sentence = page.words.gettext("{kpi} by {column}").format(kpi=kpi.label, column=column)
         yield f"### {escape(sentence)}"
         yield ""
-        rows = [(inert(key, cell=True), value, n) for key, value, n in _terms.segment_rows(kpi, by, page.figures)]
-        yield from table([escape(column), page.words.gettext("Actual"), "n"], rows, right=(1, 2))
+        rows = [
+            (inert(row.key, cell=True), row.value, row.cases, row.part)
+            for row in _terms.segment_lines(kpi, by, page.figures)
+        ]
+        heads = [escape(column), page.words.gettext("Actual"), "n", page.words.gettext("Part of the change")]
+        told = 4 if any(row[3] for row in rows) else 3
+        yield from table(heads[:told], [row[:told] for row in rows], right=(1, 2, 3))
 
 
 def _without_number(page: _Page) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crmkpi.formats import _periods, _quality, _terms
+from crmkpi.formats import _exhibits, _periods, _quality, _terms
 from crmkpi.formats._columns import Column, Row, Table, draw, fit
 from crmkpi.formats._layout import Cell, Screen, Span
 from crmkpi.formats._numbers import UNKNOWN, Figures
 from crmkpi.formats._plain import plain
 from crmkpi.formats._sparkline import sparkline
-from crmkpi.model import Better, Comparison, KpiValue, Report, Status
+from crmkpi.model import Better, CohortTable, Comparison, Funnel, KpiValue, Report, Status
 from crmkpi.words import Translator, translator
 
 SUFFIX = ".txt"
@@ -47,6 +47,9 @@ def render(report: Report, *, width: int = 100, colour: bool = False, ascii: boo
         *_head(page, table),
         *(draw(table) if told else page.screen.wrap(_terms.no_number_at_all(report))),
         *(_few(page, table) if told else [()]),
+        *_signals(page),
+        *_cohorts(page),
+        *_funnels(page),
         *_without_number(page),
         *_data_quality(page),
         *_next_commands(page),
@@ -61,6 +64,8 @@ def _head(page: _Page, table: Table) -> Iterator[Cell]:
     as_of = _("data as of {day}").format(day=_periods.day(report.as_of, language))
     made = _terms.stamp(report)
     yield from page.screen.join([_terms.span_and_state(report), as_of, *([made] if made else [])])
+    if report.headline:
+        yield from page.screen.wrap(report.headline)
     legend = []
     if table.shows("previous") and report.period.previous:
         legend.append(_("Δ prev: against {period}").format(period=_short(page, report.period.previous)))
@@ -150,8 +155,80 @@ def _segments(page: _Page, kpi: KpiValue) -> Iterator[Row | Cell]:
     for by in dict.fromkeys(segment.by for segment in kpi.segments):
         name = _terms.column(kpi.table, by, page.report.language)
         yield from page.screen.wrap(page.words.gettext("by {column}").format(column=name), (Span(" " * 4),), _DIM)
-        for key, value, cases in _terms.segment_rows(kpi, by, page.figures):
-            yield Row(key, {"actual": (Span(value),)}, indent=6, tail=f"  n={cases}" if cases else "")
+        for row in _terms.segment_lines(kpi, by, page.figures):
+            cases = f"  n={row.cases}" if row.cases else ""
+            part = f"  {row.part}" if row.part else ""
+            yield Row(row.key, {"actual": (Span(row.value),)}, indent=6, tail=cases + part)
+
+
+def _signals(page: _Page) -> Iterator[Cell]:
+    """Say what stands out, one line each; the most important first."""
+    found = _exhibits.signals(page.report)
+    if not found:
+        return
+    yield from page.screen.wrap(page.words.gettext("What stands out").upper(), look=_BOLD)
+    glyphs = {True: ("✓", _GREEN), False: ("✗", _RED), None: ("·", "")}
+    for label, words, favourable in found[: _exhibits.SHOWN]:
+        glyph, look = glyphs[favourable]
+        yield from page.screen.wrap(f"{label}: {words}", (Span("  "), Span(glyph, look), Span(" ")))
+    rest = len(found) - _exhibits.SHOWN
+    if rest > 0:
+        more = page.words.ngettext("{n} more in report files", "{n} more in report files", rest)
+        yield from page.screen.wrap(more.format(n=rest), (Span("  · "),), _DIM)
+    yield ()
+
+
+def _cohorts(page: _Page) -> Iterator[Cell]:
+    """Draw the cohort tables; of many ages those that have room, the first ones first."""
+    for table in page.report.cohorts:
+        yield from page.screen.wrap(table.label.upper(), look=_BOLD)
+        yield from _cohort_table(page.screen, page.figures, table)
+        yield ()
+
+
+def exhibit(made: CohortTable | Funnel, screen: Screen, figures: Figures) -> str:
+    """Draw one cohort table or funnel as text."""
+    drawn = _cohort_table(screen, figures, made) if isinstance(made, CohortTable) else _funnel(screen, figures, made)
+    return "".join(screen.paint(line) + "\n" for line in drawn)
+
+
+def _cohort_table(screen: Screen, figures: Figures, table: CohortTable) -> Iterator[Cell]:
+    _ = translator(figures.language).gettext
+    columns = [Column("size", _("Arrived"))]
+    columns += [
+        Column(f"age{age}", str(age), _exhibits.ages(table) - age if age else 0, 10)
+        for age in range(_exhibits.ages(table))
+    ]
+    rows = [
+        Row(period, {"size": (Span(size),), **{f"age{i}": (Span(value),) for i, value in enumerate(values)}})
+        for period, size, values in _exhibits.cohort_rows(table, figures)
+    ]
+    yield from draw(fit(screen, columns, rows))
+
+
+def _funnels(page: _Page) -> Iterator[Cell]:
+    """Draw the funnels, a line for each stage."""
+    for funnel in page.report.funnels:
+        yield from page.screen.wrap(funnel.label.upper(), look=_BOLD)
+        yield from _funnel(page.screen, page.figures, funnel)
+        yield ()
+
+
+def _funnel(screen: Screen, figures: Figures, funnel: Funnel) -> Iterator[Cell]:
+    _ = translator(figures.language).gettext
+    columns = (
+        Column("entered", _("Entered")),
+        Column("before", _("of stage before"), 2, 22),
+        Column("first", _("of first"), 3, 22),
+        Column("days", _("median time"), 1, 22),
+    )
+    rows = [
+        Row(name, {"entered": (Span(n),), "before": (Span(before),), "first": (Span(first),), "days": (Span(days),)})
+        for name, n, before, first, days in _exhibits.stage_rows(funnel, figures)
+    ]
+    yield from draw(fit(screen, columns, rows))
+    for note in _terms.funnel_notes(funnel, figures):
+        yield from screen.wrap(note, (Span("  "),), _DIM)
 
 
 def _few(page: _Page, table: Table) -> Iterator[Cell]:

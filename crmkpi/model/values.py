@@ -57,6 +57,12 @@ class Segment:
     numerator: Number | None = None
     denominator: Number | None = None
     reason: Reason | None = None
+    low_n: bool = False
+    """Too few cases to judge by."""
+    previous: Number | None = None
+    """The same group in the window before; only of sums, because only they add up to the total."""
+    contribution: Number | None = None
+    """Its share of the total change against the window before; the shares of a column add up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,11 @@ class LeftOut:
 class Step:
     """One step of the row waterfall: how many rows are left, and why the others are not."""
 
-    step: Literal["read", "loaded", "kept", "during", "population", "mature", "used"]
+    step: Literal["read", "loaded", "kept", "during", "population", "mature", "used", "counted"]
     rows: int
     left: tuple[tuple[str, int], ...] = ()
     """(reason, rows) that went at this step: rejected, left_out, no_date, other_periods, other_rows, immature,
-    `empty COLUMN`."""
+    `empty COLUMN`, not_counted."""
 
 
 @dataclass(frozen=True, slots=True)

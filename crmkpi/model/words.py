@@ -20,7 +20,7 @@ class Category(str, Enum):
 
 
 class Unit(str, Enum):
-    """What a value is counted in. A percent is kept as a fraction, a duration in days or hours."""
+    """What a value is counted in. A percent is kept as a fraction, a duration in the unit's own name."""
 
     COUNT = "count"
     MONEY = "money"
@@ -28,6 +28,8 @@ class Unit(str, Enum):
     POINTS = "points"
     DAYS = "days"
     HOURS = "hours"
+    SECONDS = "seconds"
+    MONTHS = "months"
     RATIO = "ratio"
 
 

@@ -1,11 +1,11 @@
 """What is written on the shelves: a KPI, a check, a preset."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from crmkpi.model.words import Better, Category, Severity, Text, Unit
+from crmkpi.model.words import Better, Category, Reason, Severity, Text, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Kpi:
     parts: Mapping[str, str] = field(default_factory=dict)
     """Further aggregates shown by `explain` and needed by `interval: nps` (promoters, detractors)."""
     interval: Literal["wilson", "nps"] | None = None
+    if_zero: Reason = Reason.ZERO_DENOMINATOR
+    """What a denominator of 0 means: nothing to divide by, or (`target_met`) nothing left to reach."""
     additive: bool = False
     """Whether segments add up to the total."""
     optional: tuple[str, ...] = ()
@@ -70,7 +72,15 @@ class Kpi:
     rank: int = 1000
     """Where it stands in a report whose config does not say: lower comes first, ties by id."""
     example: tuple[Example, ...] = ()
+    filter: Mapping[str, Any] = field(default_factory=dict)
+    """Further conditions on columns, without SQL: a value, a list of values, or {from: …, to: …}."""
     variant: str = field(default="default", metadata={"key": "-"})
+    file: str | None = field(default=None, metadata={"key": "-file"})
+    """The user's own file that it was read from; None is built in."""
+    program: Callable[..., Any] | None = field(default=None, metadata={"key": "-program"})
+    """What computes it instead of SQL, of a user's own Python file: `value(tables, period)`."""
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata={"key": "-needs"})
+    """Tables and columns that the program is given."""
 
 
 @dataclass(frozen=True, slots=True)

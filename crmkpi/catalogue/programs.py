@@ -1,0 +1,128 @@
+"""The user's own Python KPIs: `value(tables, period)` is called for every window, with pandas frames."""
+
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from datetime import datetime
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+from crmkpi.catalogue import plan
+from crmkpi.catalogue.evaluate import Numbers, Raw, divided
+from crmkpi.catalogue.plan import Impossible
+from crmkpi.engine import Engine
+from crmkpi.errors import ConfigError, CrmKpiError, Mistake
+from crmkpi.masking import masked_text
+from crmkpi.model import Kpi, Reason
+from crmkpi.period import Window
+
+RESULTS = ("value", "numerator", "denominator", "n")
+
+
+def run(
+    engine: Engine, kpis: Sequence[Kpi], windows: Sequence[Window], begins: Mapping[str, datetime], data_until: datetime
+) -> tuple[dict[str, Numbers], list[Impossible]]:
+    """Compute Python KPIs for all windows; `ConfigError` names the line of a file on which it failed."""
+    found: dict[str, Numbers] = {}
+    lacks: list[Impossible] = []
+    mistakes: list[Mistake] = []
+    for kpi in kpis:
+        if lack := _missing(engine, kpi):
+            lacks.append(lack)
+            continue
+        begin = min((begins[table] for table in kpi.needs if table in begins), default=None)
+        try:
+            with redirect_stdout(sys.stderr):
+                found[kpi.id] = Numbers(_of(kpi, _frames(engine, kpi), windows, begin, data_until))
+        except CrmKpiError as error:
+            mistakes.append(Mistake(kpi.file or "", 0, 0, str(error)))
+        except Exception as error:
+            mistakes.append(_told(kpi, error))
+    if mistakes:
+        raise ConfigError(mistakes)
+    return found, lacks
+
+
+def _missing(engine: Engine, kpi: Kpi) -> Impossible | None:
+    """Find out which tables or columns no export had."""
+    for table, columns in kpi.needs.items():
+        if not engine.has(table):
+            return Impossible(kpi, Reason.MISSING_TABLE, {table: ()})
+        lack = sorted(set(columns) - engine.present[table] - {engine.key(table)} - set(kpi.optional))
+        if lack and len(columns) < len(plan.table_columns(table)):
+            return Impossible(kpi, Reason.MISSING_COLUMN, {table: tuple(lack)})
+    return None
+
+
+def _frames(engine: Engine, kpi: Kpi) -> dict[str, Any]:
+    """Fetch the tables without the rows that no KPI uses; money stays exact."""
+    import pandas
+    import pyarrow
+
+    def kept(kind: Any) -> Any:
+        return pandas.ArrowDtype(kind) if pyarrow.types.is_decimal(kind) else None
+
+    frames = {}
+    for table, columns in kpi.needs.items():
+        named = list(columns) or sorted(engine.present[table])
+        bad = [f'NOT "_bad_{column}"' for column in named if plan.typed(table, column)]
+        bad += [f'NOT "{out.flag}"' for out in engine.outs.get(table, ()) if set(out.columns) <= set(named)]
+        selected = ", ".join(f'"{column}"' for column in named)
+        order = "_file, _row"
+        sql = f'SELECT {selected} FROM "{table}" WHERE {" AND ".join(bad) or "true"} ORDER BY {order}'
+        frames[table] = engine.connection.sql(sql).to_arrow_table().to_pandas(types_mapper=kept)
+    return frames
+
+
+def _of(
+    kpi: Kpi, frames: Mapping[str, Any], windows: Sequence[Window], begin: datetime | None, data_until: datetime
+) -> list[Raw]:
+    value = kpi.program() if kpi.program else None
+    raws = []
+    for window in windows:
+        if begin is None or window.end <= begin or window.start >= data_until:
+            raws.append(Raw(reason=Reason.NO_DATA))
+            continue
+        # What one call writes into its frames, no other sees.
+        given = {name: frame.copy() for name, frame in frames.items()}
+        try:
+            raws.append(_raw(value(given, window) if value else None))
+        except ZeroDivisionError:
+            raws.append(Raw(reason=Reason.ZERO_DENOMINATOR))
+    return raws
+
+
+def _raw(result: Any) -> Raw:
+    """Take a number, nothing, or a dict with value (or numerator and denominator) and n."""
+    if not isinstance(result, dict):
+        number = _number(result)
+        return Raw(number, Reason.NO_DATA if number is None else None)
+    if unknown := sorted(set(result) - set(RESULTS)):
+        raise CrmKpiError(f"value() returned {unknown[0]!r}; it returns a number, or a dict of {', '.join(RESULTS)}")
+    said = {name: _number(result.get(name)) for name in RESULTS}
+    n = None if said["n"] is None else int(said["n"])
+    if "denominator" in result:
+        if not said["denominator"]:
+            return Raw(None, Reason.ZERO_DENOMINATOR, said["numerator"] or 0, said["denominator"] or 0, n)
+        top = said["numerator"] or 0
+        return Raw(divided(top, said["denominator"]), None, top, said["denominator"], n)
+    return Raw(said["value"], Reason.NO_DATA if said["value"] is None else None, None, None, n)
+
+
+def _number(result: Any) -> int | float | Decimal | None:
+    """Take a number of Python, NumPy or pandas; what is missing or not finite is unknown."""
+    plain = result.item() if hasattr(result, "item") else result
+    if plain is None or type(plain).__name__ in ("NAType", "NaTType"):
+        return None
+    if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
+        raise CrmKpiError(f"value() returned a {type(result).__name__}; it returns a number, or None for no number")
+    return plain if isinstance(plain, int) or isfinite(plain) else None
+
+
+def _told(kpi: Kpi, error: Exception) -> Mistake:
+    """Say in which line of the user's file something went wrong."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == kpi.file]
+    line = frames[-1].lineno or 1 if frames else 1
+    return Mistake(kpi.file or "", line, 0, f"{type(error).__name__}: {masked_text(str(error))}".rstrip(": "))

@@ -1,0 +1,166 @@
+"""What a number rests on, as files: its rows with file and line, and the tables that its SQL runs on."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from crmkpi.catalogue import Asking, plan, views
+from crmkpi.catalogue.trace import Trace, id_of, rows_sql
+from crmkpi.engine import Engine
+from crmkpi.errors import OutputError
+from crmkpi.formats._spreadsheet import safe
+from crmkpi.gathering import Gathered, inputs, locate
+from crmkpi.masking import masked_cell
+from crmkpi.tables import all_tables
+
+PLACE = ("kpi", "table", "file", "line")
+BATCH = 100_000
+
+
+def rows(ready: Gathered, asking: Asking, traces: Sequence[Trace]) -> tuple[str, int]:
+    """Write the rows behind a number as CSV, one line for each, with file and line; personal data is masked.
+
+    A row of a derived table (a customer, say) has the place where its id stands first. Returns text and lines.
+    """
+    told = [one for one in traces if one.planned is not None]
+    columns = list(dict.fromkeys(name for one in told for name in _columns(ready, one)))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*PLACE, *columns])
+    count = 0
+    for one in told:
+        for line in _lines(ready, asking, one, columns):
+            writer.writerow(line)
+            count += 1
+    return out.getvalue(), count
+
+
+def _columns(ready: Gathered, told: Trace) -> list[str]:
+    """List what is shown of a row: its id, and every column that the definition or a segment looks at."""
+    table, key = told.kpi.table or "", id_of(told.kpi)
+    if table not in all_tables():
+        named = list(views.all_views()[table].columns)
+    else:
+        looked = plan.looked_at(told.kpi) | set(ready.by)
+        there = ready.engine.present[table]
+        named = [
+            name
+            for name in (*all_tables()[table].columns, *sorted(ready.engine.extra[table]))
+            if name in looked & there
+        ]
+    return [key, *(name for name in named if name != key)]
+
+
+def _lines(ready: Gathered, asking: Asking, told: Trace, header: Sequence[str]) -> Iterator[list[str]]:
+    table, columns = told.kpi.table or "", _columns(ready, told)
+    selected = ", ".join(f't."{name}"' for name in columns)
+    if table in all_tables():
+        sql = rows_sql(asking, told, f"t._file, t._row, {selected}", "ORDER BY t._file, t._row")
+        owner = table
+    else:
+        owner = _origin(ready.engine, told)
+        sql = _with_place(ready.engine, owner, columns[0], rows_sql(asking, told, selected))
+    for file, record, *cells in ready.engine.rows(sql):
+        place = locate(ready, int(file), int(record)) if file is not None else ("", "")
+        shown = {name: _cell(ready, owner, name, cell) for name, cell in zip(columns, cells, strict=True)}
+        yield [told.kpi.id, owner or table, *map(str, place), *(shown.get(name, "") for name in header)]
+
+
+def _origin(engine: Engine, told: Trace) -> str:
+    """Find the table whose rows a derived table tells apart by its id; its own comes first."""
+    key, tables = id_of(told.kpi), told.planned.tables if told.planned else frozenset()
+    having = [name for name in all_tables() if name in tables and key in engine.present.get(name, ())]
+    return next((name for name in having if all_tables()[name].key == key), having[0] if having else "")
+
+
+def _with_place(engine: Engine, owner: str, key: str, sql: str) -> str:
+    """Put the place before each row at which its id stands for the first time."""
+    if not owner:
+        return f"SELECT NULL, NULL, * FROM ({sql}) ORDER BY ALL"
+    shift = 10**12
+    first = f'SELECT "{key}" AS of_row, min(_file * {shift} + _row) AS place FROM "{owner}" GROUP BY "{key}"'
+    return (
+        f"SELECT place // {shift}, place % {shift}, r.* FROM ({sql}) AS r"
+        f' LEFT JOIN ({first}) AS f ON f.of_row = r."{key}" ORDER BY place, r."{key}"'
+    )
+
+
+def _cell(ready: Gathered, table: str, column: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, bool | int | float | date):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    shown = str(value) if ready.request.personal else masked_cell(str(value), table, column)
+    return safe(shown)
+
+
+# ---------------------------------------------------------------- the tables as Parquet
+
+
+def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]:
+    """Write every table that the SQL names, as it was when it ran, as `NAME.parquet`; readable by their owner alone.
+
+    Columns of personal data that the SQL does not look at are left out, unless these are to be shown.
+    """
+    if not folder.parent.is_dir():
+        raise OutputError(f"{folder}: the folder {str(folder.parent)!r} does not exist; make it first")
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: this is no folder")
+    words = {word for one in traces for word in views.identifiers(one.sql)}
+    named = [name for name in (*all_tables(), *sorted(ready.engine.views)) if name in words]
+    named += [
+        t for t in all_tables() if t not in named and any(one.planned and t in one.planned.tables for one in traces)
+    ]
+    paths = [folder / f"{name}.parquet" for name in named]
+    for path in paths:
+        if any(_same(path, one) for one in inputs(ready)):
+            raise OutputError(f"{path}: this is one of the exports that are read; name another folder")
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    for name, path in zip(named, paths, strict=True):
+        _write(ready.engine, _select(ready, name, words), path)
+    return paths
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def _select(ready: Gathered, name: str, words: set[str]) -> str:
+    declared = all_tables().get(name)
+    personal = declared and not ready.request.personal
+    hidden = [c for c, column in declared.columns.items() if column.personal and c not in words] if declared else []
+    exclude = f" EXCLUDE ({', '.join(hidden)})" if personal and hidden else ""
+    return f'SELECT *{exclude} FROM "{name}"{" ORDER BY _file, _row" if declared else ""}'
+
+
+def _write(engine: Engine, sql: str, path: Path) -> None:
+    """Write a table batch by batch beside its place, then rename."""
+    from pyarrow import parquet
+
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    try:
+        batches = engine.connection.sql(sql).to_arrow_reader(BATCH)
+        with parquet.ParquetWriter(beside, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+        Path(beside).replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        Path(beside).unlink(missing_ok=True)

@@ -1,0 +1,143 @@
+"""Run the worked examples of KPIs through the whole path: export files in, report out."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from crmkpi import catalogue, config, report
+from crmkpi.catalogue.places import lines_of
+from crmkpi.errors import CrmKpiError
+from crmkpi.model import Example, Kpi, KpiValue
+from crmkpi.tables import all_tables
+from crmkpi.words import translator
+
+_NEAR = Decimal("1e-6")
+PARTS = ("value", "reason", "numerator", "denominator", "n", "low", "high", "immature", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one example came out; `faults` say what is otherwise than expected."""
+
+    kpi: str
+    number: int
+    place: str
+    faults: tuple[str, ...]
+
+
+def rehearse(folder: Path | None, settings: config.Config, language: str) -> Iterator[Outcome]:
+    """Run every example of a folder's KPIs, or of the built-in ones when there is no folder."""
+    kpis = catalogue.definitions.known(folder)
+    for name, kpi in kpis.items():
+        if folder is not None and kpi.file is None:
+            continue
+        for number, example in enumerate(kpi.example, 1):
+            yield Outcome(name, number, _place(kpi), tuple(_faults(kpi, example, settings, language)))
+
+
+def untested(folder: Path | None) -> list[str]:
+    """Name a folder's KPIs that have no example."""
+    return [name for name, kpi in catalogue.definitions.known(folder).items() if kpi.file and not kpi.example]
+
+
+def _place(kpi: Kpi) -> str:
+    if kpi.file is None:
+        return f"{kpi.id}.yaml"
+    line = lines_of(Path(kpi.file)).get("example", (1, 1))[0] if kpi.file.endswith(".yaml") else 1
+    return f"{kpi.file}:{line}"
+
+
+def _faults(kpi: Kpi, example: Example, settings: config.Config, language: str) -> Iterator[str]:
+    _ = translator(language).gettext
+    unknown = [name for name in example.tables if name not in all_tables()]
+    if unknown:
+        yield _("there is no table {table}").format(table=repr(unknown[0]))
+        return
+    try:
+        found = _computed(kpi, example, settings)
+    except CrmKpiError as error:
+        yield str(error)
+        return
+    if isinstance(found, str):
+        yield found
+        return
+    expected = example.expect if isinstance(example.expect, Mapping) else {"value": example.expect}
+    if example.reason:
+        expected = {**expected, "reason": example.reason}
+    for part, wanted in expected.items():
+        if part not in PARTS and part not in found.parts:
+            yield _("{part} is not known here; it may be one of {parts}").format(
+                part=repr(part), parts=", ".join((*PARTS, *found.parts))
+            )
+            continue
+        is_ = found.parts[part] if part in found.parts else getattr(found, part)
+        is_ = getattr(is_, "value", is_)
+        if not _same(is_, wanted):
+            yield _("{part} is {found}, not {expected}").format(part=part, found=_said(is_), expected=_said(wanted))
+
+
+def _computed(kpi: Kpi, example: Example, settings: config.Config) -> KpiValue | str:
+    """Write an example's tables as exports and report on them; a sentence when there is no such KPI then."""
+    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
+        for table, text in example.tables.items():
+            rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip()))]
+            with (Path(scratch) / f"{table}.csv").open("w", newline="", encoding="utf-8") as stream:
+                csv.writer(stream).writerows(rows)
+        parameters = {name: _parameter(value) for name, value in example.parameters.items()}
+        wish = config.KpiSetting(kpi.id, variant=example.variant, parameters=parameters)
+        alone = replace(
+            config.DEFAULT, timezone=example.timezone, kpi_folder=settings.kpi_folder, kpis=(wish,),
+            calendar=settings.calendar, holidays=settings.holidays, business_hours=settings.business_hours,
+        )  # fmt: skip
+        as_of = date.fromisoformat(example.as_of) if example.as_of else None
+        asked = report.Request(paths=(Path(scratch),), period=example.period, as_of=as_of, kpis=(kpi.id,))
+        with report.gathered(alone, asked) as ready:
+            made = report.make(ready)
+    return made.kpis[0] if made.kpis else made.not_computed[0].detail
+
+
+def _parameter(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
+def _same(found: Any, expected: Any) -> bool:
+    if expected is None or found is None:
+        return found is expected
+    try:
+        wanted, is_ = Decimal(str(expected)), Decimal(str(found))
+    except ArithmeticError:
+        return str(found) == str(expected)
+    return abs(is_ - wanted) <= abs(wanted) * _NEAR + _NEAR / 1000
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "null" if value is None else str(value)
+
+
+def told(outcomes: Iterator[Outcome], without: list[str], language: str) -> tuple[str, int]:
+    """Write how all examples came out, one line each, and count those that did not hold."""
+    words = translator(language)
+    lines, failed, ran = [], 0, 0
+    for one in outcomes:
+        ran += 1
+        failed += bool(one.faults)
+        example = words.gettext("example {n}").format(n=one.number)
+        lines.append(f"{'✗' if one.faults else '✓'} {one.kpi} · {example}")
+        lines += [f"    {one.place}: {fault}" for fault in one.faults]
+    if without:
+        title = words.gettext("without an example")
+        lines.append(f"– {title}: {', '.join(without)}")
+    sentence = words.ngettext("{n} example, {failed} failed", "{n} examples, {failed} failed", ran)
+    lines.append(sentence.format(n=ran, failed=failed))
+    return "\n".join(lines) + "\n", failed

@@ -1,0 +1,279 @@
+"""A user's own KPI files, SQL or Python, compute what they say, and every mistake is told with file and line."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from trials import crm, kpi, put, report, table
+
+DEALS = table(
+    "deal_id,outcome,created_at,closed_at,amount,owner_id,region,pipeline",
+    [
+        (1, "won", "2026-09-01", "2026-10-10", 1000, "ana", "SP", "R$abc"),
+        (2, "lost", "2026-09-02", "2026-10-12", 50, "ana", "RJ", "R$abc"),
+        (3, "won", "2026-09-02", "2026-10-12", 50, "rui", "RJ", "it's"),
+        (4, "won", "2026-09-02", "2026-09-12", 5000, "rui", "MG", "R$abc"),
+        (5, "lost", "2026-09-02", "2026-10-30", 700, "rui", "", "it's"),
+    ],
+)
+CONFIG = "sources: [{table: deals, files: deals.csv}]\nkpi_folder: own\nperiod: 2026-10\nas_of: 2026-11-01\nkpis:\n"
+WORDS = "label: Own\nquestion: What?\ncategory: business\nunit: count\nbetter: higher\n"
+PYTHON = (
+    'KPI = {{"label": "Own", "question": "What?", "category": "business", "unit": "money", "better": "higher",\n'
+    '       "tables": {tables}}}\n\n\ndef value(tables, period):\n{body}\n'
+)
+MONEY = '{"deals": ["outcome", "closed_at", "amount"]}'
+
+
+def setting(folder: Path, entries: str, **files: str) -> Path:
+    put(folder, {"deals.csv": DEALS, "crmkpi.yaml": CONFIG + entries, **{f"own/{n}": t for n, t in files.items()}})
+    (folder / "own").mkdir(exist_ok=True)
+    return folder
+
+
+def python(body: str, tables: str = MONEY) -> str:
+    return PYTHON.format(tables=tables, body="\n".join("    " + line for line in body.splitlines()))
+
+
+def told(folder: Path) -> str:
+    """Run the report of a folder that holds a mistake, and give what is said."""
+    said = crm("--config", folder / "crmkpi.yaml", "report")
+    assert (said.code, said.out) == (2, ""), said.err
+    assert "Traceback" not in said.err
+    return said.err
+
+
+# ---------------------------------------------------------------- extends and filter
+
+
+def test_extending_changes_only_the_keys_that_are_given(tmp_path: Path) -> None:
+    own = "extends: win_rate\nlabel: South\nfilter: {region: [SP, RJ]}\n"
+    facts = report(setting(tmp_path, "- south\n- win_rate\n", **{"south.yaml": own}))
+    south, all_of_it = kpi(facts, "south"), kpi(facts, "win_rate")
+    assert (south.label, south.value, south.n) == ("South", Decimal(2) / 3, 3)
+    assert (all_of_it.value, all_of_it.n) == (0.5, 4)
+    assert (south.unit, south.question, south.low is not None) == (all_of_it.unit, all_of_it.question, True)
+    assert south.definition != all_of_it.definition
+
+
+def test_a_file_of_the_same_name_changes_the_built_in_one_everywhere(tmp_path: Path) -> None:
+    own = "extends: won_amount\nfilter: {region: SP}\n"
+    twice = WORDS + "formula: won_amount * 2\n"
+    facts = report(setting(tmp_path, "- won_amount\n- twice\n", **{"won_amount.yaml": own, "twice.yaml": twice}))
+    assert (kpi(facts, "won_amount").value, kpi(facts, "twice").value) == (1000, 2000)
+
+
+def test_extending_merges_parameters_and_an_other_form_replaces_the_old_one(tmp_path: Path) -> None:
+    files = {
+        "few.yaml": "extends: win_rate\nvalue: count(*) FILTER (amount > $least)\nunit: count\n"
+        "parameters: {least: 40, odd: 1}\ninterval: null\n",
+        "more.yaml": "extends: few\nparameters: {least: 60}\n",
+    }
+    facts = report(setting(tmp_path, "- few\n- more\n", **files))
+    assert (kpi(facts, "few").value, kpi(facts, "more").value) == (4, 2)
+    assert kpi(facts, "more").parameters == {"least": "60", "odd": "1"}
+
+
+@pytest.mark.parametrize(
+    ("filter", "deals"),
+    [
+        ("{region: RJ}", 2),
+        ("{region: {not: [RJ]}}", 2),
+        ("{region: null}", 1),
+        ("{region: [SP, null]}", 2),
+        ("{amount: {from: 50, to: 700}}", 3),
+        ("{amount: {above: 50, below: 1000}}", 1),
+        ("{amount: 50}", 2),
+        ("{closed_at: {from: 2026-10-12, to: 2026-10-12}}", 2),
+        ("{closed_at: 2026-10-30}", 1),
+        ("{closed_at: {above: 2026-10-12}}", 1),
+        ("{outcome: won, pipeline: R$abc}", 1),
+        ('{pipeline: "it\'s"}', 2),
+        ("{pipeline: '$start'}", 0),
+    ],
+)
+@pytest.mark.parametrize("where", ["file", "config"])
+def test_a_filter_keeps_the_rows_that_it_says(tmp_path: Path, where: str, filter: str, deals: int) -> None:
+    plain = WORDS + "table: deals\nduring: closed_at\nvalue: count(*)\n"
+    own = f"{plain}filter: {filter}\n" if where == "file" else plain
+    entry = "- own_one\n" if where == "file" else f"- own_one: {{where: {filter}}}\n"
+    assert kpi(report(setting(tmp_path, entry, **{"own_one.yaml": own})), "own_one").value == deals
+
+
+def test_a_where_without_sql_is_a_filter(tmp_path: Path) -> None:
+    own = WORDS + "table: deals\nduring: closed_at\nvalue: count(*)\nwhere: {region: RJ}\n"
+    assert kpi(report(setting(tmp_path, "- own_one\n", **{"own_one.yaml": own})), "own_one").value == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("extends: win_rat\n", 1, "there is no KPI 'win_rat' to extend. Did you mean 'win_rate'?"),
+        ("extends: own_one\n", 1, "the files extend each other in a circle"),
+        ("extends: win_rate\nfilter:\n  regio: SP\n", 3, "deals has no column 'regio'. Did you mean 'region'?"),
+        ("extends: win_rate\nfilter: {outcome: [wun]}\n", 2, "outcome is never 'wun'. Did you mean 'won'?"),
+        ("extends: win_rate\nfilter: {amount: much}\n", 2, "'much' is not a number"),
+        ("extends: win_rate\nfilter: {amount: {form: 3}}\n", 2, "Did you mean 'from'?"),
+        ("extends: win_rate\nfilter: {closed_at: soon}\n", 2, "'soon' is not a day"),
+        ("extends: win_rate\nfilter: {region: {from: A}}\n", 2, "region is text: it has no range"),
+        ("extends: cac\nfilter: {region: SP}\n", 2, "this KPI has no rows of its own"),
+        ("extends: win_rate\nvaleu: 3\n", 2, "unknown key 'valeu'. Did you mean 'value'?"),
+        (WORDS + "formula: own_one + 1\n", 6, "the formulas go round in a circle: own_one → own_one"),
+        (WORDS + "formula: won_amont + 1\n", 6, "Did you mean 'won_amount'?"),
+        (WORDS + "table: deals\nduring: closed_at\nvalue: sum(amont)\n", 8, "deals has no column 'amont'"),
+        (WORDS + "table: deals\nvalue: sum(outcome)\n", 7, "sum"),
+    ],
+)
+def test_a_mistake_of_a_file_is_told_with_its_line(tmp_path: Path, text: str, line: int, says: str) -> None:
+    said = told(setting(tmp_path, "- own_one\n", **{"own_one.yaml": text}))
+    assert f"own_one.yaml:{line}:" in said, said
+    assert says in said
+
+
+def test_a_wrong_filter_of_the_config_is_told_with_its_line(tmp_path: Path) -> None:
+    said = told(setting(tmp_path, "- win_rate:\n    where: {regio: SP}\n"))
+    assert "crmkpi.yaml:7:13: deals has no column 'regio'. Did you mean 'region'?" in said
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "(SELECT count(*) FROM read_csv('deals.csv'))",
+        "count(*) FROM read_text('/etc/passwd')",
+        "sum(length(getenv('HOME')))",
+        "count(*); DROP TABLE deals",
+        "max(current_setting('memory_limit'))",
+        "count(*) OVER ()",
+        "list(amount)",
+        "max(nextval('x'))",
+        "sum(length(content)) FROM read_blob('deals.csv')",
+    ],
+)
+def test_sql_of_a_user_reads_no_file_and_changes_nothing(tmp_path: Path, sql: str) -> None:
+    own = WORDS + f"table: deals\nduring: closed_at\nvalue: {sql!r}\n"
+    said = told(setting(tmp_path, "- own_one\n", **{"own_one.yaml": own}))
+    assert "own_one.yaml:8:" in said
+
+
+# ---------------------------------------------------------------- Python
+
+
+def test_a_python_kpi_is_computed_for_every_window(tmp_path: Path) -> None:
+    body = (
+        'deals = tables["deals"]\n'
+        "won = deals[(deals.outcome == 'won') & (deals.closed_at >= period.start) & (deals.closed_at < period.end)]\n"
+        "return won.amount.sum()"
+    )
+    facts = report(setting(tmp_path, "- mine\n- won_amount\n", **{"mine.py": python(body)}))
+    mine, built_in = kpi(facts, "mine"), kpi(facts, "won_amount")
+    assert mine.value == built_in.value == 1050
+    assert mine.previous and built_in.previous and mine.previous.value == built_in.previous.value == 5000
+    assert [point.value for point in mine.trend][-2:] == [5000, 1050]
+    assert mine.formula.startswith("mine.py")
+
+
+@pytest.mark.parametrize(
+    ("body", "value", "reason"),
+    [
+        ("return None", None, "no_data"),
+        ("return 1 / 0", None, "zero_denominator"),
+        ('return {"numerator": 3, "denominator": 0}', None, "zero_denominator"),
+        ('return {"numerator": 3, "denominator": 4, "n": 4}', 0.75, None),
+        ("return float('nan')", None, "no_data"),
+        ("print('hello')\nreturn 7", 7, None),
+    ],
+)
+def test_what_a_python_kpi_returns_is_taken_for_what_it_is(
+    tmp_path: Path, body: str, value: object, reason: str | None
+) -> None:
+    folder = setting(tmp_path, "- mine\n", **{"mine.py": python(body)})
+    said = crm("--config", folder / "crmkpi.yaml", "report", "--format", "json")
+    found = said.tree["kpis"][0]
+    assert (found["value"], found["reason"]) == (value, reason)
+
+
+def test_what_one_call_writes_into_its_frames_no_other_sees(tmp_path: Path) -> None:
+    body = 'n = len(tables["deals"])\ntables["deals"].loc[:, "amount"] = 0\nreturn n + sum(tables["deals"].amount)'
+    mine = kpi(report(setting(tmp_path, "- mine\n", **{"mine.py": python(body)})), "mine")
+    assert {point.value for point in mine.trend if point.value is not None} == {5}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        (python('return tables["deals"].amont.sum()'), 6, "AttributeError"),
+        (python('return "many"'), 0, "value() returned a str"),
+        (python('return {"valeu": 1}'), 0, "'valeu'"),
+        (python("return (1"), 6, "this is not valid Python"),
+        (python("return 1", '{"dals": []}'), 2, "Did you mean 'deals'?"),
+        (python("return 1", '{"deals": ["amont"]}'), 2, "Did you mean 'amount'?"),
+        (python("return 1", 'open("x")'), 2, "plain values only"),
+        ("KPI = {}\n", 1, "the function value(tables, period) is missing"),
+        ("def value(tables, period):\n    return 1\n", 1, "the dict KPI is missing"),
+        ("KPI = {'label': 'x', 'tables': ['deals']}\ndef value(tables):\n    return 1\n", 2, "two arguments"),
+        (python("return 1").replace('"money"', '"monney"'), 1, "Did you mean 'money'?"),
+    ],
+)
+def test_a_mistake_of_a_python_file_is_told_with_its_line(tmp_path: Path, text: str, line: int, says: str) -> None:
+    said = told(setting(tmp_path, "- mine\n", **{"mine.py": text}))
+    assert (f"mine.py:{line}" if line else "mine.py") in said, said
+    assert says in said
+
+
+def test_a_python_kpi_without_its_columns_says_so(tmp_path: Path) -> None:
+    folder = setting(tmp_path, "- mine\n- won_amount\n", **{"mine.py": python("return 1", '{"tickets": ["status"]}')})
+    facts = report(folder)
+    assert [(one.id, one.reason.value) for one in facts.not_computed] == [("mine", "missing_table")]
+    assert kpi(facts, "won_amount").value == 1050
+
+
+def test_a_formula_may_stand_on_a_python_kpi(tmp_path: Path) -> None:
+    files = {"mine.py": python("return 4"), "twice.yaml": WORDS + "formula: mine * 2\n"}
+    assert kpi(report(setting(tmp_path, "- twice\n", **files)), "twice").value == 8
+
+
+def test_listing_runs_no_program(tmp_path: Path) -> None:
+    text = python("return 1") + 'open("was_here", "w")\n'
+    folder = setting(tmp_path, "- mine\n", **{"mine.py": text})
+    said = crm("--config", folder / "crmkpi.yaml", "list", "kpis")
+    assert said.code == 0 and "mine" in said.out
+    assert not Path("was_here").exists()
+
+
+# ---------------------------------------------------------------- list kpis --test
+
+EXAMPLE = """\
+example:
+  - period: 2026-10
+    expect: {value: 0.5, n: 2}
+    deals: |
+      deal_id, outcome, closed_at, created_at
+      1, won, 2026-10-01, 2026-09-01
+      2, lost, 2026-10-02, 2026-09-01
+"""
+
+
+def test_the_examples_of_own_files_are_run(tmp_path: Path) -> None:
+    files = {
+        "good.yaml": "extends: win_rate\n" + EXAMPLE,
+        "bad.yaml": "extends: win_rate\n" + EXAMPLE.replace("0.5", "0.75"),
+        "mute.yaml": "extends: win_rate\n",
+    }
+    folder = setting(tmp_path, "- good\n", **files)
+    said = crm("--config", folder / "crmkpi.yaml", "list", "kpis", "--test")
+    assert said.code == 1
+    assert "✓ good" in said.out and "✗ bad" in said.out and "without an example: mute" in said.out
+    assert "bad.yaml:3: value is 0.5, not 0.75" in said.out
+    assert "2 examples, 1 failed" in said.out
+    (folder / "own" / "bad.yaml").unlink()
+    assert crm("--config", folder / "crmkpi.yaml", "list", "kpis", "--test").code == 0
+
+
+def test_only_kpis_have_examples_to_run() -> None:
+    said = crm("list", "checks", "--test")
+    assert (said.code, said.out) == (2, "")
+
+
+def test_a_kpi_of_some_rows_is_told_of(tmp_path: Path) -> None:
+    facts = report(setting(tmp_path, "- win_rate: {where: {region: SP}}\n"))
+    assert "Win rate: only rows with \"region\" = 'SP'" in facts.notes
