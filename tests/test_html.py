@@ -201,10 +201,10 @@ def test_every_chart_is_told_in_words_or_stands_beside_its_numbers() -> None:
     assert all(f"<td>{number}</td>" in text for number in ("391,066", "478,066", "405,140", "513,000"))
 
 
-def test_charts_of_kpis_with_a_target_stand_open_and_others_are_folded() -> None:
-    shown, _, folded = render(full("en")).partition('<details class="more"><summary>More trends (1)')
+def test_kpis_with_a_target_are_drawn_and_of_others_the_numbers_are_folded() -> None:
+    shown, _, folded = render(full("en")).partition('<details class="numbers"><summary>More trends (1)')
     assert "Receita ganha" in shown.rpartition('id="trends"')[2]
-    assert "Negócios parados" in folded.partition("</details>")[0]
+    assert "Negócios parados" in folded.partition("</details>")[0] and "<svg" not in folded.partition("</details>")[0]
     assert render(many_kpis()).partition('id="trends"')[2].partition("More trends")[0].count('class="chart"') == 24
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _CHARTS, _CHARTS_WITHOUT_TARGET = 24, 6
-"""So many charts stand open; more are folded."""
+"""So many charts are drawn; the others are a line in the table of KPIs and numbers behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +141,14 @@ def _course(kpi: KpiValue) -> bool:
     return sum(value is not None for value in drawn(kpi.trend[-LENGTH:])) > 1
 
 
-def trends(told: Told) -> tuple[Trends, Trends]:
-    """Draw the KPIs over time: those with a target stand open, the others are folded."""
+def trends(told: Told) -> tuple[Trends, Grid]:
+    """Draw the KPIs over time that have a target, or the first ones; of the others, give the numbers."""
     there = [kpi for kpi in told.report.kpis if _course(kpi)]
     aimed = [kpi for kpi in there if kpi.target is not None]
     first = aimed[:_CHARTS] if aimed else there[:_CHARTS_WITHOUT_TARGET]
     chosen = {id(kpi) for kpi in first}
-    return _trends(told, first), _trends(told, [kpi for kpi in there if id(kpi) not in chosen])
-
-
-def _trends(told: Told, kpis: Sequence[KpiValue]) -> Trends:
-    return Trends(tuple(_trend(told, kpi) for kpi in kpis), _numbers(told, kpis))
+    charts = Trends(tuple(_trend(told, kpi) for kpi in first), _numbers(told, first))
+    return charts, _numbers(told, [kpi for kpi in there if id(kpi) not in chosen])
 
 
 def _trend(told: Told, kpi: KpiValue) -> Trend:

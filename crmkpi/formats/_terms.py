@@ -318,7 +318,7 @@ def _part(share: Number | None, figures: Figures) -> str:
         return ""
     written = figures.decimal(Decimal(str(abs(share))) * 100, 0)
     sign = "−" if share < 0 and written != "0" else ""
-    return translator(figures.language).gettext("{share}% of Δ").format(share=sign + written)
+    return translator(figures.language).gettext("{share} of Δ").format(share=f"{sign}{written}%")
 
 
 def _weight(segment: Segment, additive: bool) -> tuple[bool, Number, bool, str]:

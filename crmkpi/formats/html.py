@@ -22,7 +22,7 @@ _SEGMENTS, _SIGNALS = 6, 6
 def render(report: Report) -> str:
     """Write the report as one HTML file; nothing in the data can become markup, and nothing is fetched."""
     told = tell(report)
-    shown, folded = kpis.trends(told)
+    shown, further = kpis.trends(told)
     parts: dict[str, Sequence[Any]] = {
         "kinds": kpis.kinds(told) if not _terms.nothing_known(report) else [],
         "trends": shown.charts,
@@ -51,7 +51,7 @@ def render(report: Report) -> str:
         legend=_legend(told),
         perception=Category.PERCEPTION,
         shown_trends=shown,
-        folded_trends=folded,
+        further=further,
         many_segments=_SEGMENTS,
         many_signals=_SIGNALS,
         without=[(why, ", ".join(labels)) for why, labels in _terms.without_number(report).items()],
