@@ -19,9 +19,10 @@ from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine.connection import close_tables, exhausted
 from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
-from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, UnreadableCells
+from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, RepairedRows, UnreadableCells
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
+from crmkpi.sources.repaired import SHOWN, repaired_rows
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -237,6 +238,7 @@ def checking(ready: Gathered) -> checks.Checking:
         partial(locate, ready),
         datetime.combine(ready.as_of, time()) + timedelta(days=1),
         rejected=_all_rejected(ready) if request.show == "F101" else brought.rejected,
+        repaired=_repaired(ready),
         unreadable=_all_unreadable(ready) if request.show in checks.OF_CELLS else brought.bad_cells,
         sources=brought.sources,
         missing_columns=brought.missing_columns,
@@ -269,6 +271,13 @@ def _all_rejected(ready: Gathered) -> list[RejectedRows]:
         for export, plan in pairs
         if export.rejects
     ]
+
+
+def _repaired(ready: Gathered) -> list[RepairedRows]:
+    """List the mended rows of each file: the first ones, or all whose text was kept when they are asked for."""
+    pairs = zip(ready.brought.exports, ready.brought.plans, strict=True)
+    shown = None if ready.request.show == "F104" else SHOWN
+    return [repaired_rows(export, plan, shown) for export, plan in pairs if export.repaired]
 
 
 def _all_unreadable(ready: Gathered) -> list[UnreadableCells]:

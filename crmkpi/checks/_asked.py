@@ -9,7 +9,7 @@ from crmkpi.config import CheckSettings
 from crmkpi.duplicates import Matches, Verdict
 from crmkpi.engine import Engine
 from crmkpi.masking import masked_cell, masked_text
-from crmkpi.model import Check, Place, RejectedRows, Source, UnreadableCells
+from crmkpi.model import Check, Place, RejectedRows, RepairedRows, Source, UnreadableCells
 from crmkpi.tables import all_tables
 
 FIRST = 5
@@ -52,6 +52,7 @@ class Checking:
     as_of: datetime
     """Midnight that ends the day of the data: what is at or after it lies in the future."""
     rejected: Sequence[RejectedRows] = ()
+    repaired: Sequence[RepairedRows] = ()
     unreadable: Sequence[UnreadableCells] = ()
     sources: Sequence[Source] = ()
     missing_columns: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)

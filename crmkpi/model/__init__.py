@@ -22,7 +22,17 @@ from crmkpi.model.doubles import (
     Search,
 )
 from crmkpi.model.exhibits import Balance, Cohort, CohortTable, Funnel, Signal, Stage
-from crmkpi.model.findings import Duplicates, Finding, NotRun, Place, RejectedRows, Source, UnreadableCells
+from crmkpi.model.findings import (
+    Duplicates,
+    Finding,
+    MendedCell,
+    NotRun,
+    Place,
+    RejectedRows,
+    RepairedRows,
+    Source,
+    UnreadableCells,
+)
 from crmkpi.model.values import (
     Comparison,
     KpiValue,
@@ -35,7 +45,7 @@ from crmkpi.model.values import (
     Unused,
 )
 from crmkpi.model.words import Better, Category, Language, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
-from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
+from crmkpi.model.written import Check, CheckExample, Doubt, Example, Kpi, Preset, PresetTable
 
 __all__ = [
     "Agreement",
@@ -55,6 +65,7 @@ __all__ = [
     "Decision",
     "Double",
     "Doubles",
+    "Doubt",
     "Duplicates",
     "Entry",
     "Example",
@@ -69,6 +80,7 @@ __all__ = [
     "LeftOut",
     "Likeness",
     "Mark",
+    "MendedCell",
     "NotComputed",
     "NotRun",
     "Number",
@@ -78,6 +90,7 @@ __all__ = [
     "PresetTable",
     "Reason",
     "RejectedRows",
+    "RepairedRows",
     "Report",
     "Search",
     "Segment",

@@ -25,12 +25,14 @@ def seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[st
     evidence: dict[str, form.Evidence] = {}
     declared = all_tables()[chart.table].columns
     for name, index in chart.sources.items():
-        cells = [
-            row[index]
-            for row in rows
-            if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty
-        ]
         kind = declared[name].type if name in declared else "text"
+        typed = kind in ("moment", "day", "money", "number", "integer")
+        cells = [
+            row[at]
+            for at in (mapping.fed_by(chart, name) if typed else (index,))
+            for row in rows
+            if at < len(row) and row[at].strip() and row[at] not in chart.rules.empty and _suits(row[at], at == index)
+        ]
         if kind in ("moment", "day"):
             evidence[name] = form.date_evidence(cells)
         elif kind in ("money", "number", "integer"):
@@ -38,6 +40,11 @@ def seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[st
         elif len(distinct := list(dict.fromkeys(cells))) <= 200:
             words[name] = distinct
     return words, evidence
+
+
+def _suits(cell: str, own: bool) -> bool:
+    """Tell whether a cell may be a date or a number; of the columns that a derivation looks at, not all are."""
+    return own or any(sign.isdigit() for sign in cell)
 
 
 def parquet_sample(engine: Engine, export: Export) -> list[list[str]]:
@@ -115,11 +122,16 @@ def _first(engine: Engine, opening: Opening, plan: Plan) -> tuple[Export, int | 
 
 def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
     """Weigh all distinct values of a column, not only those of the sample."""
-    index = chart.sources[name]
-    rows = engine.rows(
-        f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
-    )
-    cells = (cell for cell, count in rows for _ in range(min(count, 100)) if cell not in chart.rules.empty)
+    own = chart.sources[name]
+    counted = [
+        (cell, count)
+        for index in mapping.fed_by(chart, name)
+        for cell, count in engine.rows(
+            f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
+        )
+        if cell not in chart.rules.empty and _suits(cell, index == own)
+    ]
+    cells = (cell for cell, count in counted for _ in range(min(count, 100)))
     kind = all_tables()[plan.table].columns[name].type
     return form.date_evidence(cells) if kind in ("moment", "day") else form.number_evidence(cells)
 
@@ -168,8 +180,9 @@ def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[
 def _unmapped(engine: Engine, plan: Plan, export: Export, column: str) -> tuple[tuple[str, int, int], ...]:
     """Count the words of a column that are none of ours: (word, cells, line of the first)."""
     ours = sql_type(all_tables()[plan.table].columns[column])
-    records = f'SELECT "{column}" AS word, row_number() OVER () - 1 AS record FROM records'
-    none_of_ours = f"trim(word) <> '' AND try_cast(word AS {ours}) IS NULL"
+    kept = f"coalesce({plan.keep or 'true'}, false) AS kept"
+    records = f'SELECT "{column}" AS word, {kept}, row_number() OVER () - 1 AS record FROM records'
+    none_of_ours = f"kept AND trim(word) <> '' AND try_cast(word AS {ours}) IS NULL"
     words = f"SELECT word, count(*) AS n, min(record) AS first FROM ({records}) WHERE {none_of_ours} GROUP BY word"
     rows = texts(engine, plan, source_sql(export), f"{words} ORDER BY n DESC, first LIMIT {SHOWN}")
     line = export.line_of if export.kind == "csv" else lambda record: record + 1
