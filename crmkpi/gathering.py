@@ -99,10 +99,10 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     language = request.language or settings.language.value
     kpis, wanted = chosen(settings, request)
     by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
-    files = _files(settings, request)
+    files = files_of(settings, request)
     request.say(translator(language).gettext("reading"))
     needed = _columns(settings, request, kpis, wanted, by)
-    how = Bringing(scratch, language, needed, _likely(settings), str(settings.file or ""))
+    how = Bringing(scratch, language, needed, likely(settings), str(settings.file or ""))
     brought = bring_in(engine, files, how)
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
@@ -165,10 +165,11 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
 def inputs(ready: Gathered) -> tuple[Path, ...]:
     """List what a run reads, files that could not be used and the config too: none of it is ever written over."""
     config = (ready.config.file,) if ready.config.file else ()
-    return (*(file.path for file in _files(ready.config, ready.request)), *config)
+    return (*(file.path for file in files_of(ready.config, ready.request)), *config)
 
 
-def _files(settings: Config, request: Request) -> list[File]:
+def files_of(settings: Config, request: Request) -> list[File]:
+    """List what a run reads: the paths that it names, or the sources of the config."""
     if request.paths:
         return on_command_line(request.paths)
     files, mistakes = of_config(settings)
@@ -202,7 +203,7 @@ def _identity(tables: Sequence[str]) -> Iterator[tuple[str, set[str]]]:
         yield table, {name for name in declared.columns if name in keys | looked_at}
 
 
-def _likely(settings: Config) -> Hints:
+def likely(settings: Config) -> Hints:
     """Say how dates and numbers are usually written where the report is made."""
     brazilian = settings.language.value == "pt-BR" or settings.currency == "BRL"
     return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
@@ -276,7 +277,7 @@ def _all_rejected(ready: Gathered) -> list[RejectedRows]:
 def _repaired(ready: Gathered) -> list[RepairedRows]:
     """List the mended rows of each file: the first ones, or all whose text was kept when they are asked for."""
     pairs = zip(ready.brought.exports, ready.brought.plans, strict=True)
-    shown = None if ready.request.show == "F104" else SHOWN
+    shown = None if ready.request.show == "F204" else SHOWN
     return [repaired_rows(export, plan, shown) for export, plan in pairs if export.repaired]
 
 

@@ -295,7 +295,7 @@ def checked(folder: Path, *options: str) -> tuple[int, str]:
 
 def test_repaired_rows_are_a_finding_with_before_and_after(tmp_path: Path) -> None:
     _, said = checked(tmp_path, "--format", "json", "--show-personal-data")
-    (found,) = [one for one in json.loads(said)["checks"] if one["code"] == "F104"]
+    (found,) = [one for one in json.loads(said)["checks"] if one["code"] == "F204"]
     assert (found["severity"], found["rows"], found["of"], found["table"]) == ("warning", 2, 30, "deals")
     first, second = found["first"]
     assert (first["line"], first["column"], first["value"], first["after"]) == (12, "name", "Silva, Ana", "Silva, Ana")
@@ -303,7 +303,7 @@ def test_repaired_rows_are_a_finding_with_before_and_after(tmp_path: Path) -> No
 
 
 def test_what_was_in_a_repaired_cell_is_masked(tmp_path: Path) -> None:
-    _, said = checked(tmp_path, "--show", "F104")
+    _, said = checked(tmp_path, "--show", "F204")
     assert "Silva" not in said and "12" in said and repaired_rows.MENDED["joined"]["en"] in " ".join(said.split())
 
 

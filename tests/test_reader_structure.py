@@ -122,6 +122,8 @@ def test_a_lone_cr_among_other_ends_ends_a_record() -> None:
     assert "mixed_newlines" in notes(opened(content)[0])
     assert frame(content) == (HEADER, ROWS)
     assert frame('a,b\n1,"x\ry"\n2,z\n')[1] == [["1", "x\ry"], ["2", "z"]]
+    quoted = 'a,b,c\r\n1,"1,5",x\r2,"2,5",y\r\n3,"3,5",z\n4,"4\r5",w\r\n'
+    assert frame(quoted)[1] == [["1", "1,5", "x"], ["2", "2,5", "y"], ["3", "3,5", "z"], ["4", "4\r5", "w"]]
 
 
 # ---------------------------------------------------------------- above, between and below the records

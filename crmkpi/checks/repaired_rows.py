@@ -7,7 +7,7 @@ from crmkpi.model import Check, MendedCell, Place, Severity
 
 CHECK = Check(
     "repaired_rows",
-    "F104",
+    "F204",
     Severity.WARNING,
     {"en": "Repaired rows", "pt-BR": "Linhas reparadas"},
     {

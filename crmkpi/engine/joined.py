@@ -5,7 +5,7 @@ A view shows every canonical column: those that no export had are empty, so that
 `_out_…` which rows KPIs do without.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crmkpi.engine import merged
@@ -73,6 +73,23 @@ def unreadable_rows(engine: Engine, table: str, file: int, column: str, limit: i
     bad = f"(_bad & {1 << part.bits[column]}) <> 0{_kept(part)}"
     rows = engine.rows(f"SELECT rowid FROM files.{quoted(part.name)} WHERE {bad} ORDER BY rowid{cut}")
     return [int(row[0]) for row in rows]
+
+
+def words_in(
+    engine: Engine, table: str, file: int, columns: Sequence[str], words: Sequence[str]
+) -> dict[str, list[str]]:
+    """Find which of some words are cells of a file's text columns: column → words."""
+    part = _of_file(engine, table, file)
+    if part is None or not columns:
+        return {}
+    listed = ", ".join(map(text, words))
+    longest = max(map(len, words))
+    found = ", ".join(
+        f"list(DISTINCT {quoted(name)}) FILTER (strlen({quoted(name)}) <= {longest} AND {quoted(name)} IN ({listed}))"
+        for name in columns
+    )
+    row = engine.rows(f"SELECT {found} FROM files.{quoted(part.name)}")[0]
+    return {name: sorted(cells) for name, cells in zip(columns, row, strict=True) if cells}
 
 
 def _kept(part: Part) -> str:

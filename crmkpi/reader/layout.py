@@ -112,6 +112,8 @@ def top_of(block: Block) -> int:
     """Give the index of the row at which the table of a block begins: behind narrow rows, such as titles."""
     width = block.width
     rows = block.rows
+    if _heads_many(rows):
+        return 0
     at = next((at for at, row in enumerate(rows) if len(row.cells) == width and not _is_title(row, width)), 0)
     if at and not _is_title(rows[at - 1], width) and len(rows[at - 1].cells) > 1:
         above = len(rows[at - 1].cells)
@@ -120,6 +122,13 @@ def top_of(block: Block) -> int:
             typed = any(kind_of(cell) in STRONG for cell in rows[at].cells)
             return at - 1 if typed or (width > 2 and abs(above - width) == 1) else at
     return at
+
+
+def _heads_many(rows: Sequence[Row]) -> bool:
+    """Tell whether a first row of names is as wide as many rows, though more of them may be wider: those are broken."""
+    first = rows[0].cells
+    alike = sum(len(row.cells) == len(first) for row in rows)
+    return len(first) > 1 and alike > SMALL and alike * 3 >= len(rows) and is_header_like(first)
 
 
 def _is_title(row: Row, width: int) -> bool:

@@ -1,12 +1,13 @@
 """Open an export: decide what it is from samples, then go through it once; a file may hold several tables."""
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkpi.errors import InputError
-from crmkpi.reader import packed
+from crmkpi.reader import packed, workbook
 from crmkpi.reader.cells import chunks_of
 from crmkpi.reader.count import Counter, may_swallow
 from crmkpi.reader.encoding import Utf8Test
@@ -16,7 +17,7 @@ from crmkpi.reader.plain import NotUtf8Error, Plain, copied, head_of, in_place, 
 from crmkpi.reader.safe_copy import careful
 from crmkpi.reader.scratch import private_file
 from crmkpi.reader.sections import Found, Place, tables
-from crmkpi.reader.source import PARQUET, hashed
+from crmkpi.reader.source import PARQUET, beginning, hashed
 
 SHOWN = 5
 """Lines that a note names."""
@@ -61,6 +62,9 @@ def each_table(
     """Open the tables of a file one after another, as `open_export` does."""
     asked = _Asked(encoding, delimiter)
     try:
+        if book := workbook.kind_of(path, beginning(path, name)):
+            yield from _of_workbook(path, path, name, book, scratch)
+            return
         head, packing = head_of(path, name)
         if packing == "zip":
             yield from _of_archive(path, name, scratch, asked)
@@ -96,6 +100,10 @@ def _of_archive(path: Path, name: str, scratch: Path, asked: _Asked) -> Iterator
         called = f"{name}/{member.name}"
         note = Note("unpacked", {"as": "zip"})
         try:
+            if book := workbook.kind_of(inner, beginning(inner, called)):
+                for sheet in _of_workbook(path, inner, called, book, scratch, member.name):
+                    yield replace(sheet, sha256=sha256, notes=(note, *sheet.notes))
+                continue
             head, packing = head_of(inner, called)
             if packing == "zip":
                 raise InputError(f"{called}: an archive in an archive. Unpack it first.")
@@ -104,6 +112,43 @@ def _of_archive(path: Path, name: str, scratch: Path, asked: _Asked) -> Iterator
         except InputError as error:
             inner.unlink(missing_ok=True)
             yield NoTable(called, str(error))
+
+
+def _of_workbook(
+    path: Path, file: Path, name: str, kind: workbook.Kind, scratch: Path, part: str = ""
+) -> Sequence[Export]:
+    """Open the sheets of a workbook; the only one is called like the workbook, others `book.xlsx#Sheet`."""
+    sheets = list(workbook.sheets(file, kind, name, scratch))
+    if not sheets:
+        raise InputError(f"{name}: there is nothing in the workbook. Export it again.")
+    sha256 = _sha256(file)
+    found: list[Export] = []
+    for sheet in sheets:
+        called, inner = (f"{name}#{sheet.name}", f"{part}#{sheet.name}".lstrip("#")) if sheets[1:] else (name, part)
+        notes = (Note("workbook", {"as": kind}), *((Note("hidden_sheet"),) if sheet.hidden else ()))
+        asked = _Asked("utf-8", ",")
+        for export in _of_file(path, sheet.csv, called, beginning(sheet.csv, called), "", scratch, asked, inner):
+            decisions = (Note("packing", {"as": kind, "reason": "first_bytes"}), *export.decisions)
+            told = replace(export, sha256=sha256, notes=(*notes, *export.notes), decisions=decisions)
+            found.append(_by_rows(told, sheet.rows, scratch))
+    return found
+
+
+def _by_rows(export: Export, rows: Sequence[int] | None, scratch: Path) -> Export:
+    """Call the rows of a sheet by their numbers where its copy has more lines."""
+    if rows is None:
+        return export
+    safe = careful(export, scratch)
+    return replace(
+        safe,
+        lines=array("Q", (rows[line - 1] for line in safe.lines or ())),
+        rejects=tuple(
+            replace(one, first_line=rows[one.first_line - 1], last_line=rows[one.last_line - 1]) for one in safe.rejects
+        ),
+        repairs=tuple(
+            replace(one, first_line=rows[one.first_line - 1], last_line=rows[one.last_line - 1]) for one in safe.repairs
+        ),
+    )
 
 
 def _of_file(

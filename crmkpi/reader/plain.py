@@ -95,10 +95,13 @@ def unmixed(plain: Plain, dialect: Dialect, width: int, sha256: str, scratch: Pa
     with target.open("wb") as copy:
         for block in blocks_of(chunks_of(plain.path), "\n"):
             parts = block.split(quote) if quote else [block]
-            for at in range(inside, len(parts), 2):
-                if _LONE.search(parts[at]):
-                    told, well = _told(parts[at], dialect, width)
-                    seen, fit = seen + told, fit + well
+            outside = range(inside, len(parts), 2)
+            # What stands in quotes is one sign: it ends no record and parts no cells.
+            bare = b"_".join(parts[at] for at in outside)
+            if _LONE.search(bare):
+                told, well = _told(bare, dialect, width)
+                seen, fit = seen + told, fit + well
+                for at in outside:
                     parts[at] = _LONE.sub(b"\n", parts[at])
             inside ^= not len(parts) % 2
             copy.write(quote.join(parts))

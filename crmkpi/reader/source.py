@@ -12,7 +12,7 @@ PARQUET = b"PAR1"
 _KINDS = (
     (b"%PDF", "a PDF document. Export the table as CSV"),
     (b"SQLite format 3\0", "an SQLite database. Export the table as CSV"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls). Open it and save it as CSV (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls) in a packed file. Unpack it first"),
     (b"ARROW1", "an Arrow file. Save it as CSV or Parquet"),
     (b"Rar!\x1a\x07", "a RAR archive. Unpack it first"),
     (b"\x89PNG", "a picture (PNG). Name the export that it shows"),
@@ -62,7 +62,7 @@ def refuse_binary(head: bytes, name: str) -> None:
 def _zipped(head: bytes) -> str | None:
     """Tell an Excel workbook or a spreadsheet from an archive of exports."""
     if b"[Content_Types].xml" in head or b"xl/" in head:
-        return "an Excel workbook (.xlsx). Open it and save it as CSV (UTF-8)"
+        return "an Excel workbook (.xlsx) that cannot be read. Open it and save it as CSV (UTF-8)"
     if b"application/vnd.oasis.opendocument" in head[:200]:
         return "an OpenDocument spreadsheet. Open it and save it as CSV (UTF-8)"
     return None

@@ -20,9 +20,27 @@ from crmkpi.sources.recognise import OWN, Match, NearMiss, by_name, is_plain, ow
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
+FIRST = "#1"
+"""How a config calls the first of several tables in a file, which by itself is called like the file."""
 SHOWN = 12
 """Parts that a note names."""
 UTC = re.compile(r"(?i)\bUTC\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One table of a file and what it was taken for: without a chart nobody knows it, without a plan it is no use."""
+
+    file: File
+    export: Export
+    chart: Chart | None = None
+    plan: Plan | None = None
+    evidence: Mapping[str, form.Evidence] = field(default_factory=dict)
+    hints: form.Hints = field(default_factory=form.Hints)
+    guessed: tuple[str, ...] = ()
+    """Columns whose values fit two readings."""
+    lacking: tuple[str, ...] = ()
+    """Columns without which its table cannot be used."""
 
 
 @dataclass(slots=True)
@@ -30,6 +48,8 @@ class Brought:
     """Everything that is known about the files of a run."""
 
     exports: list[Export] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+    """Every table that was opened, in the order of the files; those of the exports and all others."""
     sources: list[Source] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     bad_cells: list[UnreadableCells] = field(default_factory=list)
@@ -62,6 +82,8 @@ class Bringing:
     """Table → columns that anybody asks for; None for all."""
     likely: form.Hints = field(default_factory=form.Hints)
     config: str = ""
+    all_parts: bool = False
+    """Whether parts of a file that nobody knows are kept to be looked at."""
 
 
 @cache
@@ -121,7 +143,7 @@ def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
         for opening in openings:
             if isinstance(opening, NoTable):
                 left.append(opening.name)
-            elif not file.part or file.part == opening.guess.part:
+            elif file.part in ("", opening.guess.part or FIRST):
                 met = True
                 whole.add(_part(engine, file, opening, how, number + len(whole.exports), left))
     except InputError as error:
@@ -172,13 +194,17 @@ def _read(
     guess = opening.guess
     if is_part(guess) and not _is_for(engine, file, guess):
         left.append(guess.name)
-        if guess.readable.parent == how.scratch:
+        if how.all_parts:
+            brought.understood.append(Understood(file, _headed(engine, file, opening.export())))
+        elif guess.readable.parent == how.scratch:
             guess.readable.unlink(missing_ok=True)
         return
     export, chart = _recognised(engine, file, guess, how, brought)
     if chart is not None:
         _load(engine, file, replace(opening, guess=export), chart, how, number, brought)
-    opening.export()
+    whole = opening.export()
+    if chart is None:
+        brought.understood.append(Understood(file, replace(whole, header=export.header)))
 
 
 def _is_for(engine: Engine, file: File, export: Export) -> bool:
@@ -198,11 +224,7 @@ def _recognised(
     engine: Engine, file: File, export: Export, how: Bringing, brought: Brought
 ) -> tuple[Export, Chart | None]:
     """Find out which table a file becomes; without one, say what came closest."""
-    if export.kind == "parquet":
-        try:
-            export = replace(export, header=tuple(parquet_header(engine, export.readable)))
-        except Exception:
-            raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
+    export = _headed(engine, file, export)
     source = file.source
     match = _match(file, export.header)
     if source is None:
@@ -231,6 +253,16 @@ def _recognised(
     derive = {name: sql for name, sql in chart.rules.derive.items() if name not in {*source.columns, *source.constants}}
     rules = replace(chart.rules, derive=derive)
     return export, replace(chart, sources=sources, rules=rules, values=source.values, constants=source.constants)
+
+
+def _headed(engine: Engine, file: File, export: Export) -> Export:
+    """Give an export its header; a Parquet file tells it to the engine alone."""
+    if export.kind != "parquet":
+        return export
+    try:
+        return replace(export, header=tuple(parquet_header(engine, export.readable)))
+    except Exception:
+        raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
 
 
 def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:
@@ -279,6 +311,8 @@ def _load(
     if lacking:
         brought.missing_columns[file.name] = (chart.table, lacking)
         brought.notes.append(remarks.lacks(file.name, chart.table, lacking, how.language))
+        whole = replace(opening.export(), header=export.header)
+        brought.understood.append(Understood(file, whole, chart, lacking=lacking))
         return
     export, loaded, plan, guessed = loading.loaded(
         engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
@@ -290,6 +324,7 @@ def _load(
         brought.entries[file.name] = chart.preset, chart.entry
     brought.exports.append(export)
     brought.plans.append(plan)
+    brought.understood.append(Understood(file, export, chart, plan, evidence, hints, guessed))
     if export.rejects:
         first = tuple((one.first_line, one.last_line, one.reason) for one in export.rejects[: loading.SHOWN])
         brought.rejected.append(RejectedRows(file.name, plan.table, len(export.rejects), export.records, first))
@@ -300,13 +335,15 @@ def _load(
 def _hints(file: File, chart: Chart, how: Bringing, export: Export) -> form.Hints:
     demanded = file.source.format if file.source else None
     semicolon = export.delimiter == ";"
+    in_workbook = any(note.kind == "workbook" for note in export.notes)
     utc = {name for name, index in chart.sources.items() if UTC.search(export.header[index])}
     return form.Hints(
         order=demanded.date if demanded else None,
         decimal=demanded.decimal if demanded else None,  # type: ignore[arg-type]
         likely_order=chart.rules.dates or ("dmy" if semicolon else how.likely.likely_order),
         utc=frozenset(utc),
-        likely_decimal="," if semicolon else how.likely.likely_decimal,
+        # The numbers of a workbook are numbers; none was written by hand with a sign between thousands.
+        likely_decimal="." if in_workbook else "," if semicolon else how.likely.likely_decimal,
     )
 
 

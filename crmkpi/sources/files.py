@@ -12,6 +12,11 @@ SUFFIXES = (
     *TEXTS,
     *(text + packing for packing in (".gz", ".zst", ".bz2", ".xz") for text in TEXTS),
     ".zip",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".ods",
     ".parquet",
     ".pq",
 )
@@ -48,10 +53,14 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
 
 
 def part_of(path: Path) -> tuple[Path, str] | None:
-    """Tell what a path means that does not exist: `export.zip/Account.csv` or `report.csv#2`."""
+    """Tell what a path means that does not exist: `export.zip/Account.csv`, `report.csv#2` or `book.xlsx#Sheet`."""
     numbered, sign, number = path.name.rpartition("#")
     if sign and number.isdecimal() and (found := _there(path.with_name(numbered) if numbered else path)):
         return found[0], (f"{found[1]}#{number}" if number != "1" else found[1] or "#1")
+    for at in (place for place, mark in enumerate(path.name) if mark == "#" and place):
+        found = _there(path.with_name(path.name[:at]))
+        if found and path.name[at + 1 :]:
+            return found[0], f"{found[1]}#{path.name[at + 1 :]}".lstrip("#")
     found = _there(path)
     return found if found and found[1] else None
 

@@ -77,7 +77,8 @@ def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, 
     for name, index in chart.sources.items():
         exact, by_folded = value_map(chart, name, words.get(name, ()))
         form = forms.get(name, Form())
-        found[name] = Cell(index, constants.get(name), exact, by_folded, rules.empty, name.endswith("_id"), form)
+        empty = (*rules.empty, *form.empty)
+        found[name] = Cell(index, constants.get(name), exact, by_folded, empty, name.endswith("_id"), form)
     for name, constant in constants.items():
         found.setdefault(name, Cell(constant=constant))
     for name in _named(rules) - set(found):
@@ -104,14 +105,21 @@ def looked_at(sql: str, names: Collection[str]) -> set[str]:
     return words & set(names)
 
 
-def value_map(chart: Chart, name: str, words: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Make the map of a column's words to ours: as they were seen in the file, and folded for all other spellings."""
+def value_map(
+    chart: Chart, name: str, words: Sequence[str], any_other: bool = True
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Make the map of a column's words to ours: as they were seen in the file, and folded for all other spellings.
+
+    Without `any_other`, the meaning that every other word has is left out.
+    """
     column = all_tables()[chart.table].columns.get(name, PLAIN)
     said = {**chart.rules.values.get(name, {}), **chart.values.get(name, {})}
     if not said and column.type != "choice":
         return {}, {}
     by_folded = {folded(word): word for word in column.of}
     by_folded.update({"*" if theirs == "*" else folded(theirs): ours for theirs, ours in said.items()})
+    if not any_other:
+        by_folded.pop("*", None)
     exact = {}
     for word in words:
         ours = by_folded.get(folded(word), by_folded.get("*"))
