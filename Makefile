@@ -36,6 +36,7 @@ test: $(VENV)/.installed-test
 bench: $(VENV)/.installed-bench
 	@$(BIN)/python benchmarks/run.py --rounds $(ROUNDS) $(ROWS)
 	@$(BIN)/python benchmarks/formats.py --rounds $(ROUNDS)
+	@$(BIN)/python benchmarks/reader.py
 
 $(VENV)/pyvenv.cfg:
 	@for python in $(PYTHON); do \

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from crmkpi import console
-from crmkpi.commands import check, duplicates, explain, report, shelves
+from crmkpi.commands import check, duplicates, explain, init, inspect, report, shelves
 from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
 
 HELP = """
@@ -64,6 +64,8 @@ app.command(name="report")(report.report)
 app.command(name="check")(check.check)
 app.command(name="duplicates")(duplicates.duplicates)
 app.command(name="explain")(explain.explain)
+app.command(name="inspect")(inspect.inspect)
+app.command(name="init")(init.init)
 app.command(name="list")(shelves.list_shelf)
 app.command(name="schema")(shelves.schema)
 

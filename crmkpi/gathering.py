@@ -19,10 +19,11 @@ from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine.connection import close_tables, exhausted
 from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
-from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, UnreadableCells
+from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, RepairedRows, UnreadableCells
 from crmkpi.own import narrowed
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
+from crmkpi.sources.repaired import SHOWN, repaired_rows
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -105,10 +106,10 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     shown, named = catalogue.exhibits(request.kpis or tuple(one.id for one in settings.kpis))
     shown = () if request.bare else shown
     by = tuple(dict.fromkeys((*request.by, *(settings.segments if not request.by else ()))))
-    files = _files(settings, request)
+    files = files_of(settings, request)
     request.say(translator(language).gettext("reading"))
     needed = _columns(settings, request, kpis, (*wanted, *shown), by)
-    how = Bringing(scratch, language, needed, _likely(settings), str(settings.file or ""))
+    how = Bringing(scratch, language, needed, likely(settings), str(settings.file or ""))
     brought = bring_in(engine, files, how)
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
@@ -176,10 +177,11 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
 def inputs(ready: Gathered) -> tuple[Path, ...]:
     """List what a run reads, files that could not be used and the config too: none of it is ever written over."""
     config = (ready.config.file,) if ready.config.file else ()
-    return (*(file.path for file in _files(ready.config, ready.request)), *config)
+    return (*(file.path for file in files_of(ready.config, ready.request)), *config)
 
 
-def _files(settings: Config, request: Request) -> list[File]:
+def files_of(settings: Config, request: Request) -> list[File]:
+    """List what a run reads: the paths that it names, or the sources of the config."""
     if request.paths:
         return on_command_line(request.paths)
     files, mistakes = of_config(settings)
@@ -213,7 +215,7 @@ def _identity(tables: Sequence[str]) -> Iterator[tuple[str, set[str]]]:
         yield table, {name for name in declared.columns if name in keys | looked_at}
 
 
-def _likely(settings: Config) -> Hints:
+def likely(settings: Config) -> Hints:
     """Say how dates and numbers are usually written where the report is made."""
     brazilian = settings.language == "pt-BR" or settings.currency == "BRL"
     return Hints(likely_order="dmy" if brazilian else None, likely_decimal="," if brazilian else None)
@@ -249,6 +251,7 @@ def checking(ready: Gathered) -> checks.Checking:
         partial(locate, ready),
         datetime.combine(ready.as_of, time()) + timedelta(days=1),
         rejected=_all_rejected(ready) if request.show == "F101" else brought.rejected,
+        repaired=_repaired(ready),
         unreadable=_all_unreadable(ready) if request.show in checks.OF_CELLS else brought.bad_cells,
         sources=brought.sources,
         missing_columns=brought.missing_columns,
@@ -281,6 +284,13 @@ def _all_rejected(ready: Gathered) -> list[RejectedRows]:
         for export, plan in pairs
         if export.rejects
     ]
+
+
+def _repaired(ready: Gathered) -> list[RepairedRows]:
+    """List the mended rows of each file: the first ones, or all whose text was kept when they are asked for."""
+    pairs = zip(ready.brought.exports, ready.brought.plans, strict=True)
+    shown = None if ready.request.show == "F204" else SHOWN
+    return [repaired_rows(export, plan, shown) for export, plan in pairs if export.repaired]
 
 
 def _all_unreadable(ready: Gathered) -> list[UnreadableCells]:

@@ -1,8 +1,8 @@
 """Every KPI of the sample a second time: plain pandas, straight from the files, nothing of crmkpi.
 
-The rules for bad cells are the tool's: a row with too many cells is refused, a cell that cannot be read is
-empty, a row that stands there twice counts once, no duration ends before it begins, and who was entered twice counts
-once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
+The rules for bad cells are the tool's: a row with too many cells is read in the only way that fits, or refused; a cell
+that cannot be read is empty, a row that stands there twice counts once, no duration ends before it begins, and who was
+entered twice counts once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
 """
 
 import csv
@@ -65,6 +65,8 @@ def cells(name: str, delimiter: str = ",", encoding: str = "utf-8") -> pd.DataFr
     text = (gzip.decompress(content) if name.endswith(".gz") else content).decode(encoding)
     text = re.sub(r"\A(#[^\n]*\n)+\n", "", text)
     header, *rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    # One deal has a `;` in its title.
+    rows = [[row[0], f"{row[1]};{row[2]}", *row[3:]] if len(row) == len(header) + 1 else row for row in rows]
     kept = [[cell or None for cell in row] for row in rows if len(row) == len(header)]
     return pd.DataFrame(kept, columns=header, dtype=object)
 

@@ -1,33 +1,23 @@
-"""Every preset is sound, recognises the exports it was written for, and turns their words into ours."""
+"""Every preset is sound, and turns the exports it was written for into canonical rows."""
 
-import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from preset_fixture import BECOMES, ENTRIES, EXPORTS, FOLDER, PRESETS, asked, becomes, header
+from trials import crm
 
-from crmkpi import shelf
-from crmkpi.model import Preset, PresetTable
-from crmkpi.sources.recognise import Match, NearMiss, folded, mapped, own_names, recognise
+from crmkpi.model import PresetTable
+from crmkpi.sources.header import QUESTION, folded, questions
+from crmkpi.sources.mapping import rules_for
 from crmkpi.tables import all_tables
 
-FILES = Path(__file__).parent / "preset_files"
-
-
-PRESETS = shelf.read_all("presets", Preset)
-ENTRIES = [(name, entry) for name, preset in PRESETS.items() for entry in preset.tables]
 each_entry = pytest.mark.parametrize(
     "kind", [pytest.param(PRESETS[name].tables[entry], id=f"{name}: {entry}") for name, entry in ENTRIES]
 )
-
-EXPECTED = shelf.plain((FILES / "expected.yaml").read_text(encoding="utf-8"), "expected.yaml")
-each_file = pytest.mark.parametrize("file", list(EXPECTED))
 
 
 def canonical(name: str, entry: str) -> str:
@@ -35,19 +25,10 @@ def canonical(name: str, entry: str) -> str:
     return PRESETS[name].tables[entry].table or entry
 
 
-def records(file: str) -> list[list[str]]:
-    """Read an example file as the reader would: without byte order mark and preamble, header first."""
-    text = (FILES / file).read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    lines = [line for line in text if not line.startswith("# ")]
-    delimiter = max(",;", key=lines[0].count)
-    return list(csv.reader(lines, delimiter=delimiter))
-
-
-def whole(header: Sequence[str], file_name: str = "export.csv", **asked: str) -> Match:
-    """Recognise a header and be sure of it."""
-    match = recognise(header, file_name, PRESETS, **asked)
-    assert isinstance(match, Match), match
-    return match
+def whole(kind: PresetTable) -> PresetTable:
+    """Give the rules of an entry for an export that has every spelling."""
+    names = [f"{name}_{number}" for name in kind.fill for number in range(2, len(kind.columns[name]) + 1)]
+    return rules_for(kind, dict.fromkeys(names, 0))
 
 
 # ---------------------------------------------------------------- the shelf is sound
@@ -63,6 +44,14 @@ def test_an_entry_fills_a_canonical_table(name: str, entry: str) -> None:
     assert set(table.required) <= {*kind.columns, *kind.constants, *kind.derive}
     assert all(table.columns[column].type == "number" for column in kind.percent)
     assert not set(kind.extra) & set(kind.columns), "a helper would hide a column"
+    assert set(kind.fill) <= set(kind.columns) - set(kind.derive), "a derivation would undo the filling"
+    assert all(len(kind.columns[column]) > 1 for column in kind.fill)
+    assert set(kind.first) <= set(kind.columns) - set(kind.derive)
+    assert all(len(sign) == 1 and sign != "'" for sign in kind.first.values())
+    assert set(kind.same_as) <= set(PRESETS[name].tables) - {entry}
+    assert all(set(doubt.said) == {"en", "pt-BR"} for doubt in kind.doubts)
+    assert all(set(doubt.without) <= {*kind.columns, *kind.extra} for doubt in kind.doubts)
+    assert all("{rows}" in words for doubt in kind.doubts for words in doubt.said.values())
 
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES)
@@ -81,6 +70,77 @@ def test_no_header_is_written_twice(kind: PresetTable) -> None:
         assert len({folded(alias) for alias in aliases}) == len(aliases), name
     ways = [frozenset(map(folded, (way,) if isinstance(way, str) else way)) for way in kind.recognise]
     assert ways and len(set(ways)) == len(ways)
+
+
+@each_entry
+def test_a_kind_of_question_is_known(kind: PresetTable) -> None:
+    ways = [(way,) if isinstance(way, str) else way for way in kind.recognise]
+    for alias in (alias for aliases in (*kind.columns.values(), *ways) for alias in aliases):
+        if alias.startswith(QUESTION):
+            assert alias.removeprefix(QUESTION) in questions()
+
+
+COMMON = frozenset(
+    map(
+        folded,
+        [
+            "id",
+            "name",
+            "title",
+            "email",
+            "phone",
+            "date",
+            "amount",
+            "value",
+            "status",
+            "type",
+            "stage",
+            "owner",
+            "company",
+            "country",
+            "city",
+            "state",
+            "address",
+            "currency",
+            "description",
+            "created",
+            "source",
+            "priority",
+            "subject",
+            "nome",
+            "telefone",
+            "data",
+            "valor",
+            "situação",
+            "fonte",
+            "cidade",
+            "estado",
+            "responsável",
+            "empresa",
+            "fase",
+            "etapa",
+            "cost",
+            "custo",
+            "day",
+            "dia",
+            "campaign",
+            "campanha",
+            "account",
+            "product",
+            "notes",
+            "total",
+            "createdat",
+            "createdon",
+        ],
+    )
+)
+
+
+@each_entry
+def test_nothing_is_recognised_by_words_that_everybody_uses(kind: PresetTable) -> None:
+    for way in kind.recognise:
+        names = {folded(name) for name in ((way,) if isinstance(way, str) else way)}
+        assert names - COMMON, way
 
 
 def table_of_text(names: Iterable[str]) -> duckdb.DuckDBPyConnection:
@@ -111,6 +171,7 @@ def referred(connection: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
 @each_entry
 def test_the_sql_of_an_entry_uses_what_is_there(kind: PresetTable) -> None:
     connection = duckdb.connect()
+    kind = whole(kind)
     known = {*kind.columns, *kind.extra, *kind.constants}
     used: set[str] = set()
     for column, sql in kind.derive.items():
@@ -120,25 +181,30 @@ def test_the_sql_of_an_entry_uses_what_is_there(kind: PresetTable) -> None:
     if kind.keep:
         assert referred(connection, kind.keep) <= known
         used |= referred(connection, kind.keep)
+    for doubt in kind.doubts:
+        assert referred(connection, doubt.rows) <= known
+        used |= referred(connection, doubt.rows)
     assert set(kind.extra) <= used, "a helper that nothing looks at"
 
 
 @each_entry
 def test_the_sql_of_an_entry_makes_text_and_conditions(kind: PresetTable) -> None:
+    kind = whole(kind)
     connection = table_of_text({*kind.columns, *kind.extra, *kind.constants, *kind.derive})
     for sql in kind.derive.values():
         assert connection.execute(f"DESCRIBE SELECT {sql} AS x FROM t").fetchall()[0][1] == "VARCHAR"
-    if kind.keep:
-        assert connection.execute(f"DESCRIBE SELECT {kind.keep} AS x FROM t").fetchall()[0][1] == "BOOLEAN"
+    for sql in [*([kind.keep] if kind.keep else []), *(doubt.rows for doubt in kind.doubts)]:
+        assert connection.execute(f"DESCRIBE SELECT {sql} AS x FROM t").fetchall()[0][1] == "BOOLEAN"
 
 
 @each_entry
 @pytest.mark.parametrize("cell", ["", "x", "-", "9" * 40, "2026-13-45 99:99", "2026-02-31 00:00:00", "1e400"])
 def test_no_cell_stops_a_preset(kind: PresetTable, cell: str) -> None:
+    kind = whole(kind)
     become(kind, [dict.fromkeys([*kind.columns, *kind.extra], cell)])
 
 
-# ---------------------------------------------------------------- each example file
+# ---------------------------------------------------------------- each export
 
 
 def become(kind: PresetTable, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str | None]]:
@@ -164,229 +230,45 @@ def in_our_words(kind: PresetTable, name: str, cell: str | None) -> str | None:
     return words.get(folded(cell), words.get("*", cell))
 
 
-def test_every_entry_has_an_example_file() -> None:
-    shown = {(file.split("/")[0], expected["entry"]) for file, expected in EXPECTED.items()}
+def test_every_entry_has_an_export_and_every_export_its_rows() -> None:
+    shown = set()
+    for export in EXPORTS:
+        first = (
+            (FOLDER / export).with_suffix("").with_name(Path(export).stem + BECOMES).read_text("utf-8").split("\n")[0]
+        )
+        preset, _, entry = first.removeprefix("# ").partition(": ")
+        assert preset == export.split("/")[0]
+        shown.add((preset, entry))
     assert shown == set(ENTRIES)
-    there = {path.relative_to(FILES).as_posix() for path in FILES.rglob("*.csv")}
-    assert there == set(EXPECTED)
+    there = {path for path in FOLDER.rglob("*" + BECOMES)}
+    assert there == {(FOLDER / export).with_name(Path(export).stem + BECOMES) for export in EXPORTS}
 
 
-@each_file
-def test_an_example_file_is_recognised(file: str) -> None:
-    preset, entry = file.split("/")[0], EXPECTED[file]["entry"]
-    header = records(file)[0]
-    for file_name in (Path(file).name, "export.csv"):
-        match = whole(header, file_name)
-        assert (match.preset, match.entry, match.table) == (preset, entry, canonical(preset, entry))
-        assert {name: header[index] for name, index in match.columns.items()} == EXPECTED[file]["columns"]
-        assert match.verified == PRESETS[preset].tables[entry].verified
+@pytest.mark.parametrize("export", EXPORTS)
+def test_an_export_becomes_canonical_rows(export: str, golden: Callable[..., None]) -> None:
+    golden((FOLDER / export).with_name(Path(export).stem + BECOMES), becomes(export))
 
 
-@each_file
-def test_the_order_and_the_spelling_of_the_header_do_not_matter(file: str) -> None:
-    header = records(file)[0]
-    changed = [f" {name.upper()} *" for name in reversed(header)]
-    match, other = whole(header), whole(changed)
-    assert (match.preset, match.entry, match.score) == (other.preset, other.entry, other.score)
-    assert {n: folded(header[i]) for n, i in match.columns.items()} == {
-        n: folded(changed[i]) for n, i in other.columns.items()
-    }
+@pytest.mark.parametrize("export", EXPORTS)
+def test_what_means_the_opposite_of_consent_is_never_taken(export: str) -> None:
+    if asked(export):
+        return
+    (taken,) = [line for line in becomes(export).splitlines() if line.startswith("# nobody takes: ")]
+    words = {folded(name) for name in taken.removeprefix("# nobody takes: ").split(", ")}
+    for name in map(folded, header(export)):
+        if "optout" in name or "optedout" in name or "unsubscribed" in name or name == "donotcall":
+            assert name in words
 
 
-@each_file
-def test_an_example_file_becomes_our_words(file: str) -> None:
-    header, *rows = records(file)
-    match = whole(header)
-    kind = PRESETS[match.preset].tables[match.entry]
-    cells = [{name: row[index] for name, index in match.columns.items()} for row in rows]
-    kept = become(kind, cells)
-    for column, values in EXPECTED[file]["becomes"].items():
-        assert [row[column] for row in kept] == list(values), column
+def test_files_that_tell_the_same_facts_are_said_to_count_twice(tmp_path: Path) -> None:
+    for name in ("unified_payments.csv", "invoices.csv"):
+        (tmp_path / name).write_bytes((FOLDER / "stripe" / name).read_bytes())
+    said = crm("--lang", "en", "report", tmp_path)
+    assert "invoices.csv and unified_payments.csv tell the same facts, which now count twice" in said.err
 
 
-# ---------------------------------------------------------------- what could be taken for something else
-
-
-def test_a_portuguese_deals_list_without_accents_is_recognised() -> None:
-    match = whole(["NEGOCIO - ID", "negocio-titulo", "Negócio -  Status", "Negocio - Valor*"])
-    assert (match.preset, match.table) == ("pipedrive", "deals")
-    assert match.columns == {"deal_id": 0, "name": 1, "outcome": 2, "amount": 3}
-
-
-def test_a_deals_list_with_columns_of_its_people_is_a_deals_list() -> None:
-    match = whole(records("pipedrive/deals.csv")[0])
-    assert (match.entry, match.runner_up) == ("deals", "pipedrive contacts")
-
-
-def test_other_objects_of_a_crm_are_not_taken_for_ours() -> None:
-    relation = "Id,AccountId,ContactId,Roles,IsDirect,IsActive,StartDate,EndDate,IsDeleted,CreatedDate"
-    custom = "Id,OwnerId,IsDeleted,Name,CreatedDate,SystemModstamp,External_id__c,Branch_City__c"
-    for header in (relation, custom):
-        assert isinstance(recognise(header.split(","), "export.csv", PRESETS), NearMiss | None)
-
-
-def test_a_shop_order_with_a_billing_city_is_no_account() -> None:
-    header = "Name,Email,Financial Status,Paid at,Currency,Total,Billing Street,Billing City,Id"
-    assert not isinstance(recognise(header.split(","), "orders_export.csv", PRESETS), Match)
-
-
-def test_a_custom_field_is_not_taken_for_the_standard_one() -> None:
-    match = whole(["Id", "CaseNumber", "Status", "createddate__c", "CloseDate__c"])
-    assert match.table == "tickets" and set(match.columns) == {"ticket_id", "status"}
-
-
-def test_what_came_closest_is_named_with_what_it_lacked() -> None:
-    near = recognise(["Deal Name", "Amount", "Close Date", "Create Date"], "export.csv", PRESETS)
-    assert near == NearMiss("hubspot", "deals", ("Deal Stage",))
-
-
-def test_a_header_that_shares_nothing_is_nearest_to_nothing() -> None:
-    assert recognise(["a", "b", "c"], "export.csv", PRESETS) is None
-    assert recognise([], "export.csv", PRESETS) is None
-    assert recognise(["", " "], "deals.csv", PRESETS) is None
-
-
-def test_the_config_decides_where_to_look() -> None:
-    header = records("pipedrive/deals.csv")[0]
-    assert whole(header, table="contacts").entry == "contacts"
-    assert whole(header, only="pipedrive", table="deals").entry == "deals"
-    assert not isinstance(recognise(header, "export.csv", PRESETS, only="zendesk"), Match)
-    assert whole(records("zendesk/explore.csv")[0], table="tickets").entry == "tickets (explore)"
-
-
-# ---------------------------------------------------------------- scores and ties
-
-ALIKE = PresetTable(recognise=("Kind",), columns={"type": ("Kind",), "occurred_at": ("When",)})
-
-
-def own_shelf(**kinds: PresetTable) -> dict[str, Preset]:
-    return {name: Preset(name, name, "own", {"activities": kind}) for name, kind in kinds.items()}
-
-
-def test_of_equals_the_first_on_the_shelf_is_taken() -> None:
-    match = recognise(["Kind", "When"], "export.csv", own_shelf(b=ALIKE, a=ALIKE))
-    assert isinstance(match, Match)
-    assert (match.preset, match.runner_up) == ("b", "a activities")
-
-
-def test_a_tie_goes_to_the_one_that_fills_more_columns() -> None:
-    more = replace(ALIKE, columns={**ALIKE.columns, "status": ("Kind",)})
-    match = recognise(["Kind", "When"], "export.csv", own_shelf(a=ALIKE, b=more))
-    assert isinstance(match, Match)
-    assert match.preset == "b"
-
-
-def test_a_column_that_few_know_weighs_more() -> None:
-    rare = replace(ALIKE, columns={"type": ("Kind",), "status": ("Dial tone",)})
-    common = replace(ALIKE, columns={"type": ("Kind",), "occurred_at": ("When",)})
-    shelf_of_four = own_shelf(a=common, b=common, c=common, d=rare)
-    match = recognise(["Kind", "When", "Dial tone"], "export.csv", shelf_of_four)
-    assert isinstance(match, Match)
-    assert match.preset == "d"
-
-
-def test_a_preset_that_nobody_verified_says_so() -> None:
-    shelf_of_two = own_shelf(a=replace(ALIKE, verified=False))
-    match = recognise(["Kind", "When"], "export.csv", shelf_of_two)
-    assert isinstance(match, Match) and not match.verified
-
-
-def test_of_equal_headers_the_first_is_taken_unless_the_preset_asks_for_another() -> None:
-    header = ["Motivo de perda", "Fase", "Motivo de perda", "Telefone", "Telefone", "Telefone.1"]
-    second = {"loss_reason": ("Motivo de perda.1", "Motivo de perda"), "name": ("Telefone.1",)}
-    assert mapped(header, PresetTable(("Fase",), second)) == {"loss_reason": 2, "name": 5}
-    first = {"loss_reason": ("Motivo de perda",), "name": ("Telefone",)}
-    assert mapped(header, PresetTable(("Fase",), first)) == {"loss_reason": 0, "name": 3}
-
-
-# ---------------------------------------------------------------- folding
-
-
-@pytest.mark.parametrize(
-    ("theirs", "ours"),
-    [
-        ("Negócio - Título", "negociotitulo"),
-        ("  NEGO\u0301CIO – titulo *", "negociotitulo"),
-        ("Is closed?", "isclosed"),
-        ("Probability (%)", "probability"),
-        ("⭐ Licenças", "licencas"),
-        ("Straße", "strasse"),
-        ("created_at", "createdat"),
-        ("#", "#"),
-        (" *", "*"),
-        ("", ""),
-    ],
-)
-def test_a_name_is_folded(theirs: str, ours: str) -> None:
-    assert folded(theirs) == ours
-
-
-@given(st.text(max_size=20))
-def test_folding_twice_changes_nothing(name: str) -> None:
-    assert folded(folded(name)) == folded(name)
-
-
-# ---------------------------------------------------------------- our own names
-
-FULL: Mapping[str, list[str]] = {name: list(table.columns) for name, table in all_tables().items()}
-
-
-@pytest.mark.parametrize("table", FULL)
-def test_a_file_with_all_our_names_is_recognised_by_them(table: str) -> None:
-    for file_name in ("export.csv", f"{table}.csv"):
-        match = whole(FULL[table], file_name)
-        assert (match.preset, match.table) == ("canonical", table)
-        assert match.columns == {name: index for index, name in enumerate(FULL[table])}
-
-
-@pytest.mark.parametrize(
-    ("file_name", "table"),
-    [
-        ("deals.csv", "deals"),
-        ("Deal-2026.csv", "deals"),
-        ("surveys_2026.parquet", "surveys"),
-        ("folder/stage history 1.csv", "stage_history"),
-        ("activity.xlsx", "activities"),
-        ("touch.csv", "touches"),
-        ("web-traffic_2026.csv", "web_traffic"),
-    ],
-)
-def test_the_beginning_of_the_file_name_tells_the_table(file_name: str, table: str) -> None:
-    header = [*all_tables()[table].required, "colour", "size", "weight", "height", "width"]
-    match = own_names(header, file_name)
-    assert match is not None and match.table == table
-
-
-@pytest.mark.parametrize("file_name", ["leadership.csv", "export.csv", "old deals.csv"])
-def test_any_other_file_name_tells_nothing(file_name: str) -> None:
-    header = ["created_at", "outcome", "colour", "size", "weight", "height"]
-    assert own_names(header, file_name) is None
-
-
-def test_a_file_name_alone_is_not_enough() -> None:
-    assert own_names(["amount", "closed_at"], "deals.csv") is None
-    assert own_names(["Full name", "E-mail address", "email", "Total"], "customers.csv") is None
-    match = own_names(["name", "email", "Total"], "customers.csv")
-    assert match is not None and match.columns == {"name": 0, "email": 1}
-
-
-def test_a_header_that_suits_two_tables_is_nobodys() -> None:
-    assert own_names(["name", "email"], "export.csv") is None
-    assert own_names(["name", "email", "created_at"], "export.csv") is None
-    match = own_names(["lead_id", "name", "email", "created_at"], "export.csv")
-    assert match is not None and match.table == "leads"
-
-
-def test_the_table_of_the_config_is_taken_at_its_word() -> None:
-    match = own_names(["email", "colour", "size"], "export.csv", table="contacts")
-    assert match is not None and match.columns == {"email": 0}
-    assert own_names(["colour"], "contacts.csv", table="contacts") is None
-
-
-def test_a_preset_goes_before_our_names_unless_most_are_ours() -> None:
-    kind = PresetTable(recognise=("outcome",), columns={"outcome": ("outcome",)})
-    both = {"crm": Preset("crm", "crm", "own", {"deals": kind})}
-    mostly_ours = recognise(["deal_id", "outcome", "amount", "stage", "x"], "deals.csv", both)
-    mostly_theirs = recognise(["deal_id", "outcome", "x", "y", "z"], "deals.csv", both)
-    assert isinstance(mostly_ours, Match) and mostly_ours.preset == "canonical"
-    assert isinstance(mostly_theirs, Match) and mostly_theirs.preset == "crm"
+def test_a_header_that_two_presets_know_equally_well_names_the_other(tmp_path: Path) -> None:
+    form = "Timestamp,NPS (0 to 10),How satisfied are you with us? (1-5)\n2/24/2026 8:51:12,9,5\n"
+    (tmp_path / "form.csv").write_text(form, encoding="utf-8")
+    said = crm("--lang", "en", "report", tmp_path)
+    assert "form.csv: read as google_forms surveys (nps); google_forms surveys (csat) fits as well" in said.err

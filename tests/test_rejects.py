@@ -32,7 +32,7 @@ ROWS = [
     "5,lost,2026-09-01,2026-08-05,,closed before",
     "",
     "5,lost,2026-09-01,2026-10-05,,same id",
-    "6,won,2026-09-01",
+    "x6,won,2026-09-01",
 ]
 DEALS = "\n".join([HEADER, *ROWS]) + "\n"
 

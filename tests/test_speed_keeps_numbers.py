@@ -1,7 +1,7 @@
 """What makes a large report fast changes nothing in it: adding rows up beforehand, reading files before the count."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from crmkpi.engine import fold as folding
 from crmkpi.errors import InputError
 from crmkpi.model import Report
 from crmkpi.period import Window
-from crmkpi.reader import Export, begin_export, beside, open_export
+from crmkpi.reader import Export, NoTable, Opening, begin_exports, beside, each_table, open_export
 from crmkpi.report import build_report
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
@@ -125,10 +125,11 @@ def test_read_before_it_is_counted_a_file_gives_the_same(
     counted_first = reported()
     monkeypatch.setattr(beside, "LARGE", 1 << 10)
     assert reported() == counted_first
-    opening = begin_export(file, "deals.csv", tmp_path / "scratch")
+    opening = next(begin_exports(file, "deals.csv", tmp_path / "scratch"))
+    assert isinstance(opening, Opening)
     assert opening.counted is not None
     assert opening.holds() == (kind in PROMISE_KEPT)
-    assert opening.settled().guess.sha256 == open_export(file, "deals.csv", tmp_path / "scratch").sha256
+    assert opening.settled()[0].guess.sha256 == open_export(file, "deals.csv", tmp_path / "scratch").sha256
 
 
 def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,11 +139,11 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path: Path, monkeypatch
     few.write_bytes(b"lead_id,created_at,status\n1,2026-01-05,new\n")
     monkeypatch.setattr(beside, "LARGE", 1 << 10)
 
-    def counted(path: Path, *rest: Any, **more: Any) -> Export:
+    def counted(path: Path, *rest: Any, **more: Any) -> Iterator[Export | NoTable]:
         if path == file:
             raise InputError("deals.csv: the file cannot be read or copied (Input/output error).")
-        return open_export(path, *rest, **more)
+        return each_table(path, *rest, **more)
 
-    monkeypatch.setattr(beside, "open_export", counted)
+    monkeypatch.setattr(beside, "each_table", counted)
     notes = build_report(paths=[file, few], period="2026-02").facts.notes
     assert "deals.csv: the file cannot be read or copied (Input/output error)." in notes

@@ -12,7 +12,7 @@ from crmkpi.engine import Engine
 from crmkpi.engine.connection import exhausted
 from crmkpi.errors import CrmKpiError
 from crmkpi.masking import masked_cell, masked_text
-from crmkpi.model import Check, Place, RejectedRows, Source, UnreadableCells
+from crmkpi.model import Check, Place, RejectedRows, RepairedRows, Source, UnreadableCells
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -56,6 +56,7 @@ class Checking:
     as_of: datetime
     """Midnight that ends the day of the data: what is at or after it lies in the future."""
     rejected: Sequence[RejectedRows] = ()
+    repaired: Sequence[RepairedRows] = ()
     unreadable: Sequence[UnreadableCells] = ()
     sources: Sequence[Source] = ()
     missing_columns: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)

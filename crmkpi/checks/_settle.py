@@ -53,7 +53,7 @@ def concerns_kpis(settings: CheckSettings, one: OfTable) -> bool:
     if merges:
         return one.table in merges
     named = one.code in {*settings.ignore, *settings.limit, *settings.severity}
-    return named or one.check.severity is Severity.ERROR
+    return named or one.check.severity is Severity.ERROR or getattr(one.module, "IN_REPORTS", False)
 
 
 def loads(settings: CheckSettings, one: OfTable) -> bool:

@@ -15,17 +15,29 @@ Order = Literal["ymd", "dmy", "mdy"]
 
 MONEY = "DECIMAL(18,4)"
 NUMBER = "DECIMAL(18,6)"
-TRUE_WORDS = ("1", "true", "t", "yes", "y", "sim", "s", "x", "verdadeiro", "v")
+TRUE_WORDS = ("1", "true", "t", "yes", "y", "sim", "s", "x", "verdadeiro", "v", "✓", "✔")
 FALSE_WORDS = ("0", "false", "f", "no", "n", "não", "nao", "falso")
 
 
 CURRENCIES = {
-    "BRL": r"(?i)R\$|\bBRL\b|\breais\b",
+    "BRL": r"(?i)\bR\$|\bBRL\b|\breais\b|\breal\b",
+    "ARS": r"(?i)AR\$|\bARS\b",
+    "AUD": r"(?i)\bAU?\$|\bAUD\b",
+    "CAD": r"(?i)\bCA?\$|\bCAD\b",
+    "CHF": r"(?i)\bCHF\b|\bSFr\b\.?",
+    "CLP": r"(?i)CLP\$?|\bCL\$",
+    "COP": r"(?i)COP\$?|\bCOL\$",
     "EUR": r"(?i)€|\bEUR\b",
     "GBP": r"(?i)£|\bGBP\b",
+    "INR": r"(?i)₹|\bRs\b\.?|\bINR\b",
+    "JPY": r"(?i)[¥￥]|\bJPY\b",
+    "MXN": r"(?i)M(?:E)?X\$|\bMXN\b",
+    "PEN": r"(?i)\bS/\.?|\bPEN\b",
+    "PLN": r"(?i)zł|\bPLN\b",
+    "UYU": r"(?i)\$U\b|\bUYU\b",
     "USD": r"(?i)US\$|\$|\bUSD\b",
 }
-"""How amounts show their currency; R$ and US$ are looked for before the bare $."""
+"""How amounts show their currency; the bare $ is looked for last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,17 @@ class Form:
     utc: bool = False
     """The header says that the moments are UTC, though they do not."""
     marked: bool = False
-    """Currency marks or spaces stand around the numbers."""
+    """Marks, spaces or words stand in the cells: they go through the steps of `loose` before they are cast."""
     currency: str | None = None
     """The one currency whose marks are taken away; a number with another mark is not read."""
+    indian: bool = False
+    """Groups of two before the last three digits: 12,34,567.89."""
+    shape: Literal["", "serial", "epoch", "epoch_ms", "epoch_us", "duration"] = ""
+    """What the numbers of the column count: days of a spreadsheet, seconds since 1970, lengths of time."""
+    empty: tuple[str, ...] = ()
+    """Words of the column that mean nothing was entered."""
+    blank_is_no: bool = False
+    """Only yes is ever written (X, 1): a blank is a no."""
 
 
 def sql_type(column: Column) -> str:
@@ -66,7 +86,8 @@ def typed(cell: str, column: Column, form: Form, timezone: str) -> str:
     if column.type in ("money", "number", "integer"):
         return _number(cell, column, form)
     if column.type == "boolean":
-        return f"CASE WHEN {_in(cell, TRUE_WORDS)} THEN true WHEN {_in(cell, FALSE_WORDS)} THEN false END"
+        no = f"{cell} IS NULL OR {_in(cell, FALSE_WORDS)}" if form.blank_is_no else _in(cell, FALSE_WORDS)
+        return f"CASE WHEN {_in(cell, TRUE_WORDS)} THEN true WHEN {no} THEN false END"
     if column.type == "moment":
         return in_utc(cell, form.order, timezone) if form.utc else moment(cell, form.order, timezone)
     if column.type == "day":
@@ -87,16 +108,16 @@ def _in(cell: str, words: Sequence[str]) -> str:
 
 def _number(cell: str, column: Column, form: Form) -> str:
     """Read digits with at most one sign; thousands signs only where they part groups of three."""
-    bare = _unmarked(cell, column, form) if form.marked else f"trim({cell})"
+    bare = f"trim({cell})"
     if not form.decimal:
         plain = f"CASE WHEN NOT regexp_matches({bare}, '[^0-9eE+-]') THEN try_cast({bare} AS {sql_type(column)}) END"
-        return _in_range(_as_share(cell, plain, column, form), column)
+        return _in_range(_as_share(plain, column, form), column)
     sign = r"\." if form.decimal == "," else ","
     plain = f"replace(replace({bare}, '.', ''), ',', '.')" if form.decimal == "," else f"replace({bare}, ',', '')"
     fraction = form.decimal.replace(".", r"\.")
     pattern = rf"[+-]?(\d+|\d{{1,3}}({sign}\d{{3}})+)?({fraction}\d*)?([eE][+-]?\d+)?"
     kind = sql_type(column)
-    if form.decimal == "." and not form.marked:
+    if form.decimal == ".":
         # The cast alone reads plain digits, but '1_000' too; only what it refuses is worth a pattern.
         careful = f"CASE WHEN regexp_full_match({bare}, {text(pattern)}) THEN try_cast({plain} AS {kind}) END"
         number = f"coalesce(try_cast({cell} AS {kind}), {careful})"
@@ -105,18 +126,12 @@ def _number(cell: str, column: Column, form: Form) -> str:
         number = f"CASE WHEN regexp_full_match({bare}, {text(pattern)}) THEN try_cast({plain} AS {kind}) END"
     if column.type == "integer":
         number = _whole(number, bare, plain)
-    return _in_range(_as_share(cell, number, column, form), column)
+    return _in_range(_as_share(number, column, form), column)
 
 
-def _as_share(cell: str, number: str, column: Column, form: Form) -> str:
-    """Divide what is written as a percent by a hundred: the whole column, or the cells that say so themselves."""
-    kind = sql_type(column)
-    share = f"CAST(({number}) / 100 AS {kind})"
-    if form.percent:
-        return share
-    if column.type == "number" and form.marked:
-        return f"CASE WHEN contains({cell}, '%') THEN {share} ELSE {number} END"
-    return number
+def _as_share(number: str, column: Column, form: Form) -> str:
+    """Divide by a hundred what a whole column writes as a percent."""
+    return f"CAST(({number}) / 100 AS {sql_type(column)})" if form.percent else number
 
 
 def _in_range(number: str, column: Column) -> str:
@@ -130,24 +145,6 @@ def _whole(number: str, bare: str, plain: str) -> str:
     """Refuse a fraction in a whole number instead of rounding it away ('2.0' is two, '2.5' is not)."""
     exact = f"try_cast({plain} AS DECIMAL(38,6))"
     return f"CASE WHEN {exact} IS NULL OR {exact} = trunc({exact}) THEN {number} END"
-
-
-def _unmarked(cell: str, column: Column, form: Form) -> str:
-    """Take spaces and the marks of one currency away; (1.234,56) and 1.234,56- are negative.
-
-    A percent sign goes only where a share is meant; in an amount it stays, and the cell is not read.
-    """
-    marks = [r"[\s\x{00A0}\x{202F}]"]
-    if column.type == "number":
-        marks.append("%")
-    if form.currency:
-        marks.append(CURRENCIES[form.currency].removeprefix("(?i)"))
-    bare = f"regexp_replace({cell}, {text('(?i)(' + '|'.join(reversed(marks)) + ')')}, '', 'g')"
-    if form.currency == "USD":
-        # The bare $ is not to be taken out of R$.
-        bare = f"CASE WHEN contains({cell}, 'R$') THEN {cell} ELSE {bare} END"
-    bare = f"replace({bare}, '−', '-')"
-    return f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^(.*\\d[.,]?)-$', '-\\1')"
 
 
 _CLOCK = r"([T ,]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?"
@@ -183,7 +180,7 @@ def _year_first(cell: str, timezone: str) -> str:
         # Empty cells first: they would go through every pattern below.
         f"CASE WHEN {cell} IS NULL THEN NULL ELSE coalesce({plain},"
         f" CASE WHEN regexp_full_match({cell}, '[12]\\d{{7}}') THEN try_cast({compact} AS TIMESTAMP)"
-        f" WHEN regexp_full_match({cell}, '[12]\\d{{9}}')"
+        f" WHEN regexp_full_match({cell}, '20\\d{{8}}')"
         f" THEN try_cast({compact} || ' ' || substr({cell},9,2) || ':00:00' AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(full)}) THEN try_cast({dots} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(zoned)})"

@@ -5,7 +5,7 @@ A view shows every canonical column: those that no export had are empty, so that
 `_out_…` which rows KPIs do without.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crmkpi.engine import merged
@@ -53,12 +53,12 @@ def _part(table: str, part: Part, names: list[str]) -> str:
 
 
 def unreadable(engine: Engine, table: str, file: int) -> dict[str, int]:
-    """Count the cells of a file that could not be read: column → cells."""
+    """Count the cells of a file's records that could not be read: column → cells."""
     part = _of_file(engine, table, file)
     if part is None or not part.bits:
         return {}
     counts = ", ".join(f"count(*) FILTER ((_bad & {1 << bit}) <> 0)" for bit in part.bits.values())
-    row = engine.rows(f"SELECT {counts} FROM files.{quoted(part.name)} WHERE _bad <> 0")[0]
+    row = engine.rows(f"SELECT {counts} FROM files.{quoted(part.name)} WHERE _bad <> 0{_kept(part)}")[0]
     return {column: n for column, n in zip(part.bits, row, strict=True) if n}
 
 
@@ -72,10 +72,31 @@ def unreadable_rows(engine: Engine, table: str, file: int, column: str, limit: i
     if part is None:
         return []
     cut = f" LIMIT {limit}" if limit is not None else ""
-    sql = (
-        f"SELECT rowid FROM files.{quoted(part.name)} WHERE (_bad & {1 << part.bits[column]}) <> 0 ORDER BY rowid{cut}"
+    bad = f"(_bad & {1 << part.bits[column]}) <> 0{_kept(part)}"
+    rows = engine.rows(f"SELECT rowid FROM files.{quoted(part.name)} WHERE {bad} ORDER BY rowid{cut}")
+    return [int(row[0]) for row in rows]
+
+
+def words_in(
+    engine: Engine, table: str, file: int, columns: Sequence[str], words: Sequence[str]
+) -> dict[str, list[str]]:
+    """Find which of some words are cells of a file's text columns: column → words."""
+    part = _of_file(engine, table, file)
+    if part is None or not columns:
+        return {}
+    listed = ", ".join(map(text, words))
+    longest = max(map(len, words))
+    found = ", ".join(
+        f"list(DISTINCT {quoted(name)}) FILTER (strlen({quoted(name)}) <= {longest} AND {quoted(name)} IN ({listed}))"
+        for name in columns
     )
-    return [int(row[0]) for row in engine.rows(sql)]
+    row = engine.rows(f"SELECT {found} FROM files.{quoted(part.name)}")[0]
+    return {name: sorted(cells) for name, cells in zip(columns, row, strict=True) if cells}
+
+
+def _kept(part: Part) -> str:
+    """Write the condition that a row is a record of its table: a sum below the rows holds no cell of theirs."""
+    return " AND _keep" if part.keeps else ""
 
 
 def left_out(engine: Engine, table: str, file: int) -> int:

@@ -5,11 +5,13 @@ the file and every finding can be traced to its line. `_bad` holds one bit for e
 be read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crmkpi.engine import loose
 from crmkpi.engine.cast import Form, typed
 from crmkpi.engine.connection import Engine, Part, declared, quoted, text
 from crmkpi.tables import Column
@@ -17,6 +19,8 @@ from crmkpi.tables import Column
 PLAIN = Column("text", "", "")
 WRITTEN = "_written "
 """Begins the names of cells' texts where their values stand beside them."""
+LOOSE = "_loose "
+"""Begins the names of cells' texts on their way to a plain shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,14 @@ def _column(plan: Plan, name: str) -> Column:
 
 def _select(engine: Engine, plan: Plan, source: str, bits: Mapping[str, int]) -> str:
     """Write the whole way of a record: text under our names, derived columns, casts, the bits of unreadable cells."""
+    forms = {name: plan.cells.get(name, Cell()).form for name in plan.columns}
+    steps = {name: found for name in plan.columns if (found := loose.steps(_column(plan, name), forms[name]))}
     casts = {
-        name: typed(quoted(name), _column(plan, name), plan.cells.get(name, Cell()).form, engine.timezone)
+        name: typed(quoted(LOOSE + name), column, loose.plain(column, forms[name]), engine.timezone)
+        if name in steps
+        else typed(quoted(name), column, forms[name], engine.timezone)
         for name in plan.columns
+        for column in (_column(plan, name),)
     }
     # Text and value side by side, so that each cast is written, bound and run once.
     both = [f"{cast} AS {quoted(name)}" for name, cast in casts.items()]
@@ -146,8 +155,24 @@ def _select(engine: Engine, plan: Plan, source: str, bits: Mapping[str, int]) ->
     if plan.keep is not None:
         both.append(f"coalesce({plan.keep}, false) AS _keep")
         columns.append("_keep")
-    values = f"(SELECT {', '.join(both) or '1 AS _row'} FROM {mapped(plan, source)})"
+    values = f"(SELECT {', '.join(both) or '1 AS _row'} FROM {_loosened(mapped(plan, source), steps)})"
     return f"SELECT {', '.join(columns) or '_row'} FROM {values}"
+
+
+def _loosened(records: str, steps: Mapping[str, Sequence[str]]) -> str:
+    """Write the steps of cells that are not plain, one query around the other, beside their texts."""
+    for number in range(max(map(len, steps.values()), default=0)):
+        due = {name: each[number] for name, each in steps.items() if number < len(each)}
+        cells = {name: quoted(LOOSE + name if number else name) for name in due}
+        changed = [f"{_over(step, cells[name])} AS {quoted(LOOSE + name)}" for name, step in due.items()]
+        how = f"* REPLACE ({', '.join(changed)})" if number else f"*, {', '.join(changed)}"
+        records = f"(SELECT {how} FROM {records})"
+    return records
+
+
+def _over(step: str, cell: str) -> str:
+    """Write a step over a column."""
+    return re.sub(r"\bcell\b", lambda _: cell, step)
 
 
 def _unread(name: str, bit: int) -> str:

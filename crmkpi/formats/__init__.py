@@ -1,6 +1,7 @@
 """The shelf of output formats: each file turns a document into text (or bytes), and its name is the format.
 
-Here stand the formats of a `Report`; those of a `Checkup` stand in `check`, those of `Doubles` in `duplicates`. A
+Here stand the formats of a `Report`; those of a `Checkup` stand in `check`, of `Doubles` in
+`duplicates`, of an `Inspection` in `inspect`. A
 format has `SUFFIX` (of the files it writes), `BINARY` (whether `render` returns bytes), `render(document)` and, in the
 first line of its docstring, its description. It is pure: no file, terminal or clock; the same document gives the same
 bytes. Wishes of who runs the command (a width, a dialect) are keywords of `render` with a default. Files that begin
@@ -16,7 +17,12 @@ from typing import Any
 from crmkpi import shelf
 from crmkpi.errors import OutputError, UsageError, did_you_mean
 
-KINDS = {"report": "formats", "check": "formats/check", "duplicates": "formats/duplicates"}
+KINDS = {
+    "report": "formats",
+    "check": "formats/check",
+    "duplicates": "formats/duplicates",
+    "inspect": "formats/inspect",
+}
 """Kind of document → the shelf of its formats."""
 
 

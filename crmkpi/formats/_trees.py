@@ -33,13 +33,15 @@ def check(one: Finding) -> dict[str, Any]:
 
 
 def place(one: Place) -> dict[str, Any]:
-    """Write a bad row."""
+    """Write a bad row; what a mended cell was read as stands behind what it was."""
+    mended = {} if one.after is None else {"after": one.after}
     return {
         "file": one.file,
         "line": one.line,
         "id": one.id,
         "column": one.column,
         "value": one.value,
+        **mended,
         "note": one.note,
     }
 

@@ -6,7 +6,27 @@ Frozen dataclasses only; nothing here computes. `Words` are texts by language. A
 
 from crmkpi.model.documents import Checkup, Goal, Report
 from crmkpi.model.exhibits import Balance, Cohort, CohortTable, Funnel, Signal, Stage
-from crmkpi.model.findings import Duplicates, Finding, NotRun, Place, RejectedRows, Source, UnreadableCells
+from crmkpi.model.findings import (
+    Duplicates,
+    Finding,
+    MendedCell,
+    NotRun,
+    Place,
+    RejectedRows,
+    RepairedRows,
+    Source,
+    UnreadableCells,
+)
+from crmkpi.model.inspection import (
+    Contender,
+    InspectedTable,
+    Inspection,
+    MappedColumn,
+    Ruling,
+    ShownRow,
+    UnusedColumn,
+    WordCount,
+)
 from crmkpi.model.values import (
     Comparison,
     KpiValue,
@@ -19,7 +39,7 @@ from crmkpi.model.values import (
     Unused,
 )
 from crmkpi.model.words import Band, Better, Category, Number, Reason, Severity, Status, Text, Unit, Verdict, Words
-from crmkpi.model.written import Check, CheckExample, Example, Kpi, Preset, PresetTable
+from crmkpi.model.written import Check, CheckExample, Doubt, Example, Kpi, Preset, PresetTable
 
 __all__ = [
     "Balance",
@@ -32,14 +52,20 @@ __all__ = [
     "Cohort",
     "CohortTable",
     "Comparison",
+    "Contender",
+    "Doubt",
     "Duplicates",
     "Example",
     "Finding",
     "Funnel",
     "Goal",
+    "InspectedTable",
+    "Inspection",
     "Kpi",
     "KpiValue",
     "LeftOut",
+    "MappedColumn",
+    "MendedCell",
     "NotComputed",
     "NotRun",
     "Number",
@@ -49,9 +75,12 @@ __all__ = [
     "PresetTable",
     "Reason",
     "RejectedRows",
+    "RepairedRows",
     "Report",
+    "Ruling",
     "Segment",
     "Severity",
+    "ShownRow",
     "Signal",
     "Source",
     "Stage",
@@ -62,6 +91,8 @@ __all__ = [
     "Unit",
     "UnreadableCells",
     "Unused",
+    "UnusedColumn",
     "Verdict",
+    "WordCount",
     "Words",
 ]

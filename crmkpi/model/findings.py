@@ -18,6 +18,8 @@ class Place:
     note: str | None
     rows: int = 1
     """How many of the bad rows it stands for."""
+    after: str | None = None
+    """What the value was read as, where it was mended (masked)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,27 @@ class RejectedRows:
     rows: int
     of: int
     first: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MendedCell:
+    """Where and how a record was mended that did not fit. Personal data: masked before it is shown."""
+
+    line: int
+    kind: str
+    column: str
+    """Ours; empty for a column that nobody took."""
+    header: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedRows:
+    """The records of one file that were mended: how many, and the first of them."""
+
+    file: str
+    table: str
+    rows: int
+    of: int
+    first: tuple[MendedCell, ...]

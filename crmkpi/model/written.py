@@ -126,13 +126,25 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Rows whose columns contradict each other: the preset follows one of them, and how many there are is said."""
+
+    rows: str
+    """SQL condition over our columns and the helpers, after `derive`."""
+    said: Text
+    """What was found and which column was followed; `{rows}` is how many."""
+    without: tuple[str, ...] = ()
+    """It is only a doubt where the export has none of these columns or helpers, which would settle it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PresetTable:
     """How one kind of export becomes one canonical table."""
 
     recognise: tuple[str | tuple[str, ...], ...]
     """Any one of these is enough; a list within the list asks for all of its headers."""
     columns: Mapping[str, tuple[str, ...]]
-    """Ours: their spellings, the most specific first."""
+    """Ours: their spellings, the most specific first; `?nps` is any question of a kind (`presets/_questions.yaml`)."""
     table: str | None = None
     """The canonical table, when the entry's own name is not it (`tickets (explore)`)."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -140,6 +152,10 @@ class PresetTable:
     constants: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Helper names for headers that only `derive` and `keep` look at."""
+    fill: tuple[str, ...] = ()
+    """Columns whose empty cells are filled from the next of their spellings (the landline, else the mobile)."""
+    first: Mapping[str, str] = field(default_factory=dict)
+    """Columns whose cells may hold several values: {ours: the sign between them}; the first is taken."""
     derive: Mapping[str, str] = field(default_factory=dict)
     """Ours: standard SQL over our columns and the helpers, all still text; applied in the order written."""
     keep: str | None = None
@@ -150,6 +166,11 @@ class PresetTable:
     """The order that decides when a column's own values leave it open."""
     empty: tuple[str, ...] = ()
     """Words that mean nothing was entered, beside the empty cell."""
+    doubts: tuple[Doubt, ...] = ()
+    on_request: bool = False
+    """Only taken where a config asks for its table: another entry is what the same header mostly means."""
+    same_as: tuple[str, ...] = ()
+    """Entries of this preset that tell the same facts: both together count them twice."""
     verified: bool = True
     """False when no header row was ever seen in an export."""
 

@@ -1,14 +1,12 @@
 """Read some records of an export a second time: their cells as they stand in the file, and their lines."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crmkpi.errors import InputError
-from crmkpi.reader.cells import cells_of
 from crmkpi.reader.export import Export
-from crmkpi.reader.gather import Ahead, gather
 from crmkpi.reader.pieces import Sound
-from crmkpi.reader.sieve import sift
+from crmkpi.reader.sieve import cells_in, sift
 
 BATCH = 10_000
 """Rows of a Parquet file that are held at once."""
@@ -35,7 +33,8 @@ def again(export: Export, records: Iterable[int]) -> Iterator[Again]:
 
 
 def _records_of_text(export: Export, wanted: Iterator[int]) -> Iterator[Again]:
-    pieces = sift(export.readable, export.dialect, len(export.header), export.skip, export.start, surplus=True)
+    width = len(export.header)
+    pieces = sift(export.readable, export.dialect, width, export.skip, export.start, surplus=True)
     number, next_one = 0, next(wanted, None)
     for piece in pieces:
         if next_one is None:
@@ -45,8 +44,8 @@ def _records_of_text(export: Export, wanted: Iterator[int]) -> Iterator[Again]:
         lines = piece.text.split(b"\n") if piece.records > 1 and next_one < number + piece.records else []
         while next_one is not None and next_one < number + piece.records:
             at = next_one - number
-            text = lines[at] + b"\n" if lines else piece.text
-            cells = _cells(text, export)
+            one = replace(piece, text=lines[at] + b"\n", records=1) if lines else piece
+            cells = tuple(cell.decode() for cell in next(cells_in(one, export.dialect, width)))
             first = piece.first_line + at if export.lines is None else export.lines[next_one]
             tall = sum(cell.count(_end(export)) for cell in cells)
             yield Again(next_one, first, first + tall, cells)
@@ -58,16 +57,6 @@ def _records_of_text(export: Export, wanted: Iterator[int]) -> Iterator[Again]:
 
 def _end(export: Export) -> str:
     return "\r" if export.newline == "\r" else "\n"
-
-
-def _cells(text: bytes, export: Export) -> tuple[str, ...]:
-    if text.count(b"\n") == 1 and b'"' not in text:
-        found, _ = cells_of(text, export.dialect)
-    else:
-        ahead = Ahead([], "\n")
-        ahead.hold(text)
-        found = gather(ahead.take(), ahead, export.dialect, len(export.header)).cells
-    return tuple(cell.decode() for cell in found)
 
 
 def _rows_of_parquet(export: Export, wanted: Iterator[int]) -> Iterator[Again]:

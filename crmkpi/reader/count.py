@@ -6,6 +6,7 @@ an unquoted text, which shifts the cells behind it.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 WIDE = 24 << 20
@@ -34,6 +35,7 @@ class Counter:
         "_pairs",
         "_stray",
         "_tail",
+        "blanks",
         "delimiters",
         "lines",
         "records",
@@ -42,6 +44,8 @@ class Counter:
     def __init__(self, newline: str, delimiter: str = ",") -> None:
         self.records = 0
         self.lines = 0
+        self.blanks = 0
+        """Blank lines outside quotes, known when it is finished."""
         self.delimiters: int | None = 0
         """Delimiters outside quotes; None where nearly everything is quoted."""
         self._newline = newline
@@ -77,10 +81,16 @@ class Counter:
 
     def finish(self) -> None:
         """Count a last record that has no end."""
+        self.blanks = self._ends - self.records
         if self._begun:
             self.lines += 1
             self.records += self._begun != b"\r"
             self._begun = b""
+
+    @property
+    def lone(self) -> int:
+        """CR outside quotes with no LF behind them, where records end otherwise."""
+        return self._others - self._pairs if self._other == b"\r" else 0
 
     @property
     def doubtful(self) -> bool:
@@ -187,6 +197,23 @@ class Counter:
         if opening[0] == 0:
             known[0] = self._tail[-1:] in self._openers
         return not bool(known.all())
+
+
+def may_swallow(chunks: Iterable[bytes], newline: str, delimiter: str, width: int) -> bool:
+    """Tell whether a line in which a quote stays open, and the next one, are as wide as a record each.
+
+    Then the quote may be one that was never closed, and have swallowed a neighbour up to the next quote.
+    """
+    end, sign, least = newline[-1:].encode(), delimiter.encode(), max(width - 1, 1)
+    rest, inside, wide = b"", False, False
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(end)
+        for line in lines:
+            if wide and line.count(sign) >= least:
+                return True
+            inside ^= bool(line.count(b'"') & 1)
+            wide = inside and line.count(sign) >= least
+    return wide and rest.count(sign) >= least
 
 
 def _outside(places: Any, quotes: Any, inside: bool) -> Any:

@@ -1,105 +1,247 @@
-"""What a file's beginning tells: how records end, the delimiter, the header and what stands before it."""
+"""By which signs a text becomes cells: decided from rows of its beginning, middle and end.
 
-import csv
+Each candidate is scored as in "Wrangling Messy CSV Files by Detecting Row and Type Patterns" (van den Burg, Nazábal,
+Sutton, 2019): how alike the rows are that it cuts, times how much its cells look like values. Rows of one cell at
+either end (titles, footers) count less than others.
+"""
+
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from crmkpi.reader.cells import BrokenQuoteError, Dialect, lines_of, without_end
-from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
+from crmkpi.reader.cells import Dialect
+from crmkpi.reader.header import is_header_like
+from crmkpi.reader.kinds import STRONG, is_blank, kind_of, kind_of_column, likely
+from crmkpi.reader.layout import blocks_of, is_table
+from crmkpi.reader.rows import Row, rows_of
 
-DELIMITERS = (",", ";", "\t", "|")
-LOOKED_AT = 50
-"""Records from which the delimiter is decided."""
+DELIMITERS = (",", ";", "\t", "|", ", ", "; ", ":", " ")
+_PRIOR = {":": 0.7, " ": 0.75, ", ": 1.01, "; ": 1.01}
+"""How much less likely a sign is to part cells than a comma; with a space always behind it, the space is part of it."""
+_DOUBTFUL = (":", " ")
+ROWS = 60
+"""Rows of each sample by which a candidate is scored."""
+CELLS = 600
+"""Cells whose looks are judged, for each candidate."""
+_WHOLE = 0.4
+"""What rows of one cell are worth that hold text."""
+_WHOLES = ("date", "time", "email", "url")
 _BREAK = re.compile(b"\r?\n|\r")
-TALLEST_HEADER = 100
-"""Physical lines that one header row may take."""
-LONGEST_HEADER = 100_000
-"""Cells that one header row may have."""
+_SIGN = re.compile(b'"|\r?\n|\r')
+SIGNS = 1 << 16
+"""Bytes by which record ends are told."""
+_SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """The header, and how many lines and bytes stand before the first record."""
+class Decided:
+    """A dialect, and for each of its signs why it was chosen."""
 
-    header: tuple[str, ...]
-    lines: int
-    size: int
-    preamble: int = 0
-    """Lines before the header."""
+    dialect: Dialect
+    reasons: dict[str, str]
+    """delimiter: asked | sep_line | only_one | rows_alike | one_column; quote and escape: found | none | usual |
+    stray."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    dialect: Dialect
+    value: float
 
 
 def newline_of(text: bytes) -> str:
     """Tell how records end: as the first one does, unless that is a CR and LF is more frequent."""
-    outside = text.split(b'"')[::2]
-    breaks = _BREAK.search(b'"'.join(outside)) or _BREAK.search(text)
-    if not breaks:
-        return "\n"
-    feeds, returns = (sum(part.count(end) for part in outside) for end in (b"\n", b"\r"))
-    if breaks[0] == b"\r" and feeds > returns and text.count(b"\n") > text.count(b"\r"):
-        return "\n"
-    return breaks[0].decode()
+    first, feeds, returns, inside = b"", 0, 0, False
+    for found in _SIGN.finditer(text[:SIGNS]):
+        inside ^= found[0] == b'"'
+        if found[0] != b'"' and not inside:
+            first = first or found[0]
+            feeds += b"\n" in found[0]
+            returns += b"\r" in found[0]
+    if not first:
+        breaks = _BREAK.search(text)
+        return breaks[0].decode() if breaks else "\n"
+    return "\n" if first == b"\r" and feeds > returns else first.decode()
 
 
-def delimiter_of(text: bytes, newline: str) -> str:
-    """Choose the delimiter that cuts the header and what follows into equally many cells, more than one."""
-    lines = [line.decode(errors="replace") for line in lines_of(text, newline)]
-    lines = lines[_first(lines) :][: LOOKED_AT * 40]
-
-    def merit(delimiter: str) -> tuple[bool, float]:
-        first, *others = _widths(lines, delimiter)
-        alike = sum(width == first for width in others) / len(others) if others else 1
-        return first > 1, alike * max(first - 1, 1)
-
-    return max(DELIMITERS, key=merit) if lines else DELIMITERS[0]
+def sep_line(lines: Sequence[str]) -> str | None:
+    """Give the delimiter that a first line names as Excel understands it."""
+    found = _SEP.fullmatch(lines[0].rstrip("\n")) if lines else None
+    return found[1] if found else None
 
 
-def _widths(lines: list[str], delimiter: str) -> list[int]:
-    """Count the cells of the first records."""
-    csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
-    widths: list[int] = []
-    try:
-        for cells in csv.reader(lines, delimiter=delimiter):
-            widths += [len(cells)] if cells else []
-            if len(widths) > LOOKED_AT:
-                break
-    except csv.Error:
-        pass
-    return widths or [1]
+def dialect_of(samples: Sequence[Sequence[str]], newline: str, asked: str | None = None) -> Decided:
+    """Choose delimiter, quote and escape by samples of lines, the first of which is the beginning of the text."""
+    first = list(samples[0]) if samples else []
+    named = sep_line(first)
+    if named:
+        first = first[1:]
+    samples = [first, *samples[1:]]
+    given = asked or named
+    if given:
+        dialect, why = quoting(samples, Dialect(given, '"', newline))
+        return Decided(dialect, {"delimiter": "asked" if asked else "sep_line", **why})
+    text = "".join(line for sample in samples for line in islice(_told(sample), ROWS))
+    best: _Score | None = None
+    ranked = sorted(
+        (_alike(samples, dialect) for dialect in _candidates(text, newline)), key=lambda score: -score[0].value
+    )
+    for score, rows in ranked:
+        if best is None or score.value > best.value:
+            value = score.value * _looks(rows)
+            if best is None or value > best.value:
+                best = _Score(score.dialect, value)
+    whole = _one_column(samples)
+    if best is None or whole > best.value:
+        dialect, why = quoting(samples, Dialect(",", '"', newline))
+        return Decided(_unused(text, dialect), {"delimiter": "one_column", **why})
+    dialect, why = quoting(samples, best.dialect)
+    return Decided(dialect, {"delimiter": "only_one" if len(ranked) == 1 else "rows_alike", **why})
 
 
-def _first(lines: list[str]) -> int:
-    """Find the line of the header: behind blank lines and leading comments."""
-    for number, line in enumerate(lines):
-        if line.strip() and not (line.startswith("#") and _is_comment(line, lines[number + 1 :])):
-            return number
-    return len(lines)
+def _told(lines: Sequence[str]) -> Iterator[str]:
+    """Leave comments and blank lines out."""
+    return (line for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _is_comment(line: str, below: list[str]) -> bool:
-    """Tell a comment from a header that begins with `#`, which is as wide as what follows it."""
-    if line[1:2] in DELIMITERS:
+def _candidates(text: str, newline: str) -> Iterator[Dialect]:
+    """Pair the delimiters that occur with the quote that stands at the edges of cells."""
+    for sign in DELIMITERS:
+        if sign not in text or (len(sign) == 2 and _apart(text, sign)):
+            continue
+        dialect = Dialect(sign, _quote(text, sign), newline)
+        yield replace(dialect, escape="\\") if _escapes(text, dialect) else dialect
+
+
+def _apart(text: str, sign: str) -> bool:
+    """Tell whether a delimiter stands without the space behind it more than now and then."""
+    together, alone = text.count(sign), text.count(sign[0])
+    return alone - together - text.count(sign[0] + "\n") > 0.6 * together
+
+
+def _edges(text: str, sign: str, quote: str) -> int:
+    """Count the cells that begin and end with a quote."""
+    edge = re.escape(sign)
+    inner = rf"[^{quote}\\\n]|\\.|{quote}{quote}|\n"
+    return sum(1 for _ in islice(re.finditer(rf"(?:^|{edge}){quote}(?:{inner})*+{quote}(?={edge}|$)", text, re.M), 50))
+
+
+def _quote(text: str, sign: str) -> str:
+    """Choose between double and single quotes."""
+    if "'" not in text:
+        return '"'
+    single = _edges(text, sign, "'")
+    return "'" if single and single > _edges(text, sign, '"') else '"'
+
+
+def _rows(samples: Sequence[Sequence[str]], dialect: Dialect) -> list[Row]:
+    """Cut the samples into rows, a few of each."""
+    rows = [row for sample in samples for row in rows_of(list(islice(sample, 8 * ROWS)), dialect, ROWS)]
+    return [row for row in rows if not row.cells[0].startswith("#")] or rows
+
+
+def _alike(samples: Sequence[Sequence[str]], dialect: Dialect) -> tuple[_Score, list[Row]]:
+    """Score how alike rows are: shares of equal width, squared, worth more the wider they are."""
+    rows = [row for row in _rows(samples, dialect) if not is_blank(row.cells) or len(row.cells) > 1]
+    widths = [len(row.cells) for row in rows]
+    if not rows or max(widths) < 2:
+        return _Score(dialect, 0.0), rows
+    wide = [at for at, width in enumerate(widths) if width > 1]
+    inner = rows[wide[0] : wide[-1] + 1]
+    counts = Counter(len(row.cells) for row in inner)
+    broken = sum(row.broken for row in inner) / len(inner)
+    alike = sum((n / len(inner)) ** 2 * (width - 1) / width for width, n in counts.items())
+    value = alike * (len(inner) / len(rows)) ** 0.25 * _PRIOR.get(dialect.delimiter, 1.0) * (1 - broken / 4)
+    if dialect.delimiter not in _DOUBTFUL and any(map(is_table, blocks_of(rows))):
+        value = max(value, 0.6 * (1 - 1 / max(widths)))
+    if dialect.delimiter in _DOUBTFUL and not (
+        _has_values(inner)
+        or _between_quotes(samples, dialect, len(inner))
+        or (len(counts) == 1 and max(widths) > 2 and len(inner) > 3)
+        or (dialect.delimiter == ":" and len(counts) == 1 and not any(": " in line for line in samples[0][:ROWS]))
+    ):
+        value *= 0.3
+    if wide[0] and not is_header_like(inner[0].cells):
+        value *= 0.3
+    if len(inner) == 1 < len(rows):
+        value *= 0.3
+    if wide[0] == 1 and max(widths) == 2 and rows[0].line + 1 == rows[1].line and _only_text(inner):
+        value *= 0.5  # a name of one column above texts with a comma in each
+    return _Score(dialect, value), inner
+
+
+def _has_values(rows: Sequence[Row]) -> bool:
+    """Tell whether one of the columns is nearly all values: words alone are often parted by spaces."""
+    width = max(Counter(len(row.cells) for row in rows).items(), key=lambda pair: pair[1])[0]
+    body = [row.cells for row in rows if len(row.cells) == width][1:]
+    return any(kind_of_column(list(column)) in STRONG | {"id"} for column in zip(*body, strict=True))
+
+
+def _between_quotes(samples: Sequence[Sequence[str]], dialect: Dialect, rows: int) -> bool:
+    """Tell whether a delimiter stands between a closing and an opening quote at least once in each row."""
+    edge = dialect.quote + dialect.delimiter + dialect.quote
+    return sum(line.count(edge) for sample in samples for line in islice(sample, 8 * ROWS)) >= rows > 0
+
+
+def _only_text(rows: Sequence[Row]) -> bool:
+    return not any(kind_of(cell) in STRONG for row in rows[:20] for cell in row.cells)
+
+
+def _looks(rows: Sequence[Row]) -> float:
+    """Tell how much the cells of rows look like values."""
+    most = max(1, CELLS // max(len(rows[0].cells), 1)) if rows else 1
+    step = max(1, len(rows) // most)
+    return max(likely(cell for row in rows[::step] for cell in row.cells[: CELLS // 2]), 1e-3)
+
+
+def _one_column(samples: Sequence[Sequence[str]]) -> float:
+    """Score the lines as they are, each one cell: values of a strong kind need no delimiter."""
+    lines = [line.strip().strip('"') for sample in samples for line in islice(_told(sample), ROWS)]
+    if not lines:
+        return 1.0
+    kinds = [kind_of(line) for line in lines]
+    body = kinds[1:] or kinds
+    open_head = any(sign in lines[0] for sign in ",;\t|") and kinds[0] not in _WHOLES
+    if not open_head and sum(kind in STRONG for kind in body) >= 0.8 * len(body):
+        return 0.95
+    return _WHOLE * likely(lines)
+
+
+def _unused(text: str, dialect: Dialect) -> Dialect:
+    """For one column, choose a delimiter that no text holds, so that none is ever cut."""
+    sign = next((sign for sign in (",", ";", "\t", "|", "\x1f") if sign not in text), "\x1f")
+    return Dialect(sign, dialect.quote, dialect.newline, dialect.escape)
+
+
+def quoting(samples: Sequence[Sequence[str]], dialect: Dialect) -> tuple[Dialect, dict[str, str]]:
+    """Decide about the quote and how it is written within a cell."""
+    text = "".join(line for sample in samples for line in islice(sample, 8 * ROWS))
+    quote = _quote(text, dialect.delimiter)
+    dialect = Dialect(dialect.delimiter, quote, dialect.newline)
+    if quote not in text:
+        return dialect, {"quote": "usual", "escape": "usual"}
+    rows = _rows(samples, dialect)
+    broken = sum(row.broken for row in rows)
+    escape = "\\" if "\\" + quote in text else ""
+    if escape:
+        other = Dialect(dialect.delimiter, quote, dialect.newline, escape)
+        if _escapes(text, dialect) and sum(row.broken for row in _rows(samples, other)) <= broken:
+            return other, {"quote": "found", "escape": "found"}
+    edge = re.escape(dialect.delimiter)
+    opened = len(re.findall(rf"(?:^|{edge}){quote}", text, re.M))
+    if opened >= 3 and broken >= 3 and _edges(text, dialect.delimiter, quote) * 5 < opened:
+        return Dialect(dialect.delimiter, "", dialect.newline), {"quote": "stray", "escape": "usual"}
+    return dialect, {"quote": "found" if opened else "usual", "escape": "usual"}
+
+
+def _escapes(text: str, dialect: Dialect) -> bool:
+    """Tell whether a backslash before a quote stands for the quote: such a quote does not close its cell."""
+    edge, quote = re.escape(dialect.delimiter), dialect.quote
+    if "\\" + quote not in text:
         return False
-    after = next((row for row in below if row.strip() and not row.startswith("#")), "")
-    widths = [(_widths([line], sign), _widths([after], sign)) for sign in DELIMITERS]
-    return not any(here == there != [1] for here, there in widths)
-
-
-def beginning_of(text: bytes, dialect: Dialect) -> Beginning:
-    """Read the header, and count what stands before it; if its quotes are broken, it is one line."""
-    lines = lines_of(text, dialect.newline)
-    first = _first([line.decode(errors="replace") for line in lines])
-    if first == len(lines):
-        return Beginning((), first, len(text))
-    cells, tall = _header(lines[first : first + TALLEST_HEADER], dialect)
-    size = sum(map(len, lines[: first + tall]))
-    return Beginning(tuple(cell.decode(errors="replace") for cell in cells), first + tall, size, first)
-
-
-def _header(lines: list[bytes], dialect: Dialect) -> tuple[list[bytes], int]:
-    """Cut the header into cells, and count its lines."""
-    try:
-        record = gather(lines[0], Ahead(lines[1:], dialect.newline), dialect, LONGEST_HEADER)
-        return record.cells, record.tall
-    except (BrokenQuoteError, UnclosedQuoteError):
-        cells = without_end(lines[0]).split(dialect.delimiter.encode())
-        return [cell.strip(b'" ') for cell in cells], 1
+    within = len(re.findall(rf"\\{quote}(?!{edge}|\r?$|{quote})", text, re.M))
+    closing = len(re.findall(rf"\\{quote}(?={edge}|\r?$)", text, re.M))
+    doubled = len(re.findall(rf"(?<=[^\\{quote}]){quote}{quote}(?=[^{quote}\n])(?!{edge})", text))
+    return within > doubled and (within > 0 or closing > 0)

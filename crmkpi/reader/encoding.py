@@ -4,6 +4,7 @@ Bytes that do not exist in the encoding become `MARK`, so that their record is r
 """
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -12,6 +13,8 @@ from crmkpi.errors import InputError
 MARK: Final = "\0\ufffd"
 BOM: Final = codecs.BOM_UTF8
 _BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -21,9 +24,11 @@ ENOUGH = 200
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Put a mark in place of bytes that cannot be decoded."""
+    """Put a mark in place of each byte that cannot be decoded, and behind it the byte, if it may be of Windows-1252."""
     if isinstance(error, UnicodeDecodeError):
-        return MARK, error.end
+        if error.encoding != "utf-8":
+            return MARK, error.end
+        return "".join(f"{MARK}{byte:02X}" for byte in error.object[error.start : error.end]), error.end
     raise error
 
 
@@ -38,18 +43,19 @@ codecs.register_error("crmkpi.mark", _mark)
 codecs.register_error("crmkpi.keep", _keep)
 
 
-def encoding_of(head: bytes) -> str:
-    """Tell the encoding from a beginning: by its mark, by its NULs, else UTF-8 until a byte says no."""
+def encoding_of(head: bytes) -> tuple[str, str]:
+    """Tell the encoding from a beginning, and why: by its mark, by its NULs, else UTF-8 until a byte says no."""
     for mark, encoding in _BOMS:
         if head.startswith(mark):
-            return encoding
+            return encoding, "mark"
+    head = head[: 1 << 16]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = max(len(head) // 2, 1)
     if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
+        return "utf-16-le", "nuls"
     if even > 0.4 * half and odd < 0.05 * half:
-        return "utf-16-be"
-    return "utf-8"
+        return "utf-16-be", "nuls"
+    return "utf-8", "valid"
 
 
 def named(encoding: str, head: bytes, name: str) -> str:
@@ -61,6 +67,8 @@ def named(encoding: str, head: bytes, name: str) -> str:
         raise InputError(f"{name}: there is no encoding {encoding!r}. Write utf-8, cp1252 or utf-16.") from None
     if found.name == "utf-8" and head.startswith(BOM):
         return "utf-8-sig"
+    if found.name == "utf-32":
+        return "utf-32-be" if head.startswith(codecs.BOM_UTF32_BE) else "utf-32-le"
     if found.name == "utf-16":
         return "utf-16-be" if head.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
     return {"iso8859-1": "latin-1"}.get(found.name, found.name)
@@ -111,16 +119,31 @@ class Utf8Test:
         return True
 
 
-def encoding_of_8_bits(chunks: Iterable[bytes]) -> str:
-    """Decide about a text that is not valid UTF-8: UTF-8 with a few wrong bytes, or Windows-1252."""
-    right = wrong = 0
-    for text in as_utf8(chunks, "utf-8"):
+def encoding_of_8_bits(chunks: Iterable[bytes]) -> tuple[str, str]:
+    """Decide about a text that is not valid UTF-8, and why: a few wrong bytes, Windows-1252, or an old Mac's."""
+    right = wrong = mac = windows = 0
+    for text in as_utf8(_tallied(chunks, tally := [0, 0]), "utf-8"):
         marks = text.count(MARK.encode())
         wrong += marks
         right += sum(map(text.count, _LEADS)) - marks
-        if wrong > ENOUGH and wrong * 20 > right:
-            return "cp1252"
-    return "utf-8" if wrong * 20 <= right else "cp1252"
+        if wrong > ENOUGH and wrong > right:
+            break
+    if wrong * 20 <= right or (right > 1 and wrong <= right):
+        return "utf-8", "few_wrong_bytes"
+    mac, windows = tally
+    return ("mac-roman", "letters_of_mac") if mac >= 2 and mac > 3 * windows else ("cp1252", "not_utf8")
+
+
+def _tallied(chunks: Iterable[bytes], tally: list[int]) -> Iterator[bytes]:
+    """Count in passing the letters with accents that a text has as MacRoman, and as Windows-1252."""
+    for chunk in chunks:
+        tally[0] += len(_MAC.findall(chunk))
+        tally[1] += len(_WINDOWS.findall(chunk))
+        yield chunk
+
+
+_MAC = re.compile(rb"[A-Za-z][\x80-\x91\x93-\x9f](?=[a-z\x80-\x9f])|[a-z][\x81\x8b\x8d-\x90]")
+_WINDOWS = re.compile(rb"(?:[A-Za-z]|[^\x80-\xff])[\xc0-\xff](?=[A-Za-z\xc0-\xff])")
 
 
 _LEADS = tuple(bytes([lead]) for lead in range(0xC2, 0xF5))

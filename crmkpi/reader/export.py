@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from crmkpi.reader.cells import Dialect
-from crmkpi.reader.pieces import Reject, Sound
+from crmkpi.reader.pieces import Reject, Repair, Sound
 from crmkpi.reader.sieve import places, sift
 
 
@@ -17,8 +17,20 @@ class Note:
     """Something that was decided about a file, in words that do not change."""
 
     kind: str
-    """unpacked | recoded | preamble | surplus_empty_cells"""
+    """In `Export.notes`: unpacked | workbook | hidden_sheet | recoded | preamble | header_rows | no_header | header_repaired | comments |
+    footer | repeated_header | other_table | mixed_newlines | surplus_empty_cells; in `Export.decisions`: see there."""
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text that holds records of one table."""
+
+    skip: int
+    """Physical lines before it."""
+    start: int
+    end: int
+    """Bytes at which it begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +58,34 @@ class Export:
     rejects: tuple[Reject, ...] = ()
     lines: Sequence[int] | None = None
     """First physical line of each record in `readable`, where it is known."""
+    repairs: tuple[Repair, ...] = ()
+    """The first of the records that were mended."""
+    repaired: int = 0
+    """How many records were mended."""
     careful: bool = False
     """Whether `readable` holds only records that have passed one by one."""
     notes: tuple[Note, ...] = ()
+    """What is not as in a usual file, nothing for a usual one."""
+    decisions: tuple[Note, ...] = ()
+    """Everything that was decided, each with its `reason`: encoding | newline | delimiter | quote | escape | header."""
     start: int = 0
     """Bytes of `readable` before its first record."""
+    escape: str = ""
+    """How a quote is written in a quoted cell: doubled (empty), or behind this sign."""
+    spans: tuple[Span, ...] = ()
+    """The stretches of `readable` with records, where something else stands between or behind them; such an export is
+    given out only after `careful`. Empty where all from `start` on are records."""
+    missing: int = 0
+    """Cells that every record lacks at its end: the header is wider than all of them."""
+    part: str = ""
+    """Which table of the file this is: the member of an archive, a number from 2 on, both; empty for the only one."""
     surplus: bool = False
     """Whether every record ends with one delimiter more than the header: the empty cell behind it is none."""
 
     @property
     def dialect(self) -> Dialect:
         """How the text of `readable` is cut into cells."""
-        return Dialect(self.delimiter, self.quote, self.newline)
+        return Dialect(self.delimiter, self.quote, self.newline, self.escape)
 
     def line_of(self, record: int) -> int:
         """Tell the physical line in the original file on which the n-th loaded record (from 0) begins."""

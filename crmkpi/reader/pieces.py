@@ -19,6 +19,22 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """One record that was broken and could be read in exactly one way."""
+
+    first_line: int
+    last_line: int
+    kind: str
+    """padded | surplus | joined | quotes | lines | delimiter | nul | bytes"""
+    column: int
+    """The first one that was mended."""
+    before: str = field(repr=False)
+    """The text of the cell in the file. Personal data: masked before it is shown."""
+    after: str = field(repr=False)
+    """The cell as it is read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """Records that fit, ready for any CSV reader: one of several lines, or many of one line each."""
 
@@ -31,6 +47,8 @@ class Sound:
     """With an LF after each record."""
     surplus: bool = False
     """Whether empty cells beyond the header were left out."""
+    repair: Repair | None = None
+    """How it was mended, if it did not fit at first."""
 
 
 @dataclass(frozen=True, slots=True)

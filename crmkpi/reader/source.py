@@ -1,26 +1,20 @@
-"""Bytes from disk: hashed on the way, unpacked where they are packed, and refused where they are no text."""
+"""Bytes from disk: hashed on the way, and refused where they are no text."""
 
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from crmkpi.errors import InputError
 from crmkpi.reader.cells import CHUNK
-from crmkpi.reader.encoding import as_utf8
 
-GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
 _KINDS = (
     (b"%PDF", "a PDF document. Export the table as CSV"),
     (b"SQLite format 3\0", "an SQLite database. Export the table as CSV"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls). Open it and save it as CSV (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls) in a packed file. Unpack it first"),
     (b"ARROW1", "an Arrow file. Save it as CSV or Parquet"),
-    (b"BZh", "packed with bzip2. Unpack it first"),
-    (b"\xfd7zXZ", "packed with xz. Unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd. Unpack it first"),
+    (b"Rar!\x1a\x07", "a RAR archive. Unpack it first"),
     (b"\x89PNG", "a picture (PNG). Name the export that it shows"),
     (b"\xff\xd8\xff", "a picture (JPEG). Name the export that it shows"),
     (b"GIF8", "a picture (GIF). Name the export that it shows"),
@@ -65,13 +59,13 @@ def refuse_binary(head: bytes, name: str) -> None:
         raise InputError(f"{name}: this is {kind}.")
 
 
-def _zipped(head: bytes) -> str:
-    """Tell an Excel workbook or a spreadsheet from another archive."""
+def _zipped(head: bytes) -> str | None:
+    """Tell an Excel workbook or a spreadsheet from an archive of exports."""
     if b"[Content_Types].xml" in head or b"xl/" in head:
-        return "an Excel workbook (.xlsx). Open it and save it as CSV (UTF-8)"
+        return "an Excel workbook (.xlsx) that cannot be read. Open it and save it as CSV (UTF-8)"
     if b"application/vnd.oasis.opendocument" in head[:200]:
         return "an OpenDocument spreadsheet. Open it and save it as CSV (UTF-8)"
-    return "a zip archive. Unpack it and name the file that is in it"
+    return None
 
 
 def refuse_noise(text: bytes, name: str) -> None:
@@ -96,57 +90,3 @@ def hashed(path: Path, digest: Digest) -> Iterator[bytes]:
                 yield chunk
                 done.result()
                 chunk = file.read(CHUNK)
-
-
-def unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
-    """Unpack a gzip stream of one or several members; one that ends too early is refused."""
-    member = zlib.decompressobj(31)
-    try:
-        for chunk in chunks:
-            while chunk:
-                if member.eof:
-                    chunk = chunk.lstrip(b"\0")
-                    if not chunk:
-                        break
-                    member = zlib.decompressobj(31)
-                text = member.decompress(chunk, CHUNK)
-                chunk = member.unused_data if member.eof else member.unconsumed_tail
-                if text:
-                    yield text
-        while not member.eof and (text := member.decompress(b"", CHUNK)):
-            yield text
-    except zlib.error:
-        raise InputError(f"{name}: the gzip file is damaged. Copy or download it again.") from None
-    if not member.eof:
-        raise InputError(f"{name}: the gzip file ends too early. Copy or download it again.")
-
-
-def packed_beginning(path: Path, name: str) -> bytes:
-    """Unpack the first bytes of a gzip file."""
-    head = b""
-    with path.open("rb", buffering=0) as file:
-        for text in unpacked(iter(lambda: file.read(CHUNK), b""), name):
-            head += text
-            if len(head) >= CHUNK:
-                break
-    if not head:
-        raise InputError(f"{name}: the file is empty. Export it again.")
-    return head
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of text and how to come to it."""
-
-    path: Path
-    name: str
-    packed: bool
-    encoding: str
-    recoded: bool
-    """Whether its text has to be written as UTF-8 first."""
-
-    def text(self, digest: Digest) -> Iterator[bytes]:
-        """Stream the text as UTF-8, hashing the bytes on disk."""
-        stream = hashed(self.path, digest)
-        stream = unpacked(stream, self.name) if self.packed else stream
-        return as_utf8(stream, self.encoding) if self.recoded else stream

@@ -2,8 +2,21 @@
 written, `mapping` what becomes what, `bring` does it and proves that no row was lost.
 """
 
-from crmkpi.sources.bring import Bringing, Brought, all_presets, bring_in
+from crmkpi.sources.bring import Bringing, Brought, Understood, all_presets, bring_in
 from crmkpi.sources.files import File, of_config, on_command_line
 from crmkpi.sources.form import Hints
+from crmkpi.sources.recognise import Candidate, candidates
 
-__all__ = ["Bringing", "Brought", "File", "Hints", "all_presets", "bring_in", "of_config", "on_command_line"]
+__all__ = [
+    "Bringing",
+    "Brought",
+    "Candidate",
+    "File",
+    "Hints",
+    "Understood",
+    "all_presets",
+    "bring_in",
+    "candidates",
+    "of_config",
+    "on_command_line",
+]

@@ -12,15 +12,35 @@ from crmkpi.engine.load import parquet_header
 from crmkpi.errors import InputError, Mistake
 from crmkpi.masking import masked_text
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
-from crmkpi.reader import Export, Opening, begin_export, sample
-from crmkpi.sources import form, loading, mapping
+from crmkpi.reader import Export, NoTable, Opening, begin_exports, sample
+from crmkpi.sources import form, loading, mapping, remarks
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
-from crmkpi.sources.recognise import OWN, Match, NearMiss, by_name, folded, is_plain, own_columns, own_names, recognise
+from crmkpi.sources.recognise import OWN, Match, NearMiss, by_name, is_plain, own_columns, own_names, recognise
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
+FIRST = "#1"
+"""How a config calls the first of several tables in a file, which by itself is called like the file."""
+SHOWN = 12
+"""Parts that a note names."""
 UTC = re.compile(r"(?i)\bUTC\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One table of a file and what it was taken for: without a chart nobody knows it, without a plan it is no use."""
+
+    file: File
+    export: Export
+    chart: Chart | None = None
+    plan: Plan | None = None
+    evidence: Mapping[str, form.Evidence] = field(default_factory=dict)
+    hints: form.Hints = field(default_factory=form.Hints)
+    guessed: tuple[str, ...] = ()
+    """Columns whose values fit two readings."""
+    lacking: tuple[str, ...] = ()
+    """Columns without which its table cannot be used."""
 
 
 @dataclass(slots=True)
@@ -28,6 +48,8 @@ class Brought:
     """Everything that is known about the files of a run."""
 
     exports: list[Export] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+    """Every table that was opened, in the order of the files; those of the exports and all others."""
     sources: list[Source] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     bad_cells: list[UnreadableCells] = field(default_factory=list)
@@ -38,6 +60,8 @@ class Brought:
     mistakes: list[Mistake] = field(default_factory=list)
     missing_columns: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """File name → (table, required columns that it lacks)."""
+    entries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """File name → preset and entry, for files that a preset recognised."""
     empty: dict[str, str] = field(default_factory=dict)
     """File name → table by the config, for files that have not even a header."""
 
@@ -58,6 +82,8 @@ class Bringing:
     """Table → columns that anybody asks for; None for all."""
     likely: form.Hints = field(default_factory=form.Hints)
     config: str = ""
+    all_parts: bool = False
+    """Whether parts of a file that nobody knows are kept to be looked at."""
 
 
 @cache
@@ -71,12 +97,24 @@ def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
     brought = Brought()
     for file in files:
         brought.add(_one(engine, file, how, len(brought.exports)))
+    brought.notes += _counted_twice(brought.entries, how.language)
     for table in engine.parts:
         joined.join(engine, table)
     for one in brought.bad_cells:
         unread = engine.unread.setdefault(one.table, {})
         unread[one.column] = unread.get(one.column, 0) + one.cells
     return brought
+
+
+def _counted_twice(entries: Mapping[str, tuple[str, str]], language: str) -> Iterator[str]:
+    """Say which files tell the same facts, so that together they count them twice."""
+    sentence = translator(language).gettext(
+        "{file} and {other} tell the same facts, which now count twice; leave one of them out"
+    )
+    for file, (preset, entry) in entries.items():
+        same = all_presets()[preset].tables[entry].same_as
+        for other in (name for name, (its, kind) in entries.items() if its == preset and kind in same):
+            yield sentence.format(file=file, other=other)
 
 
 def _holds_nothing(path: Path) -> bool:
@@ -89,55 +127,113 @@ def _holds_nothing(path: Path) -> bool:
 
 
 def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
-    """Bring one file in; where its beginning promised something else than the whole file keeps, begin again."""
-    one = Brought()
+    """Bring the tables of one file in; those that nobody knows are named together."""
+    whole = Brought()
     written = file.source.format if file.source else None
+    left: list[str] = []
+    met = False
     try:
-        opening = begin_export(
+        openings = begin_exports(
             file.path,
             file.name,
             how.scratch,
             encoding=written.encoding if written else None,
             delimiter=written.delimiter if written else None,
         )
-        try:
-            _read(engine, file, opening, how, number, one)
-        except Exception:
-            if opening.holds():
-                raise
-            one = Brought()
-            _read(engine, file, opening.settled(), how, number, one)
+        for opening in openings:
+            if isinstance(opening, NoTable):
+                left.append(opening.name)
+            elif file.part in ("", opening.guess.part or FIRST):
+                met = True
+                whole.add(_part(engine, file, opening, how, number + len(whole.exports), left))
     except InputError as error:
-        one.failed.append(str(error))
+        whole.failed.append(str(error))
         if file.source and _holds_nothing(file.path):
-            one.empty[file.name] = file.source.table
+            whole.empty[file.name] = file.source.table
+    else:
+        if file.part and not met:
+            whole.failed.append(f"{file.name}: there is no part {file.part!r} in it. Look at its name.")
+    if left and not file.part:
+        whole.notes.append(_left_out(file.name, left, how.language))
+    return whole
+
+
+def _part(engine: Engine, file: File, opening: Opening, how: Bringing, number: int, left: list[str]) -> Brought:
+    """Bring one table in; where samples promised something else than the whole file keeps, begin again."""
+    one = Brought()
+    called = replace(file, name=opening.guess.name)
+    try:
+        _read(engine, called, opening, how, number, one, left)
+    except Exception as error:
+        if opening.holds():
+            if not isinstance(error, InputError) or not is_part(opening.guess):
+                raise
+            one = Brought(failed=[str(error)])
+        else:
+            one = Brought()
+            for each in opening.settled():
+                one.add(_part(engine, file, each, how, number + len(one.exports), left))
     return one
 
 
-def _read(engine: Engine, file: File, opening: Opening, how: Bringing, number: int, brought: Brought) -> None:
-    export, chart = _recognised(engine, file, opening.guess, how, brought)
+def is_part(export: Export) -> bool:
+    """Tell whether a file holds other tables besides this one."""
+    return bool(export.part) or any(note.kind == "other_table" for note in export.notes)
+
+
+def _left_out(name: str, left: Sequence[str], language: str) -> str:
+    """Name the parts of a file that nobody knows."""
+    sentence = translator(language).gettext("{file}: these parts were not recognised and are left out: {parts}")
+    shown = [masked_text(part.removeprefix(f"{name}/").removeprefix(name)) or "#1" for part in left]
+    return sentence.format(file=name, parts=", ".join(shown[:SHOWN]) + (", …" if len(shown) > SHOWN else ""))
+
+
+def _read(
+    engine: Engine, file: File, opening: Opening, how: Bringing, number: int, brought: Brought, left: list[str]
+) -> None:
+    guess = opening.guess
+    if is_part(guess) and not _is_for(engine, file, guess):
+        left.append(guess.name)
+        if how.all_parts:
+            brought.understood.append(Understood(file, _headed(engine, file, opening.export())))
+        elif guess.readable.parent == how.scratch:
+            guess.readable.unlink(missing_ok=True)
+        return
+    export, chart = _recognised(engine, file, guess, how, brought)
     if chart is not None:
         _load(engine, file, replace(opening, guess=export), chart, how, number, brought)
-    opening.export()
+    whole = opening.export()
+    if chart is None:
+        brought.understood.append(Understood(file, replace(whole, header=export.header)))
+
+
+def _is_for(engine: Engine, file: File, export: Export) -> bool:
+    """Tell whether one of several tables is known, and is the one that the config names, if it names one."""
+    header: Sequence[str] = export.header
+    if export.kind == "parquet":
+        header = parquet_header(engine, export.readable)
+    if isinstance(_match(file, header), Match):
+        return True
+    if file.source is None:
+        return isinstance(by_name(header, file.name), Match)
+    sources, mistakes = mapping.overlaid(own_columns(header, file.source.table), header, file.source)
+    return bool(sources) and not mistakes
 
 
 def _recognised(
     engine: Engine, file: File, export: Export, how: Bringing, brought: Brought
 ) -> tuple[Export, Chart | None]:
     """Find out which table a file becomes; without one, say what came closest."""
-    if export.kind == "parquet":
-        try:
-            export = replace(export, header=tuple(parquet_header(engine, export.readable)))
-        except Exception:
-            raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
+    export = _headed(engine, file, export)
     source = file.source
     match = _match(file, export.header)
     if source is None:
         if not isinstance(match, Match):
             match = by_name(export.header, file.name) or match
         if isinstance(match, Match):
+            brought.notes += remarks.rival(file.name, match, how.language)
             return export, _chart(match)
-        brought.notes.append(_not_recognised(file.name, match, how.language))
+        brought.notes.append(remarks.not_recognised(file.name, match, how.language))
         return export, None
     chart = (
         _chart(match)
@@ -159,6 +255,16 @@ def _recognised(
     return export, replace(chart, sources=sources, rules=rules, values=source.values, constants=source.constants)
 
 
+def _headed(engine: Engine, file: File, export: Export) -> Export:
+    """Give an export its header; a Parquet file tells it to the engine alone."""
+    if export.kind != "parquet":
+        return export
+    try:
+        return replace(export, header=tuple(parquet_header(engine, export.readable)))
+    except Exception:
+        raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
+
+
 def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:
     """Recognise a header; the shelf of presets is read only when our own names do not explain it."""
     preset, table = (file.source.preset, file.source.table) if file.source else (None, None)
@@ -173,18 +279,11 @@ def _some(header: Sequence[str]) -> str:
 
 
 def _chart(match: Match) -> Chart:
-    rules = mapping.NO_RULES if match.preset == OWN else all_presets()[match.preset].tables[match.entry]
-    return Chart(match.table, match.preset, match.columns, rules)
-
-
-def _not_recognised(name: str, closest: Match | NearMiss | None, language: str) -> str:
-    _ = translator(language).gettext
-    if isinstance(closest, NearMiss):
-        lacked = ", ".join(closest.lacked)
-        return _(
-            "{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}"
-        ).format(file=name, preset=closest.preset, entry=closest.entry, columns=lacked)
-    return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
+    if match.preset == OWN:
+        return Chart(match.table, OWN, match.columns)
+    kind = all_presets()[match.preset].tables[match.entry]
+    rules = mapping.rules_for(kind, match.columns)
+    return Chart(match.table, match.preset, match.columns, rules, entry=match.entry)
 
 
 def _load(
@@ -192,7 +291,7 @@ def _load(
 ) -> None:
     """Load one export in the form that its own values ask for."""
     export = opening.guess
-    brought.notes += _twice(file.name, export.header, chart, how.language)
+    brought.notes += remarks.twice(file.name, export.header, chart, how.language)
     wanted = None if how.wanted is None else how.wanted.get(chart.table, set())
     if file.source:
         wanted = (
@@ -211,15 +310,21 @@ def _load(
     lacking = tuple(name for name in all_tables()[chart.table].required if name not in plan.columns)
     if lacking:
         brought.missing_columns[file.name] = (chart.table, lacking)
-        brought.notes.append(_lacks(file.name, chart.table, lacking, how.language))
+        brought.notes.append(remarks.lacks(file.name, chart.table, lacking, how.language))
+        whole = replace(opening.export(), header=export.header)
+        brought.understood.append(Understood(file, whole, chart, lacking=lacking))
         return
     export, loaded, plan, guessed = loading.loaded(
         engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
     )
-    brought.notes += _guesses(file, export, plan, chart, guessed, hints, how.language)
+    brought.notes += remarks.guesses(file, export, plan, chart, guessed, hints, how.language)
     loading.prove(export, loaded)
+    brought.notes += remarks.doubts(engine, file, export, plan, chart, how.language)
+    if chart.entry:
+        brought.entries[file.name] = chart.preset, chart.entry
     brought.exports.append(export)
     brought.plans.append(plan)
+    brought.understood.append(Understood(file, export, chart, plan, evidence, hints, guessed))
     if export.rejects:
         first = tuple((one.first_line, one.last_line, one.reason) for one in export.rejects[: loading.SHOWN])
         brought.rejected.append(RejectedRows(file.name, plan.table, len(export.rejects), export.records, first))
@@ -227,52 +332,18 @@ def _load(
     brought.sources.append(_facts(engine, file, export, plan, chart, loaded))
 
 
-def _guesses(
-    file: File, export: Export, plan: Plan, chart: Chart, guessed: Sequence[str], hints: form.Hints, language: str
-) -> Iterator[str]:
-    """Say how columns were read whose values fit two readings, unless the config says how."""
-    _ = translator(language).gettext
-    shapes = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
-    for name in guessed:
-        read = plan.cells[name].form
-        dates = all_tables()[plan.table].columns[name].type in ("moment", "day")
-        if hints.order if dates else hints.decimal:
-            continue
-        how = shapes[read.order] if dates else _("decimal sign {sign}").format(sign=read.decimal)
-        sentence = _(
-            "{file}: the values of {column} fit two readings; read with {how}. Say `format: {key}` in a config"
-        )
-        key = "{date: dmy}" if dates else '{decimal: ","}'
-        yield sentence.format(
-            file=file.name, column=f"“{masked_text(export.header[chart.sources[name]])}”", how=how, key=key
-        )
-
-
-def _twice(name: str, header: Sequence[str], chart: Chart, language: str) -> Iterator[str]:
-    """Say which mapped headers stand twice in a file: the first column is used."""
-    sentence = translator(language).gettext("{file}: the header {column} stands twice; the first one is used")
-    for index in sorted(set(chart.sources.values())):
-        if [folded(other) for other in header].count(folded(header[index])) > 1:
-            yield sentence.format(file=name, column=f"“{masked_text(header[index])}”")
-
-
-def _lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:
-    sentence = translator(language).gettext(
-        "{file}: left out, because {table} cannot be used without {columns}; name the column in a config"
-    )
-    return sentence.format(file=name, table=table, columns=", ".join(lacking))
-
-
 def _hints(file: File, chart: Chart, how: Bringing, export: Export) -> form.Hints:
     demanded = file.source.format if file.source else None
     semicolon = export.delimiter == ";"
+    in_workbook = any(note.kind == "workbook" for note in export.notes)
     utc = {name for name, index in chart.sources.items() if UTC.search(export.header[index])}
     return form.Hints(
         order=demanded.date if demanded else None,
         decimal=demanded.decimal if demanded else None,  # type: ignore[arg-type]
         likely_order=chart.rules.dates or ("dmy" if semicolon else how.likely.likely_order),
         utc=frozenset(utc),
-        likely_decimal="," if semicolon else how.likely.likely_decimal,
+        # The numbers of a workbook are numbers; none was written by hand with a sign between thousands.
+        likely_decimal="." if in_workbook else "," if semicolon else how.likely.likely_decimal,
     )
 
 

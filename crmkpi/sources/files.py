@@ -1,13 +1,25 @@
 """Which files go in: from paths on the command line, or from the sources of a config."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkpi.config import Config, SourceConfig
 from crmkpi.errors import InputError, Mistake
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".parquet", ".pq")
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
+SUFFIXES = (
+    *TEXTS,
+    *(text + packing for packing in (".gz", ".zst", ".bz2", ".xz") for text in TEXTS),
+    ".zip",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".ods",
+    ".parquet",
+    ".pq",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,8 @@ class File:
     name: str
     """How it is called in reports: relative to the folder or config that named it, so that reports can be compared."""
     source: SourceConfig | None = None
+    part: str = ""
+    """The only part of it that is meant: a file of an archive, `#2` for the second table; empty for all."""
 
 
 def on_command_line(paths: Sequence[Path]) -> list[File]:
@@ -31,9 +45,32 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
             found += [File(file, file.name) for file in inside]
         elif path.exists():
             found.append(File(path, path.name))
+        elif part := part_of(path):
+            found.append(File(part[0], part[0].name, part=part[1]))
         else:
             raise InputError(f"{path}: there is no such file or folder")
     return _distinct(found)
+
+
+def part_of(path: Path) -> tuple[Path, str] | None:
+    """Tell what a path means that does not exist: `export.zip/Account.csv`, `report.csv#2` or `book.xlsx#Sheet`."""
+    numbered, sign, number = path.name.rpartition("#")
+    if sign and number.isdecimal() and (found := _there(path.with_name(numbered) if numbered else path)):
+        return found[0], (f"{found[1]}#{number}" if number != "1" else found[1] or "#1")
+    for at in (place for place, mark in enumerate(path.name) if mark == "#" and place):
+        found = _there(path.with_name(path.name[:at]))
+        if found and path.name[at + 1 :]:
+            return found[0], f"{found[1]}#{path.name[at + 1 :]}".lstrip("#")
+    found = _there(path)
+    return found if found and found[1] else None
+
+
+def _there(path: Path) -> tuple[Path, str] | None:
+    """Find the file that a path leads into."""
+    for outer in (path, *path.parents):
+        if outer.is_file():
+            return outer, path.relative_to(outer).as_posix() if outer != path else ""
+    return None
 
 
 def is_export(file: Path) -> bool:
@@ -58,9 +95,21 @@ def of_config(config: Config) -> tuple[list[File], list[Mistake]]:
                 where = "" if Path(pattern.value).is_absolute() else " in the folder of this config"
                 message = f"{what} {pattern.value!r}{where}"
                 mistakes.append(Mistake(str(config.file or ""), pattern.line, pattern.column, message))
-            found += [File(path, name, source) for path, name in matches]
-    once = {(file.source.table if file.source else "", file.path.resolve()): file for file in reversed(found)}
+            found += [_file(path, name, source) for path, name in matches]
+    once = {(file.source.table if file.source else "", *_identity(file)): file for file in reversed(found)}
     return list(reversed(once.values())), mistakes
+
+
+def _file(path: Path, name: str, source: SourceConfig) -> File:
+    """Make a file of a path that may lead into an archive."""
+    part = None if path.exists() else part_of(path)
+    if part is None:
+        return File(path, name, source)
+    return File(part[0], name.removesuffix("#1").removesuffix(part[1]).rstrip("/"), source, part[1])
+
+
+def _identity(file: File) -> tuple[Path, str]:
+    return file.path.resolve(), file.part
 
 
 def _matches(folder: Path, pattern: str) -> Iterable[tuple[Path, str]]:
@@ -73,7 +122,7 @@ def _matches(folder: Path, pattern: str) -> Iterable[tuple[Path, str]]:
                 for file in sorted(path.iterdir())
                 if file.is_file() and is_export(file)
             ]
-        return [(path, pattern)] if path.exists() else []
+        return [(path, pattern)] if path.exists() or part_of(path) else []
     root, rest = (
         (Path(whole.anchor), str(whole.relative_to(whole.anchor))) if whole.is_absolute() else (folder, pattern)
     )
@@ -91,9 +140,9 @@ def _matches(folder: Path, pattern: str) -> Iterable[tuple[Path, str]]:
 
 def _distinct(files: list[File]) -> list[File]:
     """Drop files that were named twice; tell files of one name apart by their folder."""
-    once = list({file.path.resolve(): file for file in files}.values())
-    names = [file.name for file in once]
+    once = list({_identity(file): file for file in files}.values())
+    names = [path.name for path in {file.path.resolve() for file in once}]
     return [
-        file if names.count(file.name) == 1 else File(file.path, f"{file.path.parent.name}/{file.name}", file.source)
+        file if names.count(file.name) <= 1 else replace(file, name=f"{file.path.parent.name}/{file.name}")
         for file in once
     ]

@@ -4,21 +4,15 @@ Only values that fit one reading are evidence (14/03 is day first; 1.234,56 has 
 1.234 say nothing: then the other columns of the file decide, the preset, the config, the delimiter.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from crmkpi.engine import Form
-from crmkpi.engine.cast import CURRENCIES
 from crmkpi.tables import Column
 
 Order = Literal["ymd", "dmy", "mdy"]
-YEAR_FIRST = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]|\s*[12]\d{7}(\d{2})?\s*$")
-YEAR_LAST = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}")
-MARKS = re.compile(r"[^\d.,+\-eE]")
-MONEY = re.compile(r"[$€£]|BRL|USD|EUR|GBP", re.IGNORECASE)
-AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+Shape = Literal["", "serial", "epoch", "epoch_ms", "epoch_us", "duration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,13 @@ class Evidence:
     point: int = 0
     open: int = 0
     marked: bool = False
+    """Some value has marks, spaces or words that must go before it is read."""
+    shape: Shape = ""
+    """What the numbers of the column count."""
+    indian: bool = False
+    empty: tuple[str, ...] = ()
+    """Words that mean nothing was entered."""
+    blank_is_no: bool = False
     currencies: Mapping[str, int] = field(default_factory=dict)
     """Currency → values that carry its mark."""
     clock12: bool = False
@@ -58,61 +59,6 @@ class Evidence:
         if not self.comma and not self.point:
             return None
         return "," if self.comma > self.point else "."
-
-
-def date_evidence(values: Iterable[str]) -> Evidence:
-    """Weigh the values of a date column."""
-    ymd = dmy = mdy = undecided = 0
-    clock12 = False
-    for value in values:
-        if YEAR_FIRST.match(value):
-            ymd += 1
-        elif found := YEAR_LAST.match(value):
-            first, second = int(found[1]), int(found[2])
-            dmy += 31 >= first > 12 >= second
-            mdy += 31 >= second > 12 >= first
-            undecided += first <= 12 and second <= 12
-            clock12 = clock12 or value.rstrip()[-1:] in "mM"
-    return Evidence(ymd=ymd, dmy=dmy, mdy=mdy, open=undecided, clock12=clock12)
-
-
-def number_evidence(values: Iterable[str]) -> Evidence:
-    """Weigh the values of a number column."""
-    comma = point = undecided = 0
-    marked = False
-    currencies: dict[str, int] = {}
-    for value in values:
-        stripped = value.strip()
-        if shown := currency_of(stripped):
-            currencies[shown] = currencies.get(shown, 0) + 1
-        bare = MARKS.sub("", stripped)
-        marked = marked or bare != stripped or stripped.endswith("-")
-        sign = decimal_sign(bare.rstrip("-"))
-        if sign == "?" and MONEY.search(stripped):
-            # No currency has three decimals here, so the sign parts thousands.
-            sign = "," if "." in bare else "."
-        comma += sign == ","
-        point += sign == "."
-        undecided += sign == "?"
-    return Evidence(comma=comma, point=point, open=undecided, marked=marked, currencies=currencies)
-
-
-def currency_of(value: str) -> str | None:
-    """Read the currency mark of an amount."""
-    return next((currency for currency, marks in CURRENCIES.items() if re.search(marks, value)), None)
-
-
-def decimal_sign(number: str) -> str | None:
-    """Tell which decimal sign one number shows: `,`, `.`, `?` when it fits both, None when it has no sign."""
-    commas, points = number.count(","), number.count(".")
-    if commas and points:
-        return "," if number.rfind(",") > number.rfind(".") else "."
-    if not commas and not points:
-        return None
-    sign, count = (",", commas) if commas else (".", points)
-    if count > 1:
-        return "." if sign == "," else ","
-    return "?" if AMBIGUOUS.fullmatch(number) else sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +88,13 @@ def decide(
         if column.type in ("moment", "day"):
             fallback = "mdy" if said.clock12 else file_order if file_order != "ymd" else None
             order = hints.order or said.order() or (fallback or hints.likely_order or "dmy" if said.open else "ymd")
-            forms[name] = Form(order=order, utc=name in hints.utc)  # type: ignore[arg-type]
+            forms[name] = Form(
+                order="ymd" if said.shape else order,  # type: ignore[arg-type]
+                utc=name in hints.utc,
+                marked=said.marked,
+                shape=said.shape,
+                empty=said.empty,
+            )
         elif column.type in ("money", "number", "integer"):
             decimal = (
                 hints.decimal or said.decimal() or (file_decimal or hints.likely_decimal or "." if said.open else "")
@@ -152,7 +104,12 @@ def decide(
                 percent=name in set(percent),
                 marked=said.marked,
                 currency=said.currency(),
+                indian=said.indian and decimal != ",",
+                shape=said.shape,
+                empty=said.empty,
             )
+        else:
+            forms[name] = Form(empty=said.empty, blank_is_no=said.blank_is_no)
     return forms
 
 

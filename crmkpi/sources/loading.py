@@ -1,6 +1,6 @@
 """Load one export in the form that its own values ask for, prove that no row got lost, and name unreadable cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,33 +11,54 @@ from crmkpi.engine.load import Csv, csv_source, parquet_source, texts, undo
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import UnreadableCells
 from crmkpi.reader import Export, Opening, WrongGuessError, careful
-from crmkpi.sources import form, mapping
+from crmkpi.sources import evidence, form, mapping
 from crmkpi.sources.mapping import Chart
-from crmkpi.tables import all_tables
+from crmkpi.tables import Column, all_tables
 
 SHOWN = 20
 """Unreadable cells whose text is looked up, for each column of a file."""
 
 
 def seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[str]], dict[str, form.Evidence]]:
-    """Look at sample rows: the distinct words of mapped columns, and what dates and numbers say about their form."""
+    """Look at sample rows: the distinct words of mapped columns, and what their values say about their form."""
     words: dict[str, list[str]] = {}
-    evidence: dict[str, form.Evidence] = {}
+    found: dict[str, form.Evidence] = {}
     declared = all_tables()[chart.table].columns
     for name, index in chart.sources.items():
+        column = declared.get(name, mapping.PLAIN)
+        typed = column.type in ("moment", "day", "money", "number", "integer")
         cells = [
-            row[index]
+            row[at]
+            for at in (mapping.fed_by(chart, name) if typed else (index,))
             for row in rows
-            if index < len(row) and row[index].strip() and row[index] not in chart.rules.empty
+            if at < len(row) and row[at].strip() and row[at] not in chart.rules.empty and _suits(row[at], at == index)
         ]
-        kind = declared[name].type if name in declared else "text"
-        if kind in ("moment", "day"):
-            evidence[name] = form.date_evidence(cells)
-        elif kind in ("money", "number", "integer"):
-            evidence[name] = form.number_evidence(cells)
-        elif len(distinct := list(dict.fromkeys(cells))) <= 200:
+        if not typed and len(distinct := list(dict.fromkeys(cells))) <= 200:
             words[name] = distinct
-    return words, evidence
+        if typed or column.type in ("choice", "boolean"):
+            found[name] = evidence.weigh(name, column, cells, _meant(chart, name, cells))
+        elif is_reference(name, column):
+            found[name] = form.Evidence(empty=evidence.no_reference(cells))
+    return words, found
+
+
+def _meant(chart: Chart, name: str, cells: Sequence[str]) -> Collection[str]:
+    """List the words of a column that somebody has given a meaning."""
+    kind = all_tables()[chart.table].columns[name].type
+    if kind not in ("choice", "boolean"):
+        return ()
+    exact, _ = mapping.value_map(chart, name, list(dict.fromkeys(cells)), any_other=False)
+    return exact
+
+
+def is_reference(name: str, column: Column) -> bool:
+    """Tell whether a column holds ids, its own or another table's."""
+    return column.type == "id" or (column.type == "text" and name.endswith("_id"))
+
+
+def _suits(cell: str, own: bool) -> bool:
+    """Tell whether a cell may be a date or a number; of the columns that a derivation looks at, not all are."""
+    return own or any(sign.isdigit() for sign in cell)
 
 
 def parquet_sample(engine: Engine, export: Export) -> list[list[str]]:
@@ -63,7 +84,7 @@ def loaded(
     chart: Chart,
     words: Mapping[str, Sequence[str]],
     forms: Mapping[str, Form],
-    evidence: Mapping[str, form.Evidence],
+    said: Mapping[str, form.Evidence],
     hints: form.Hints,
     scratch: Path,
 ) -> tuple[Export, int, Plan, tuple[str, ...]]:
@@ -78,21 +99,24 @@ def loaded(
         export = careful(export, scratch)
         loaded = load(engine, plan, source_sql(export))
     unread = joined.unreadable(engine, plan.table, plan.file)
-    doubtful = {name for name, said in evidence.items() if said.open and not (said.orders() or said.decimal())} & set(
+    doubtful = {name for name, one in said.items() if one.open and not (one.orders() or one.decimal())} & set(
         plan.columns
     )
-    columns = {name for name in (*unread, *doubtful) if name in evidence}
+    yes_only = {name for name, one in said.items() if one.blank_is_no} & set(plan.columns)
+    columns = {name for name in (*unread, *doubtful, *yes_only) if name in said and name in chart.sources}
+    whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
+    whole |= _no_references(engine, plan, forms)
+    columns |= set(whole)
     if not columns:
         return export, loaded, plan, ()
-    whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
     declared = all_tables()[plan.table].columns
     decided = form.decide(
-        {name: declared[name] for name in evidence if name in declared},
-        {**evidence, **whole},
+        {name: declared[name] for name in said if name in declared},
+        {**said, **whole},
         hints,
         chart.rules.percent,
     )
-    if any(decided[name] != forms[name] for name in columns):
+    if any(decided.get(name) != forms.get(name) for name in columns):
         undo(engine, plan.table)
         plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
         loaded = load(engine, plan, source_sql(export))
@@ -113,15 +137,34 @@ def _first(engine: Engine, opening: Opening, plan: Plan) -> tuple[Export, int | 
         raise
 
 
+def _no_references(engine: Engine, plan: Plan, forms: Mapping[str, Form]) -> dict[str, form.Evidence]:
+    """Find the words beyond the sample that stand in id columns and name no record."""
+    declared = all_tables()[plan.table].columns
+    columns = [
+        name
+        for name, cell in plan.cells.items()
+        if name in plan.columns and cell.source is not None and name in declared and is_reference(name, declared[name])
+    ]
+    found = joined.words_in(engine, plan.table, plan.file, columns, sorted(evidence.NO_REFERENCE))
+    known = {name: forms[name].empty if name in forms else () for name in found}
+    return {name: form.Evidence(empty=tuple(sorted({*words, *known[name]}))) for name, words in found.items()}
+
+
 def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
     """Weigh all distinct values of a column, not only those of the sample."""
-    index = chart.sources[name]
-    rows = engine.rows(
-        f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
-    )
-    cells = (cell for cell, count in rows for _ in range(min(count, 100)) if cell not in chart.rules.empty)
-    kind = all_tables()[plan.table].columns[name].type
-    return form.date_evidence(cells) if kind in ("moment", "day") else form.number_evidence(cells)
+    own = chart.sources[name]
+    column = all_tables()[plan.table].columns[name]
+    typed = column.type not in ("choice", "boolean")
+    counted = [
+        (cell, count)
+        for index in (mapping.fed_by(chart, name) if typed else (own,))
+        for cell, count in engine.rows(
+            f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
+        )
+        if cell.strip() and cell not in chart.rules.empty and _suits(cell, index == own)
+    ]
+    cells = [cell for cell, count in counted for _ in range(min(count, 100))]
+    return evidence.weigh(name, column, cells, _meant(chart, name, [cell for cell, _ in counted]))
 
 
 def prove(export: Export, loaded: int) -> None:
@@ -142,7 +185,7 @@ def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[
         texts = cell_texts(engine, plan, export, column, records)
         header = export.header[chart.sources[column]] if column in chart.sources else column
         kind = all_tables()[plan.table].columns[column].type
-        said = form.date_evidence(text for _, text in texts) if kind in ("moment", "day") else form.Evidence()
+        said = evidence.date_evidence(text for _, text in texts) if kind in ("moment", "day") else form.Evidence()
         chosen = plan.cells[column].form.order if column in plan.cells else "ymd"
         orders = tuple(dict.fromkeys([chosen, *said.orders()])) if said.orders() else ()
         first = tuple((export.line_of(record) if export.kind == "csv" else record + 1, text) for record, text in texts)
@@ -168,8 +211,9 @@ def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[
 def _unmapped(engine: Engine, plan: Plan, export: Export, column: str) -> tuple[tuple[str, int, int], ...]:
     """Count the words of a column that are none of ours: (word, cells, line of the first)."""
     ours = sql_type(all_tables()[plan.table].columns[column])
-    records = f'SELECT "{column}" AS word, row_number() OVER () - 1 AS record FROM records'
-    none_of_ours = f"trim(word) <> '' AND try_cast(word AS {ours}) IS NULL"
+    kept = f"coalesce({plan.keep or 'true'}, false) AS kept"
+    records = f'SELECT "{column}" AS word, {kept}, row_number() OVER () - 1 AS record FROM records'
+    none_of_ours = f"kept AND trim(word) <> '' AND try_cast(word AS {ours}) IS NULL"
     words = f"SELECT word, count(*) AS n, min(record) AS first FROM ({records}) WHERE {none_of_ours} GROUP BY word"
     rows = texts(engine, plan, source_sql(export), f"{words} ORDER BY n DESC, first LIMIT {SHOWN}")
     line = export.line_of if export.kind == "csv" else lambda record: record + 1

@@ -1,14 +1,14 @@
 """From a recognised header to a plan: which cell becomes which canonical column, in whose words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from crmkpi.config import SourceConfig
 from crmkpi.engine import Cell, Form, Plan
 from crmkpi.errors import Mistake, did_you_mean
 from crmkpi.masking import masked_text
 from crmkpi.model import PresetTable
-from crmkpi.sources.recognise import folded
+from crmkpi.sources.header import folded, spare
 from crmkpi.tables import Column, all_tables
 
 FULL_NAME = "nullif(concat_ws(' ', nullif(trim(given_name), ''), nullif(trim(surname), '')), '')"
@@ -28,6 +28,21 @@ class Chart:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """The config's value maps."""
     constants: Mapping[str, str] = field(default_factory=dict)
+    entry: str = ""
+    """The key in the preset's file."""
+
+
+def rules_for(kind: PresetTable, sources: Mapping[str, int]) -> PresetTable:
+    """Write what an entry says in short as rules: a `coalesce` of a column's spellings, the first of several values."""
+    extra, values = dict(kind.extra), {}
+    for name in kind.fill:
+        spares = [one for number in range(2, len(kind.columns[name]) + 1) if (one := spare(name, number)) in sources]
+        extra.update(dict.fromkeys(spares, kind.columns[name]))
+        if spares:
+            values[name] = f"coalesce({', '.join((name, *spares))})"
+    for name, sign in kind.first.items():
+        values[name] = f"nullif(trim(split_part({values.get(name, name)}, '{sign}', 1)), '')"
+    return replace(kind, extra=extra, derive={**values, **kind.derive}) if values else kind
 
 
 def overlaid(
@@ -62,7 +77,8 @@ def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, 
     for name, index in chart.sources.items():
         exact, by_folded = value_map(chart, name, words.get(name, ()))
         form = forms.get(name, Form())
-        found[name] = Cell(index, constants.get(name), exact, by_folded, rules.empty, name.endswith("_id"), form)
+        empty = (*rules.empty, *form.empty)
+        found[name] = Cell(index, constants.get(name), exact, by_folded, empty, name.endswith("_id"), form)
     for name, constant in constants.items():
         found.setdefault(name, Cell(constant=constant))
     for name in _named(rules) - set(found):
@@ -72,19 +88,38 @@ def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, 
 
 def _named(rules: PresetTable) -> set[str]:
     """Name the columns and helpers that the rules of a preset look at, whether the export has them or not."""
-    text = " ".join([*rules.derive.values(), rules.keep or ""])
-    words = set("".join(sign if sign.isalnum() or sign == "_" else " " for sign in text).split())
-    return words & {*rules.columns, *rules.extra}
+    sql = " ".join([*rules.derive.values(), rules.keep or "", *(doubt.rows for doubt in rules.doubts)])
+    return looked_at(sql, {*rules.columns, *rules.extra})
 
 
-def value_map(chart: Chart, name: str, words: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Make the map of a column's words to ours: as they were seen in the file, and folded for all other spellings."""
+def fed_by(chart: Chart, name: str) -> tuple[int, ...]:
+    """List the source columns whose text may end up in a column: its own, and those its derivation looks at."""
+    helpers = looked_at(chart.rules.derive.get(name, ""), chart.rules.extra)
+    own = [chart.sources[name]] if name in chart.sources else []
+    return tuple(dict.fromkeys([*own, *(chart.sources[one] for one in sorted(helpers) if one in chart.sources)]))
+
+
+def looked_at(sql: str, names: Collection[str]) -> set[str]:
+    """Name the columns, of those given, that SQL speaks of."""
+    words = set("".join(sign if sign.isalnum() or sign == "_" else " " for sign in sql).split())
+    return words & set(names)
+
+
+def value_map(
+    chart: Chart, name: str, words: Sequence[str], any_other: bool = True
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Make the map of a column's words to ours: as they were seen in the file, and folded for all other spellings.
+
+    Without `any_other`, the meaning that every other word has is left out.
+    """
     column = all_tables()[chart.table].columns.get(name, PLAIN)
     said = {**chart.rules.values.get(name, {}), **chart.values.get(name, {})}
     if not said and column.type != "choice":
         return {}, {}
     by_folded = {folded(word): word for word in column.of}
     by_folded.update({"*" if theirs == "*" else folded(theirs): ours for theirs, ours in said.items()})
+    if not any_other:
+        by_folded.pop("*", None)
     exact = {}
     for word in words:
         ours = by_folded.get(folded(word), by_folded.get("*"))

@@ -6,21 +6,46 @@ no preset.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from crmkpi.model import Preset, PresetTable
+from crmkpi.sources.header import QUESTION, Places, filled, folded, mapped, places
 from crmkpi.tables import all_tables
 
 OWN = "canonical"
 """The preset name of exports whose headers are our own names."""
 
-WEIGHTS = {1: 3, 2: 2}
-"""What a header counts by the number of entries on the shelf that know it; 1 when more do."""
+WEIGHTS = {0: 2, 1: 3, 2: 2}
+"""What a header counts by the number of entries on the shelf that spell it; 1 when more do, 2 for a question."""
+
+NEAR = 0.9
+"""A runner-up with this share of the best score is as good as equal."""
+
+NOTEWORTHY = 0.25
+"""A near miss knows this share of the header or a name that few know: an e-mail and a phone are in every list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What speaks for and against one reading of a header; `score` 0 when it was not recognised."""
+
+    preset: str
+    entry: str
+    """The key in the preset's file."""
+    table: str
+    columns: Mapping[str, int]
+    """Canonical or helper name → index in the header."""
+    score: int
+    share: float
+    """How much of the header it takes, from 0 to 1."""
+    verified: bool
+    lacked: tuple[str, ...] = ()
+    """Headers that it would have needed to be recognised."""
+    missing: tuple[str, ...] = ()
+    """Canonical columns without which the table cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +62,8 @@ class Match:
     verified: bool
     runner_up: str | None = None
     """Preset and entry that would have been next."""
+    rival: Candidate | None = None
+    """The runner-up, where it is as good as equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +73,6 @@ class NearMiss:
     preset: str
     entry: str
     lacked: tuple[str, ...]
-
-
-@cache
-def folded(name: str) -> str:
-    """Keep a name's letters and digits, without accents and case; a name without any stays as it is."""
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
-    return "".join(sign for sign in plain if sign.isalnum()) or name.strip()
 
 
 def recognise(
@@ -71,27 +91,75 @@ def recognise(
     own = own_names(header, file_name, table) if only in (None, OWN) else None
     if own and is_plain(own, header):
         return own
-    places, known_by = _places(header), _known_by(presets)
-    found: list[Match] = []
-    near: list[tuple[tuple[float, int], NearMiss]] = []
-    for name, entry, kind in _entries(presets, only, table):
-        columns = mapped(header, kind)
-        lacked = _lacked(kind, places)
-        if lacked == ():
-            score = sum(WEIGHTS.get(known_by[folded(header[index])], 1) for index in set(columns.values()))
-            verified = kind.verified and presets[name].evidence != "unverified"
-            found.append(Match(name, entry, kind.table or entry, columns, score, verified))
-        elif lacked and len(set(columns.values())) >= 2:
-            near.append(((len(lacked), -len(columns)), NearMiss(name, entry, lacked)))
+    ranked = [one for one in candidates(header, presets, only, table) if one.preset != OWN]
+    found = [one for one in ranked if not one.lacked]
     if found:
-        best, *others = sorted(found, key=lambda match: (-match.score, -len(match.columns)))
-        return replace(best, runner_up=f"{others[0].preset} {others[0].entry}") if others else best
-    return own or (min(near, key=lambda miss: miss[0])[1] if near else None)
+        best, second = found[0], next(iter(found[1:]), None)
+        rival = second if second and second.score >= NEAR * best.score else None
+        runner_up = f"{second.preset} {second.entry}" if second else None
+        return Match(best.preset, best.entry, best.table, best.columns, best.score, best.verified, runner_up, rival)
+    return own or (NearMiss(ranked[0].preset, ranked[0].entry, ranked[0].lacked) if ranked else None)
+
+
+def candidates(
+    header: Sequence[str],
+    presets: Mapping[str, Preset],
+    only: str | None = None,
+    table: str | None = None,
+    file_name: str = "",
+) -> tuple[Candidate, ...]:
+    """List the readings of a header, best first: recognised ones by score, then near misses by what they lacked.
+
+    A near miss has half of the headers that it asks for, and knows enough of the header. The reading by our own
+    names, if there is one, stands first when it is plain, otherwise behind the presets that were recognised.
+    """
+    spelt, known_by = places(header), _known_by(presets)
+    found: list[Candidate] = []
+    near: list[Candidate] = []
+    for name, entry, kind in _entries(presets, only, table):
+        verified = kind.verified and presets[name].evidence != "unverified"
+        one = _candidate(header, spelt, known_by, name, entry, kind, verified)
+        if one:
+            (near if one.lacked else found).append(one)
+    found.sort(key=lambda one: (-one.score, -len(one.columns)))
+    near.sort(key=lambda one: (len(one.lacked), -len(one.columns)))
+    own = own_names(header, file_name, table) if only in (None, OWN) else None
+    if own is None:
+        return (*found, *near)
+    ours = Candidate(OWN, own.entry, own.table, own.columns, own.score, own.score / max(filled(header), 1), True)
+    return (ours, *found, *near) if is_plain(own, header) else (*found, ours, *near)
+
+
+def _candidate(
+    header: Sequence[str],
+    spelt: Places,
+    known_by: Counter[str],
+    preset: str,
+    entry: str,
+    kind: PresetTable,
+    verified: bool,
+) -> Candidate | None:
+    """Weigh one entry: recognised, a near miss, or nothing."""
+    lacked = _lacked(kind, spelt)
+    if lacked is None:
+        return None
+    columns = mapped(header, kind)
+    names = {index: folded(header[index]) for index in columns.values()}
+    share = len(names) / max(filled(header), 1)
+    rare = any(known_by[name] in (1, 2) for name in _told_by(kind) & set(names.values()))
+    if lacked and not (len(names) >= 2 and rare) and not (len(names) >= 3 and share >= NOTEWORTHY):
+        return None
+    table = kind.table or entry
+    missing = _missing(kind, table, columns)
+    score = 0 if lacked else sum(WEIGHTS.get(known_by[name], 1) for name in names.values())
+    # What cannot be used gives way to what can.
+    score = -(-score // 2) if missing else score
+    return Candidate(preset, entry, table, columns, score, share, verified, lacked, missing)
 
 
 def is_plain(own: Match, header: Sequence[str]) -> bool:
     """Tell whether a header is so much our own names (four fifths of it) that no preset needs to be asked."""
-    return len(own.columns) >= 0.8 * _filled(header)
+    return len(own.columns) >= 0.8 * filled(header)
 
 
 def own_names(header: Sequence[str], file_name: str, table: str | None = None) -> Match | None:
@@ -105,7 +173,7 @@ def own_names(header: Sequence[str], file_name: str, table: str | None = None) -
         return _own(header, table) if own_columns(header, table) else None
     covered = {name: own_columns(header, name) for name in all_tables()}
     usable = {name: columns for name, columns in covered.items() if _usable(name, columns)}
-    most = 0.6 * _filled(header)
+    most = 0.6 * filled(header)
     told = _told(file_name)
     if told and (told in usable or (not all_tables()[told].required and len(covered[told]) >= max(1, most))):
         return _own(header, told)
@@ -123,45 +191,15 @@ def by_name(header: Sequence[str], file_name: str) -> Match | None:
     It may lack what the table cannot do without: that is then said, instead of "not recognised".
     """
     told = _told(file_name)
-    if told is None or len(own_columns(header, told)) < max(2, 0.6 * _filled(header)):
+    if told is None or len(own_columns(header, told)) < max(2, 0.6 * filled(header)):
         return None
     return _own(header, told)
 
 
 def own_columns(header: Sequence[str], table: str) -> dict[str, int]:
     """Find a table's columns in a header under our own names: column → index."""
-    places = _places(header)
-    return {name: places[folded(name)] for name in all_tables()[table].columns if folded(name) in places}
-
-
-def mapped(header: Sequence[str], kind: PresetTable) -> dict[str, int]:
-    """Find an entry's columns and helpers in a header, each by its first alias there is: name → index."""
-    places = _places(header)
-    columns: dict[str, int] = {}
-    for name, aliases in [*kind.columns.items(), *kind.extra.items()]:
-        index = next((places[folded(alias)] for alias in aliases if folded(alias) in places), None)
-        if index is not None:
-            columns[name] = index
-    return columns
-
-
-def _places(header: Sequence[str]) -> dict[str, int]:
-    """Index a header by folded name; of equal names the first, the next as `name.1` where that is free."""
-    places: dict[str, int] = {}
-    repeated: list[tuple[str, int]] = []
-    times: Counter[str] = Counter()
-    for index, cell in enumerate(header):
-        name = folded(cell)
-        if not name:
-            continue
-        if times[name]:
-            repeated.append((f"{name}{times[name]}", index))
-        else:
-            places[name] = index
-        times[name] += 1
-    for name, index in repeated:
-        places.setdefault(name, index)
-    return places
+    by_name = places(header).by_name
+    return {name: by_name[folded(name)] for name in all_tables()[table].columns if folded(name) in by_name}
 
 
 def _entries(
@@ -170,28 +208,36 @@ def _entries(
     """List the entries of the shelf that may be meant, in shelf order."""
     for name, preset in presets.items():
         for entry, kind in preset.tables.items():
-            if only in (None, name) and table in (None, kind.table or entry):
+            meant = table == (kind.table or entry) or (table is None and not kind.on_request)
+            if only in (None, name) and meant:
                 yield name, entry, kind
 
 
 def _known_by(presets: Mapping[str, Preset]) -> Counter[str]:
     """Count for each folded header how many entries of the shelf know it."""
     known: Counter[str] = Counter()
-    for _, _, kind in _entries(presets, None, None):
+    for kind in (kind for preset in presets.values() for kind in preset.tables.values() if not kind.on_request):
         spellings = (*kind.columns.values(), *kind.extra.values())
-        known.update({folded(alias) for aliases in spellings for alias in aliases})
+        known.update({folded(alias) for aliases in spellings for alias in aliases if not alias.startswith(QUESTION)})
     return known
 
 
-def _lacked(kind: PresetTable, places: Mapping[str, int]) -> tuple[str, ...] | None:
-    """Name what the nearest way of recognising an entry lacks; () is recognised, None shares nothing."""
+def _lacked(kind: PresetTable, spelt: Places) -> tuple[str, ...] | None:
+    """Name what the nearest way of recognising an entry lacks; () is recognised, None lacks more than half of each."""
     ways = [(way,) if isinstance(way, str) else way for way in kind.recognise]
-    lacks = [(way, tuple(name for name in way if folded(name) not in places)) for way in ways]
-    return min((lacked for way, lacked in lacks if len(lacked) < len(way)), key=len, default=None)
+    lacks = [(way, tuple(name for name in way if spelt.of(name) is None)) for way in ways]
+    return min((lacked for way, lacked in lacks if 2 * len(lacked) <= len(way)), key=len, default=None)
 
 
-def _filled(header: Sequence[str]) -> int:
-    return sum(1 for cell in header if cell.strip())
+def _told_by(kind: PresetTable) -> set[str]:
+    """Collect the headers that an entry asks for, in any way."""
+    return {folded(name) for way in kind.recognise for name in ((way,) if isinstance(way, str) else way)}
+
+
+def _missing(kind: PresetTable, table: str, columns: Mapping[str, int]) -> tuple[str, ...]:
+    """Name the required columns that neither the header nor the entry's rules bring."""
+    given = {*columns, *kind.constants, *(set(kind.derive) - set(kind.columns))}
+    return tuple(name for name in all_tables()[table].required if name not in given)
 
 
 def _own(header: Sequence[str], table: str) -> Match:

@@ -1,0 +1,64 @@
+"""`crmkpi inspect`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crmkpi import console
+from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.errors import ExitCode
+from crmkpi.options import Memory, Paths, Personal, Threads
+
+KIND = "inspect"
+STDOUT = Path("-")
+
+
+def inspect(
+    context: typer.Context,
+    paths: Paths = None,
+    rows: Annotated[
+        int, typer.Option("--rows", min=0, max=1000, metavar="N", help="So many of the first rows of each table.")
+    ] = 3,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="F",
+            help="What stdout gets: terminal or json. Default: terminal, without -o.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
+        ),
+    ] = None,
+    show_personal_data: Personal = False,
+    memory_limit: Memory = None,
+    threads: Threads = None,
+) -> int:
+    """Say what was decided about exports, and why: dialect, rows, whose export it is, every column, the first rows."""
+    from crmkpi import inspection
+
+    config = settings(context, bool(paths))
+    files = [path for path in output or [] if path != STDOUT]
+    targets = [(path, writer(path, KIND)) for path in files]
+    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    asked = request(
+        context, paths=paths, memory_limit=memory_limit, threads=threads, personal=show_personal_data, bare=True
+    )
+    with inspection.opened(config, asked) as ready:
+        made = inspection.make(ready, rows)
+        inputs = inspection.inputs(ready)
+    if made.personal:
+        notes(context, (inspection.warning(made.language),))
+    for sentence in made.failed:
+        console.complain(sentence)
+    deliver(context, made, shown, targets, inputs)
+    return ExitCode.FAILED if made.failed else ExitCode.DONE

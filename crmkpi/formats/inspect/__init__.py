@@ -1,0 +1,1 @@
+"""The formats of `inspect`: each turns an `Inspection` into text."""

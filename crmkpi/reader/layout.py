@@ -1,0 +1,257 @@
+"""Where the first table of a text begins: what stands above it, its header, and how wide its rows are."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crmkpi.reader.cells import BrokenQuoteError, Dialect, lines_of, without_end
+from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
+from crmkpi.reader.header import Heading, heading_of, is_header_like, joined, numbered
+from crmkpi.reader.kinds import STRONG, is_blank, kind_of
+from crmkpi.reader.rows import Row, lines_as_text, rows_of
+
+ROWS = 400
+"""Rows of a beginning that are looked at."""
+SMALL = 10
+"""Rows up to which a narrow block above a wide one is taken for what describes it."""
+TALLEST_HEADER = 100
+"""Physical lines that one header row may take."""
+LONGEST_HEADER = 100_000
+"""Cells that one header row may have."""
+
+
+FIRST_ROW = Heading(1, "first_row")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that no blank line and no comment parts."""
+
+    rows: tuple[Row, ...]
+    noted: bool = False
+    """Whether a comment stands before it."""
+
+    @property
+    def width(self) -> int:
+        """Give the width that most of its cells are in."""
+        return width_of(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The header, and how many lines and bytes stand before the first record."""
+
+    header: tuple[str, ...]
+    lines: int
+    size: int
+    preamble: int = 0
+    """Lines before the header."""
+    heading: Heading = FIRST_ROW
+    repaired: str = ""
+    """What was done where the header has another width than its rows: padded | blank_left_out | rows_padded."""
+    missing: int = 0
+    """Cells that every row lacks at its end."""
+
+
+def width_of(rows: Sequence[Row]) -> int:
+    """Give the width that most cells are in."""
+    counts = Counter(len(row.cells) for row in rows)
+    return max(counts, key=lambda width: (counts[width] * (width - 0.9), width)) if counts else 0
+
+
+def is_comment(row: Row, following: Row | None) -> bool:
+    """Tell a comment from a row that begins with `#`, which is as wide as what follows it."""
+    if not row.cells[0].lstrip().startswith("#"):
+        return False
+    if not any(cell.strip() for cell in row.cells[1:]):
+        return len(row.cells) == 1 or row.cells[0].strip() != "#"
+    return following is None or len(following.cells) != len(row.cells)
+
+
+def blocks_of(rows: Sequence[Row]) -> list[Block]:
+    """Part rows where blank lines, rows of nothing but delimiters, or comments stand between them."""
+    blocks: list[Block] = []
+    run: list[Row] = []
+    noted = False
+    behind = 0
+    plain = [row for row in rows if not (row.cells[0].lstrip().startswith("#"))]
+    after = {row.line: next_one for row, next_one in zip(rows, _next_plain(rows, plain), strict=True)}
+    for row in rows:
+        comment = is_comment(row, after[row.line]) and not (run and 1 < len(row.cells) == len(run[-1].cells))
+        apart = row.line > behind
+        behind = row.line + row.tall
+        nothing = is_blank(row.cells)
+        if run and (comment or apart or (nothing and all(map(_is_sparse, run)))):
+            blocks.append(Block(tuple(run), noted))
+            run, noted = [], False
+        noted = noted or comment
+        if not (comment or nothing):
+            run.append(row)
+    return [*blocks, Block(tuple(run), noted)] if run else blocks
+
+
+def _is_sparse(row: Row) -> bool:
+    """Tell whether few cells of a wide row are filled, as above a table in a spreadsheet."""
+    filled = sum(bool(cell.strip()) for cell in row.cells)
+    return len(row.cells) == 1 or (len(row.cells) > 2 and filled * 2 <= len(row.cells))
+
+
+def _next_plain(rows: Sequence[Row], plain: Sequence[Row]) -> list[Row | None]:
+    """Find for each row the next one that does not begin with `#`."""
+    found: list[Row | None] = []
+    at = 0
+    for row in rows:
+        while at < len(plain) and plain[at].line <= row.line:
+            at += 1
+        found.append(plain[at] if at < len(plain) else None)
+    return found
+
+
+def top_of(block: Block) -> int:
+    """Give the index of the row at which the table of a block begins: behind narrow rows, such as titles."""
+    width = block.width
+    rows = block.rows
+    if _heads_many(rows):
+        return 0
+    at = next((at for at, row in enumerate(rows) if len(row.cells) == width and not _is_title(row, width)), 0)
+    if at and not _is_title(rows[at - 1], width) and len(rows[at - 1].cells) > 1:
+        above = len(rows[at - 1].cells)
+        near = 2 * above >= width and above <= 2 * width
+        if near and is_header_like([cell for cell in rows[at - 1].cells if cell.strip()]):
+            typed = any(kind_of(cell) in STRONG for cell in rows[at].cells)
+            return at - 1 if typed or (width > 2 and abs(above - width) == 1) else at
+    return at
+
+
+def _heads_many(rows: Sequence[Row]) -> bool:
+    """Tell whether a first row of names is as wide as many rows, though more of them may be wider: those are broken."""
+    first = rows[0].cells
+    alike = sum(len(row.cells) == len(first) for row in rows)
+    return len(first) > 1 and alike > SMALL and alike * 3 >= len(rows) and is_header_like(first)
+
+
+def _is_title(row: Row, width: int) -> bool:
+    """Tell whether only the first cell of a wide row is filled, as a spreadsheet writes a title."""
+    return width > 2 and not any(cell.strip() for cell in row.cells[1:])
+
+
+def is_table(block: Block) -> bool:
+    """Tell whether a block is a table of its own: a header and rows of one width below it."""
+    top, width = top_of(block), block.width
+    rows = block.rows[top:]
+    alike = sum(len(row.cells) == width for row in rows)
+    if width < 2 or alike < 2 or alike * 5 < len(rows) * 4 or not is_header_like(rows[0].cells):
+        return False
+    if len(rows) > SMALL or (width > 2 and len(rows) > 3 and alike == len(rows)):
+        return True
+    return any(kind_of(cell) in STRONG for row in rows[1:] for cell in row.cells)
+
+
+def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False) -> Beginning:
+    """Find the first table of a text, read its header, and count what stands before its first record."""
+    lines = lines_of(text, dialect.newline)
+    texts = lines_as_text(lines)
+    above = 1 if texts and texts[0].lower().lstrip('"').startswith("sep=") and len(texts[0]) < 12 else 0
+    rows = [_moved(row, above) for row in rows_of(texts[above:], dialect, ROWS)]
+    blocks = blocks_of(rows)
+    if not blocks:
+        return Beginning((), len(lines), len(text))
+    block, top = _first_table(blocks, one_column)
+    body = [row for row in rows if row.line >= block.rows[top].line]
+    width = width_of(body[:ROWS]) if not one_column else 1
+    heading = heading_of([row for row in body if not is_blank(row.cells)], width)
+    return _cut(lines, body, width, heading, dialect)
+
+
+def _moved(row: Row, lines: int) -> Row:
+    return Row(row.cells, row.line + lines, row.tall, row.broken) if lines else row
+
+
+def _first_table(blocks: Sequence[Block], one_column: bool) -> tuple[Block, int]:
+    """Choose the block with which the first table begins, and the row in it."""
+    if one_column:
+        return blocks[0], 0
+    widest = max(block.width for block in blocks)
+    following = dict(pairwise(map(id, blocks)))
+    places = {id(block): block for block in blocks}
+    grouped = {id(parts[0]): whole for whole, parts in _alike(blocks) if len(parts) > 1 and _is_headed(whole)}
+    for block in blocks:
+        if whole := grouped.get(id(block)):
+            return whole, top_of(whole)
+        after = places.get(following.get(id(block), 0))
+        top = top_of(block)
+        head = block.rows[top]
+        small = block.width == 2 and len(block.rows) <= SMALL and widest > 2
+        if is_table(block) and not (small and not _typed_below(block)):
+            return block, top
+        parted = after is not None and after.width == len(head.cells) > 1 and not is_header_like(after.rows[0].cells)
+        if len(block.rows) - top == 1 and parted and is_header_like(head.cells):
+            return block, top
+    best = max((whole for whole, _ in _alike(blocks)), key=lambda block: (block.width - 0.9) * len(block.rows))
+    return best, top_of(best)
+
+
+def _alike(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block]]]:
+    """Put blocks of one width together that follow each other, without a comment between them."""
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        if run and (block is None or block.noted or block.width != run[0].width):
+            yield Block(tuple(row for one in run for row in one.rows), run[0].noted), run
+            run = []
+        if block is not None:
+            run.append(block)
+
+
+def _is_headed(block: Block) -> bool:
+    """Tell whether values below the first row say that it is a header."""
+    rows = block.rows[top_of(block) :]
+    return block.width > 1 and is_header_like(rows[0].cells) and heading_of(rows, block.width).reason == "types_differ"
+
+
+def _typed_below(block: Block) -> bool:
+    """Tell whether all that stands right of the first column, below the first row, is values."""
+    cells = [cell for row in block.rows[top_of(block) + 1 :] for cell in row.cells[1:]]
+    return bool(cells) and all(kind_of(cell) in STRONG for cell in cells)
+
+
+def _cut(lines: list[bytes], body: Sequence[Row], width: int, heading: Heading, dialect: Dialect) -> Beginning:
+    """Read the header and measure what stands before the first record."""
+    first = body[0].line
+    if not heading.rows:
+        return Beginning(numbered(width), first, sum(map(len, lines[:first])), first, heading)
+    cells, tall = _header(lines[first : first + TALLEST_HEADER], dialect)
+    names = tuple(cell.decode(errors="replace") for cell in cells)
+    behind = first + tall
+    if heading.rows > 1 and len(body) >= heading.rows:
+        last = body[heading.rows - 1]
+        names = joined([row.cells for row in body[: heading.rows]], heading.reason)
+        behind = last.line + last.tall
+    names, repaired = _fitted(names, [row for row in body if row.line >= behind and not is_blank(row.cells)])
+    missing = len(names) - width if repaired == "rows_padded" else 0
+    return Beginning(names, behind, sum(map(len, lines[:behind])), first, heading, repaired, missing)
+
+
+def _fitted(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], str]:
+    """Bring a header to the width of its rows, when nearly all of them have another one."""
+    width = width_of(rows)
+    alike = [row for row in rows if len(row.cells) == width]
+    if len(alike) < 3 or len(alike) * 10 < len(rows) * 9 or width in (len(names), 1):
+        return names, ""
+    missing = width - len(names)
+    if missing > 0:
+        if all(not cell.strip() for row in alike for cell in row.cells[len(names) :]):
+            return names, ""
+        return names + ("",) * missing, "padded"
+    filled = tuple(name for name in names if name.strip())
+    return (filled, "blank_left_out") if len(filled) == width else (names, "rows_padded")
+
+
+def _header(lines: list[bytes], dialect: Dialect) -> tuple[list[bytes], int]:
+    """Cut the header into cells, and count its lines; if its quotes are broken, it is one line."""
+    try:
+        record = gather(lines[0], Ahead(lines[1:], dialect.newline), dialect, LONGEST_HEADER)
+        return record.cells, record.tall
+    except (BrokenQuoteError, UnclosedQuoteError):
+        cells = without_end(lines[0]).split(dialect.delimiter.encode())
+        return [cell.strip(b'" ') for cell in cells], 1

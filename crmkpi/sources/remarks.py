@@ -1,0 +1,92 @@
+"""What is said about a file while it is brought in: one plain sentence each."""
+
+from collections.abc import Iterator, Sequence
+
+from crmkpi.engine import Engine, Plan
+from crmkpi.engine.load import texts
+from crmkpi.masking import masked_text
+from crmkpi.reader import Export
+from crmkpi.sources import loading, mapping
+from crmkpi.sources.files import File
+from crmkpi.sources.form import Hints
+from crmkpi.sources.header import folded
+from crmkpi.sources.mapping import Chart
+from crmkpi.sources.recognise import Match, NearMiss
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
+
+
+def rival(name: str, match: Match, language: str) -> Iterator[str]:
+    """Say which other reading of a header is as good as the one that was taken."""
+    sentence = translator(language).gettext(
+        "{file}: read as {preset} {entry}; {rival} fits as well. Say which table it is in a config"
+    )
+    if match.rival:
+        rival = f"{match.rival.preset} {match.rival.entry}"
+        yield sentence.format(file=name, preset=match.preset, entry=match.entry, rival=rival)
+
+
+def not_recognised(name: str, closest: Match | NearMiss | None, language: str) -> str:
+    """Say that nobody knows a file, and who came closest."""
+    _ = translator(language).gettext
+    if isinstance(closest, NearMiss):
+        lacked = ", ".join(closest.lacked)
+        return _(
+            "{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}"
+        ).format(file=name, preset=closest.preset, entry=closest.entry, columns=lacked)
+    return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
+
+
+def guesses(
+    file: File, export: Export, plan: Plan, chart: Chart, guessed: Sequence[str], hints: Hints, language: str
+) -> Iterator[str]:
+    """Say how columns were read whose values fit two readings, unless the config or the preset says how."""
+    _ = translator(language).gettext
+    shapes = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
+    for name in guessed:
+        read = plan.cells[name].form
+        dates = all_tables()[plan.table].columns[name].type in ("moment", "day")
+        if (hints.order or chart.rules.dates) if dates else hints.decimal:
+            continue
+        how = shapes[read.order] if dates else _("decimal sign {sign}").format(sign=read.decimal)
+        sentence = _(
+            "{file}: the values of {column} fit two readings; read with {how}. Say `format: {key}` in a config"
+        )
+        key = "{date: dmy}" if dates else '{decimal: ","}'
+        yield sentence.format(
+            file=file.name, column=f"“{masked_text(export.header[chart.sources[name]])}”", how=how, key=key
+        )
+
+
+def twice(name: str, header: Sequence[str], chart: Chart, language: str) -> Iterator[str]:
+    """Say which mapped headers stand twice in a file and which of the columns is used; nothing when all are."""
+    _ = translator(language).gettext
+    first = _("{file}: the header {column} stands twice; the first one is used")
+    later = _("{file}: the header {column} stands twice; a later one is used")
+    names = [folded(other) for other in header]
+    used = set(chart.sources.values())
+    for index in sorted(used):
+        same = [at for at, name in enumerate(names) if name == names[index]]
+        if set(same) - used:
+            sentence = first if index == same[0] else later
+            yield sentence.format(file=name, column=f"“{masked_text(header[index])}”")
+
+
+def doubts(engine: Engine, file: File, export: Export, plan: Plan, chart: Chart, language: str) -> Iterator[str]:
+    """Say how many records contradict themselves in the columns that a preset compares."""
+    helpers = {*chart.rules.extra, *chart.rules.columns}
+    for doubt in chart.rules.doubts:
+        if not mapping.looked_at(doubt.rows, helpers) <= set(chart.sources) or set(doubt.without) & set(chart.sources):
+            continue
+        where = f"({doubt.rows}) AND coalesce({plan.keep or 'true'}, false)"
+        rows = texts(engine, plan, loading.source_sql(export), f"SELECT count(*) FROM records WHERE {where}")
+        if rows[0][0]:
+            yield f"{file.name}: {text(doubt.said, language).format(rows=rows[0][0])}"
+
+
+def lacks(name: str, table: str, lacking: Sequence[str], language: str) -> str:
+    """Say which columns a recognised file lacks, so that it cannot be used."""
+    sentence = translator(language).gettext(
+        "{file}: left out, because {table} cannot be used without {columns}; name the column in a config"
+    )
+    return sentence.format(file=name, table=table, columns=", ".join(lacking))
