@@ -198,7 +198,7 @@ class Speech:
         _ = self.words.gettext
         name = f"{one.preset} {one.entry}"
         told = [_("score {score}").format(score=self.figures.count(one.score))] if one.score else []
-        told.append(_("takes {share}% of the header").format(share=round(100 * one.share)))
+        told.append(_("takes {share} of the header").format(share=f"{round(100 * one.share)}%"))
         if one.lacked:
             told.append(_("it lacks {columns}").format(columns=", ".join(one.lacked)))
         if one.missing:
