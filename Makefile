@@ -35,6 +35,7 @@ test: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	@$(BIN)/python benchmarks/run.py --rounds $(ROUNDS) $(ROWS)
+	@$(BIN)/python benchmarks/catalogue.py --rounds $(ROUNDS) $(ROWS)
 
 $(VENV)/pyvenv.cfg:
 	@for python in $(PYTHON); do \

@@ -4,7 +4,7 @@ from typing import Any
 
 from crmkpi.formats import _trees
 from crmkpi.formats._numbers import raw as number
-from crmkpi.model import Balance, CohortTable, Comparison, Funnel, KpiValue, PeriodFacts, Report, Segment, Unused
+from crmkpi.model import Balance, CohortTable, Comparison, Funnel, KpiValue, PeriodFacts, Rates, Report, Segment, Unused
 
 SCHEMA = "crmkpi.report/1"
 SUFFIX = ".json"
@@ -53,6 +53,20 @@ def tree(report: Report) -> dict[str, Any]:
         "cohorts": [_cohorts(one) for one in report.cohorts],
         "funnels": [_funnel(one) for one in report.funnels],
         "balances": [_balance(one) for one in report.balances],
+        **({"rates": _rates(report.rates)} if report.rates else {}),
+    }
+
+
+def _rates(one: Rates) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "sha256": one.sha256,
+        "rule": one.rule,
+        "currency": one.currency,
+        "rows": [
+            {"currency": currency, "rows": rows, "without_rate": without}
+            for currency, (rows, without) in one.rows.items()
+        ],
     }
 
 
