@@ -37,6 +37,7 @@ bench: $(VENV)/.installed-bench
 	@$(BIN)/python benchmarks/run.py --rounds $(ROUNDS) $(ROWS)
 	@$(BIN)/python benchmarks/formats.py --rounds $(ROUNDS)
 	@$(BIN)/python benchmarks/reader.py
+	@$(BIN)/python benchmarks/catalogue.py --rounds $(ROUNDS) $(ROWS)
 
 $(VENV)/pyvenv.cfg:
 	@for python in $(PYTHON); do \

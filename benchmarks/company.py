@@ -16,7 +16,8 @@ CUSTOMERS = """
     SELECT
         printf('C%07d', i) AS customer_id,
         CASE WHEN i % 30 = 0 THEN 'Irmãos Conceição ' ELSE 'Company number ' END || i AS name,
-        CASE WHEN uniform(i, 20) < 0.9 THEN printf('buyer%d@company%d.example.com', i - (uniform(i, 21) < 0.01)::INTEGER, i // 2) END AS email,
+        CASE WHEN uniform(i, 20) < 0.9 THEN
+            printf('buyer%d@company%d.example.com', i - (uniform(i, 21) < 0.01)::INTEGER, i // 2) END AS email,
         CASE WHEN uniform(i, 22) < 0.8 THEN printf('+55 11 9%04d-%04d', i // 10000 % 10000, i % 10000) END AS phone,
         printf('U%d', (uniform(i, 23) * 199)::INTEGER) AS owner_id,
         printf('source %d', (uniform(i, 24) * 9)::INTEGER) AS source,
@@ -33,7 +34,8 @@ ACTIVITIES = """
     SELECT
         printf('A%08d', i) AS activity_id,
         ['call', 'email', 'meeting', 'task', 'note'][1 + (uniform(i, 30) * 5)::INTEGER % 5] AS type,
-        strftime(TIMESTAMP '2023-01-01' + to_seconds((uniform(i, 31) * 1400 * 86400)::BIGINT), '%Y-%m-%d %H:%M:%S') AS occurred_at,
+        strftime(TIMESTAMP '2023-01-01' + to_seconds((uniform(i, 31) * 1400 * 86400)::BIGINT), '%Y-%m-%d %H:%M:%S')
+            AS occurred_at,
         CASE WHEN uniform(i, 32) < 0.4 THEN 'in' ELSE 'out' END AS direction,
         CASE WHEN uniform(i, 33) < 0.05 THEN 'planned' ELSE 'completed' END AS status,
         (uniform(i, 34) * 900)::INTEGER AS duration_s,
@@ -46,7 +48,8 @@ TICKETS = """
     SELECT
         printf('T%08d', i) AS ticket_id,
         strftime(created_at, '%Y-%m-%d %H:%M:%S') AS created_at,
-        CASE WHEN uniform(i, 40) < 0.95 THEN strftime(created_at + to_seconds((uniform(i, 41) * 40000)::BIGINT), '%Y-%m-%d %H:%M:%S') END
+        CASE WHEN uniform(i, 40) < 0.95 THEN
+            strftime(created_at + to_seconds((uniform(i, 41) * 40000)::BIGINT), '%Y-%m-%d %H:%M:%S') END
             AS first_response_at,
         CASE WHEN done < TIMESTAMP '2026-11-01' THEN strftime(done, '%Y-%m-%d %H:%M:%S') END AS resolved_at,
         CASE WHEN done < TIMESTAMP '2026-11-01' THEN 'solved' ELSE 'open' END AS status,
@@ -67,7 +70,8 @@ SURVEYS = """
     SELECT
         printf('N%08d', i) AS response_id,
         ['nps', 'csat', 'ces'][1 + i % 3] AS survey,
-        CASE i % 3 WHEN 0 THEN (uniform(i, 50) * 10)::INTEGER WHEN 1 THEN 1 + (uniform(i, 50) * 4)::INTEGER ELSE 1 + (uniform(i, 50) * 6)::INTEGER END
+        CASE i % 3 WHEN 0 THEN (uniform(i, 50) * 10)::INTEGER
+            ELSE 1 + (uniform(i, 50) * [0, 4, 6][1 + i % 3])::INTEGER END
             AS score,
         strftime(sent, '%Y-%m-%d %H:%M:%S') AS sent_at,
         strftime(sent + to_seconds((uniform(i, 51) * 2 * 86400)::BIGINT), '%Y-%m-%d %H:%M:%S') AS responded_at,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from crmkpi.errors import did_you_mean
 from crmkpi.period import WEEKDAYS
@@ -83,6 +84,21 @@ def work_time(hours: Mapping[int, Spans], holidays: Holidays) -> WorkTime | None
     return WorkTime(hours, holidays) if hours or holidays != Holidays() else None
 
 
+HOURS_NAME, DAYS_NAME = "business_seconds", "business_days"
+"""What a definition calls to count in hours or days of work."""
+
+
+def lacking(definition: str, worked: WorkTime) -> str | None:
+    """Say what a definition (its SQL or formula) counts in that the config does not tell; None when it is all there."""
+    if re.search(rf"\b{HOURS_NAME}\b", definition) and not worked.hours:
+        add = '`calendar: {business_hours: {mon-fri: "09:00-18:00"}}`'
+        return f"counts hours of work, and the config does not say which these are. Add {add}."
+    if re.search(rf"\b{DAYS_NAME}\b", definition) and work_time(worked.hours, worked.holidays) is None:
+        add = "`calendar: {holidays: BR-SP}` (Monday to Friday), or `business_hours` for other days"
+        return f"counts business days, and the config does not say which these are. Add {add}."
+    return None
+
+
 def spans_said(spans: Spans) -> str:
     """Write the spans of a day as they are written in a config."""
     clock = [f"{o // 60:02}:{o % 60:02}-{c // 60:02}:{c % 60:02}" for o, c in spans]
@@ -107,12 +123,12 @@ def spans(text: str) -> Spans:
         if not opens < closes <= _LAST_MINUTE:
             late = f"{opens // 60:02}:{opens % 60:02}-24:00" if opens < _LAST_MINUTE else "22:00-24:00"
             raise WrongHours(
-                f"{part.strip()!r} is not a part of one day. Write the earlier hour first; hours over midnight are"
+                f"{part.strip()!r} is not a part of one day. Write the earlier hour first. Hours over midnight are"
                 f" two spans: {late}, and the rest on the next day."
             )
         found.append((opens, closes))
     found.sort()
-    if any(before[1] > after[0] for before, after in zip(found, found[1:], strict=False)):
+    if any(before[1] > after[0] for before, after in pairwise(found)):
         raise WrongHours(f"the spans of {text!r} overlap. Write each hour once.")
     return tuple(found)
 

@@ -55,12 +55,40 @@ def _columns(ready: Gathered, told: Trace) -> list[str]:
             for name in (*all_tables()[table].columns, *sorted(ready.engine.extra[table]))
             if name in looked & there
         ]
-    return [key, *(name for name in named if name != key)]
+    return [key, *(name for name in named if name != key), *_conversion(ready.engine, table, named)]
+
+
+def _conversion(engine: Engine, table: str, named: Sequence[str]) -> list[str]:
+    """Name what stands beside amounts that were converted: the currency, the rate, and what came out."""
+    money = [name for name in named if _is_converted(engine, table, name)]
+    if not money:
+        return []
+    currency = [] if "currency" in named or not engine.has(table, ["currency"]) else ["currency"]
+    return [*currency, "rate", *(f"{name}_converted" for name in money)]
+
+
+def _is_converted(engine: Engine, table: str, name: str) -> bool:
+    declared = all_tables().get(table)
+    return (
+        table in engine.rated
+        and declared is not None
+        and name in declared.columns
+        and (declared.columns[name].type == "money")
+    )
+
+
+def _sql(engine: Engine, table: str, name: str) -> str:
+    """Write a column: an amount stays as it stands in the export, also where it was converted."""
+    if table in engine.rated and name == "rate":
+        return "t._rate"
+    if name.endswith("_converted") and _is_converted(engine, table, name.removesuffix("_converted")):
+        return f't."{name.removesuffix("_converted")}"'
+    return f't."_was_{name}"' if _is_converted(engine, table, name) else f't."{name}"'
 
 
 def _lines(ready: Gathered, asking: Asking, told: Trace, header: Sequence[str]) -> Iterator[list[str]]:
     table, columns = told.kpi.table or "", _columns(ready, told)
-    selected = ", ".join(f't."{name}"' for name in columns)
+    selected = ", ".join(_sql(ready.engine, table, name) for name in columns)
     if table in all_tables():
         sql = rows_sql(asking, told, f"t._file, t._row, {selected}", "ORDER BY t._file, t._row")
         owner = table

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from crmkpi import catalogue, checks, exhibits, model, report
-from crmkpi.catalogue import definitions
+from crmkpi.catalogue import columns_named, definitions
 from crmkpi.catalogue.effects import affected
 from crmkpi.catalogue.trace import Trace, id_of, largest, names_behind, trace
 from crmkpi.engine.ask import macros
@@ -189,6 +189,8 @@ def _how(ready: report.Gathered, told: Trace, value: model.KpiValue, figures: Fi
         )
     if value.based_on:
         found.append(("made of", value.based_on))
+    if ready.engine.rated and _tables_behind(ready, value.id) & ready.engine.rated:
+        found += [("rates", sentence) for sentence in report.converted(ready)]
     return found
 
 
@@ -229,6 +231,12 @@ def _tables(ready: report.Gathered, told: Trace) -> set[str]:
         return {table}
     made = views.make(ready.engine, table)
     return set(made.tables) if made else set()
+
+
+def _tables_behind(ready: report.Gathered, name: str) -> set[str]:
+    """Name the tables that a KPI rests on, through formulas too."""
+    _, asking = report.asked(ready)
+    return {table for one in (*names_behind(asking, name), name) for table in columns_named(ready.kpis[one])}
 
 
 def _left(why: str, language: str) -> str:
@@ -308,6 +316,6 @@ def _labels(language: str) -> dict[str, str]:
         "left out": _("left out"),
         "files": _("files"), "interval": _("interval (95%)"), "source": _("source"), "definition": _("definition"),
         "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
-        "effect": _("effect"),
+        "effect": _("effect"), "rates": _("exchange rates"),
         "unclean": _("with bad rows"), "largest": _("largest rows"), "stands out": _("stands out"),
     }  # fmt: skip

@@ -10,19 +10,23 @@ from pathlib import Path
 
 from crmkpi import catalogue, checks, settle
 from crmkpi import period as periods
+from crmkpi.business import WorkTime, work_time
 from crmkpi.catalogue import definitions
 from crmkpi.catalogue.effects import affected, merging, needing
+from crmkpi.catalogue.places import place
 from crmkpi.config import Config
 from crmkpi.duplicates import Verdict
 from crmkpi.duplicates.roles import ACCOUNT, IDENTITY, RECENCY
 from crmkpi.engine import Engine, open_engine
 from crmkpi.engine import joined as tables_of
+from crmkpi.engine import rates as conversion
 from crmkpi.engine.connection import close_tables, exhausted
-from crmkpi.errors import ConfigError, CrmKpiError, InputError, UsageError, did_you_mean
-from crmkpi.model import Duplicates, Finding, Kpi, RejectedRows, RepairedRows, UnreadableCells
+from crmkpi.errors import ConfigError, CrmKpiError, InputError, Mistake, UsageError, did_you_mean
+from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows, UnreadableCells
 from crmkpi.own import narrowed
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
+from crmkpi.sources import rates as rates_of
 from crmkpi.sources.repaired import SHOWN, repaired_rows
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
@@ -76,6 +80,8 @@ class Gathered:
     wanted: tuple[str, ...]
     by: tuple[str, ...]
     notes: tuple[str, ...]
+    rates: Rates | None = None
+    """How amounts in other currencies were converted."""
     shown: tuple[str, ...] = ()
     """Cohort tables and funnels of the report."""
     named: bool = False
@@ -119,7 +125,7 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     told = request.as_of or settings.as_of or (UNDATED if request.bare else None)
     as_of, notes = settle.as_of(engine, told, events, language)
     span = (min(first for first, _ in events.values()), max(last for _, last in events.values())) if events else None
-    close_tables(engine, span)
+    close_tables(engine, span, worked_by(settings))
     asked = periods.read(request.period or settings.period, as_of, settings.calendar)
     until = as_of + timedelta(days=1)
     begins = tables_of.begins(engine)
@@ -150,6 +156,7 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
         wanted,
         by,
         notes,
+        None if request.bare else rates_of.converted(settings, engine, brought, scratch, windows.current.end),
         shown,
         named,
     )
@@ -169,15 +176,37 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
             if setting.where:
                 kpis[name] = replace(kpis[name], where=narrowed(kpis[name].where, setting.where))
     asked = request.kpis or tuple(wished)
-    if asked:
-        return kpis, tuple(name for name in dict.fromkeys(asked) if name in kpis)
-    return kpis, tuple(name for name, kpi in kpis.items() if kpi.report)
+    wanted = tuple(name for name in dict.fromkeys(asked) if name in kpis)
+    wanted = wanted if asked else tuple(name for name, kpi in kpis.items() if kpi.report)
+    worked = worked_by(settings) or WorkTime()
+    _with_work_time(kpis, wanted, worked)
+    return {name: definitions.in_work_time(kpi, worked) for name, kpi in kpis.items()}, wanted
+
+
+def _with_work_time(kpis: Mapping[str, Kpi], wanted: Sequence[str], worked: WorkTime) -> None:
+    """Refuse what counts in hours or days of work that no config tells."""
+    lacks = {name: definitions.without_work_time(kpis[name], worked) for name in definitions.closure(wanted, kpis)}
+    mistakes = [
+        Mistake(*place(kpis[name], "formula" if kpis[name].formula else "value"), lack)
+        for name, lack in lacks.items()
+        if lack and kpis[name].file
+    ]
+    if mistakes:
+        raise ConfigError(mistakes)
+    if told := next(filter(None, lacks.values()), None):
+        raise UsageError(told)
+
+
+def worked_by(settings: Config) -> WorkTime | None:
+    """Put together when work is done; None when the config does not say."""
+    return work_time(settings.business_hours, settings.holidays)
 
 
 def inputs(ready: Gathered) -> tuple[Path, ...]:
     """List what a run reads, files that could not be used and the config too: none of it is ever written over."""
     config = (ready.config.file,) if ready.config.file else ()
-    return (*(file.path for file in files_of(ready.config, ready.request)), *config)
+    rates = (ready.config.rates.file,) if ready.config.rates else ()
+    return (*(file.path for file in files_of(ready.config, ready.request)), *config, *rates)
 
 
 def files_of(settings: Config, request: Request) -> list[File]:
@@ -204,6 +233,8 @@ def _columns(
     for table, declared in all_tables().items():
         events = {name for name, column in declared.columns.items() if column.event}
         needed.setdefault(table, set()).update(events, {"currency"} & set(declared.columns))
+        if settings.rates:
+            needed[table].update(conversion.needed(table))
     return needed
 
 

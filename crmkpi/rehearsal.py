@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -92,14 +93,31 @@ def _computed(kpi: Kpi, example: Example, settings: config.Config) -> KpiValue |
         parameters = {name: _parameter(value) for name, value in example.parameters.items()}
         wish = config.KpiSetting(kpi.id, variant=example.variant, parameters=parameters)
         alone = replace(
-            config.DEFAULT, timezone=example.timezone, kpi_folder=settings.kpi_folder, kpis=(wish,),
-            calendar=settings.calendar, holidays=settings.holidays, business_hours=settings.business_hours,
-        )  # fmt: skip
+            config.DEFAULT,
+            timezone=example.timezone,
+            kpi_folder=settings.kpi_folder,
+            kpis=(wish,),
+            calendar=settings.calendar,
+            holidays=settings.holidays,
+            business_hours=settings.business_hours,
+        )
+        alone = _with_calendar(alone, example, Path(scratch))  # fmt: skip
         as_of = date.fromisoformat(example.as_of) if example.as_of else None
         asked = report.Request(paths=(Path(scratch),), period=example.period, as_of=as_of, kpis=(kpi.id,))
         with report.gathered(alone, asked) as ready:
             made = report.make(ready)
     return made.kpis[0] if made.kpis else made.not_computed[0].detail
+
+
+def _with_calendar(settings: config.Config, example: Example, scratch: Path) -> config.Config:
+    """Let the calendar of an example, written as in a config, hold instead of the user's own."""
+    if not example.calendar:
+        return settings
+    file = scratch / "calendar.yaml"
+    file.write_text(json.dumps({"calendar": example.calendar}), encoding="utf-8")
+    own = config.load(file)
+    file.unlink()
+    return replace(settings, calendar=own.calendar, holidays=own.holidays, business_hours=own.business_hours)
 
 
 def _parameter(text: str) -> Decimal | str:

@@ -11,11 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkpi import catalogue, checks, config, exhibits, formats, model, output, settle, signals
-from crmkpi.catalogue import Asking, Wish
+from crmkpi.business import DAYS_NAME, HOURS_NAME
+from crmkpi.catalogue import Asking, Wish, definitions
 from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
-from crmkpi.gathering import Gathered, Request, affecting, checking, duplicates, gathered, idle, version
+from crmkpi.gathering import (
+    Gathered,
+    Request,
+    affecting,
+    checking,
+    duplicates,
+    gathered,
+    idle,
+    version,
+    worked_by,
+)
 from crmkpi.masking import masked_word
+from crmkpi.sources.rates import marks
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -104,7 +116,7 @@ def make(ready: Gathered) -> model.Report:
         notes=(
             *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings), *found.notes,
             *exhibits.uneven(balances, ready.language),
-            *_narrowed(ready),
+            *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready),
         ),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
@@ -113,6 +125,7 @@ def make(ready: Gathered) -> model.Report:
         cohorts=shown.cohorts,
         funnels=shown.funnels,
         balances=balances,
+        rates=ready.rates,
     )  # fmt: skip
 
 
@@ -122,6 +135,40 @@ def _narrowed(ready: Gathered) -> Iterator[str]:
     for setting in ready.config.kpis:
         if setting.where and setting.id in ready.wanted:
             yield sentence.format(kpi=text(ready.kpis[setting.id].label, ready.language), condition=setting.where)
+
+
+def _in_work_time(ready: Gathered, kpis: Sequence[model.KpiValue]) -> Iterator[str]:
+    """Say which KPIs count in hours or days of work, and which these are."""
+    _ = translator(ready.language).gettext
+    worked = worked_by(ready.config)
+    if worked is None:
+        return
+    hours, holidays = worked.hours_said() or "mon-fri", str(worked.holidays) or _("none")
+    for name, sentence in (
+        (HOURS_NAME, _("in hours of work ({hours}; holidays: {holidays}): {kpis}")),
+        (DAYS_NAME, _("in business days ({hours}; holidays: {holidays}): {kpis}")),
+    ):
+        told = [one.label for one in kpis if name in definitions.worded(ready.kpis[one.id])]
+        if told:
+            yield sentence.format(hours=hours, holidays=holidays, kpis=", ".join(told))
+
+
+def converted(ready: Gathered) -> Iterator[str]:
+    """Say which amounts were converted, by what, and which could not be."""
+    rates, _ = ready.rates, translator(ready.language).gettext
+    if rates is None or not rates.rows:
+        return
+    rule = {
+        "at_date": _("the rate of the row's day"),
+        "month_average": _("the mean rate of the row's month"),
+        "period_end": _("the rate of the last day of the period for all rows"),
+        "fixed": _("one fixed rate for each currency"),
+    }[rates.rule]
+    sentence = _("amounts in {currencies} are converted into {currency}: {rule}, from {file}")
+    yield sentence.format(currencies=", ".join(rates.rows), currency=rates.currency, rule=rule, file=rates.file)
+    lacking = ", ".join(f"{currency} {without}" for currency, (_rows, without) in rates.rows.items() if without)
+    if lacking:
+        yield _("without a rate, so in no amount (rows by currency): {lacking}").format(lacking=lacking)
 
 
 def signalled(ready: Gathered, values: Sequence[model.KpiValue], currency: str | None) -> tuple[model.KpiValue, ...]:
@@ -165,18 +212,16 @@ def asked(ready: Gathered) -> tuple[str | None, Asking]:
     currency, mixed = settle.currency(ready.engine, ready.config.currency, _marks(ready), ready.language)
     return currency, Asking(
         ready.kpis, ready.wanted, ready.windows, ready.begins, ready.data_until, _wishes(ready), ready.by,
-        ready.request.compare, ready.language, ready.config.min_n, mixed,
+        ready.request.compare, ready.language, ready.config.min_n, mixed, worked_by(ready.config),
     )  # fmt: skip
 
 
 def _marks(ready: Gathered) -> dict[str, set[str]]:
     """List the currencies that amounts show themselves: table → currencies."""
-    marks: dict[str, set[str]] = {}
-    for plan in ready.brought.plans:
-        for cell in plan.cells.values():
-            if cell.form.currency:
-                marks.setdefault(plan.table, set()).add(cell.form.currency)
-    return marks
+    found: dict[str, set[str]] = {}
+    for (table, _), shown in marks(ready.brought).items():
+        found.setdefault(table, set()).update(shown)
+    return found
 
 
 def _wishes(ready: Gathered) -> dict[str, Wish]:

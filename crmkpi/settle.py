@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from crmkpi.engine import Engine, joined
+from crmkpi.engine.rates import SPELLINGS
 from crmkpi.errors import InputError
 from crmkpi.masking import masked_cell
 from crmkpi.tables import all_tables
@@ -49,9 +50,6 @@ def as_of(engine: Engine, told: date | None, events: Events, language: str) -> t
     return limit.date(), (sentence.format(n=strays, last=latest.date().isoformat(), day=limit.date().isoformat()),)
 
 
-SPELLINGS = {"R$": "BRL", "REAL": "BRL", "REAIS": "BRL", "US$": "USD", "$": "USD", "€": "EUR", "£": "GBP"}
-
-
 def currency(
     engine: Engine, told: str | None, marks: Mapping[str, set[str]], language: str
 ) -> tuple[str | None, dict[str, str]]:
@@ -60,7 +58,7 @@ def currency(
     `marks` are the currencies that the amounts of a table show themselves, for tables without a currency column.
     """
     _ = translator(language).gettext
-    there = [table for table in all_tables() if table in engine.present]
+    there = [table for table in all_tables() if table in engine.present and table not in engine.rated]
     written = {table: found for table in there if (found := _written(engine, table, marks.get(table, set())))}
     main = told or next((next(iter(found)) for found in written.values() if len(found) == 1), None)
     mixed = {}

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from crmkpi import config, shelf
+from crmkpi.business import Holidays
 from crmkpi.config import DEFAULT, CheckSettings, DatedTarget, DuplicateSettings, Format, KpiSetting, Limit
 from crmkpi.errors import ConfigError, ExitCode, UsageError
 from crmkpi.model import Goal, Kpi, Severity
@@ -138,8 +139,8 @@ def test_the_example_of_the_contract_is_read() -> None:
     read = load(CONTRACT)
     assert (read.title, read.language, read.currency) == ("Vendas Brasil", "pt-BR", "BRL")
     assert (read.timezone, read.period, read.as_of) == ("America/Sao_Paulo", "last-month", None)
-    assert (read.calendar, read.holidays) == (Calendar(0, 1), "BR-SP")
-    assert read.business_hours == dict.fromkeys(range(5), (9 * 60, 18 * 60))
+    assert (read.calendar, read.holidays) == (Calendar(0, 1), Holidays(("BR-SP",)))
+    assert read.business_hours == dict.fromkeys(range(5), ((9 * 60, 18 * 60),))
     (source,) = read.sources
     assert (source.table, source.preset) == ("deals", "pipedrive")
     assert source.files == (At("exports/negocios-*.csv", 10, 12),)
@@ -308,6 +309,22 @@ WRONG: list[tuple[str, str] | tuple[str, str, bool]] = [
         "1:34: '18:00-09:00' is not a part of one day. Write the earlier hour first.",
         BEYOND_A_SCHEMA,
     ),
+    (
+        'calendar: {business_hours: {mon: "09:00-12:00, 11:00-18:00"}}',
+        "1:34: the spans of '09:00-12:00, 11:00-18:00' overlap. Write each hour once.",
+        BEYOND_A_SCHEMA,
+    ),
+    (
+        "calendar: {business_hours: {mon: 22:00-06:00}}",
+        "1:34: '22:00-06:00' is not a part of one day. Write the earlier hour first. Hours over midnight are two spans:"
+        " 22:00-24:00, and the rest on the next day.",
+        BEYOND_A_SCHEMA,
+    ),
+    ("calendar: {holidays: BR-SB}", "1:22: BR has no holidays of its own for 'SB'.", BEYOND_A_SCHEMA),
+    ("calendar: {holidays: ZZ}", "1:22: no holidays are known of the country 'ZZ'.", BEYOND_A_SCHEMA),
+    ("calendar: {holidays: {calendar: BR, also: [12/10/2026]}}", "1:44: '12/10/2026' is not a day. Write one such as"),
+    ("calendar: {holidays: {calendar: BR, also: [2026-02-30]}}", "1:44: '2026-02-30' is not a day.", BEYOND_A_SCHEMA),
+    ("calendar: {holidays: {only: BR}}", "1:23: unknown key 'only'."),
     (
         "calendar: {business_hours: {mon-fri: 09:00-18:00, fri: 09:00-12:00}}",
         "1:51: friday has its hours already. Name each day once.",

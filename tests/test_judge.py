@@ -507,8 +507,28 @@ def test_b13_attainment_of_a_negative_target(
 def segmented(tmp_path_factory: pytest.TempPathFactory) -> Report:
     by = ("source", "owner_id", "channel", "campaign_id", "customer_id")
     additive = tuple(name for name, one in definitions.built_in().items() if one.additive)
+    # Customers are those of subscriptions here: one comes back, and revenue moves in every way.
+    files = {name: text for name, text in everything().items() if name != "customers.csv"} | {
+        "subscriptions.csv": table(
+            "subscription_id,customer_id,start_at,end_at,mrr",
+            [
+                (1, "c0", "2026-01-01", "", 10), (2, "c1", "2026-01-01", "", 10), (3, "c1", "2026-10-05", "", 5),
+                (4, "c2", "2026-01-01", "", 10), (5, "c2", "2026-01-01", "2026-10-05", 5),
+                (6, "c3", "2026-01-01", "2026-10-05", 7), (7, "c4", "2026-10-05", "", 8),
+                (8, "c5", "2026-01-01", "2026-05-05", 9), (9, "c5", "2026-10-10", "", 9),
+            ],
+        ),
+        "touches.csv": table(
+            "touch_id,occurred_at,campaign_id,deal_id,responded",
+            [(1, "2026-10-01", "m1", "1", "true"), (2, "2026-10-01", "m2", "1", "true"), (3, "2026-10-02", "m1", "9", "")],
+        ),
+        "campaigns.csv": table(
+            "campaign_id,name,channel,start_at,end_at,sent",
+            [(f"m{i}", "x", ("", "a", "b")[i % 3], "2026-10-02", "", 50 + i) for i in range(9)],
+        ),
+    }  # fmt: skip
     return report(
-        tmp_path_factory.mktemp("b15"), everything(), period="2026-10", as_of=date(2026, 11, 5), by=by, kpis=additive
+        tmp_path_factory.mktemp("b15"), files, period="2026-10", as_of=date(2026, 11, 5), by=by, kpis=additive
     )
 
 

@@ -44,7 +44,7 @@ SQL_WORDS = {
     "count", "sum", "min", "max", "avg", "median", "quantile_cont", "filter", "where", "and", "or", "not",
     "in", "is", "null", "true", "false", "case", "when", "then", "else", "end", "between", "interval",
     "day", "cast", "as", "decimal", "coalesce", "lower", "trim", "least", "greatest", "abs", "nullif", "floor",
-    "concat", "distinct", "seconds_between", "date_diff",
+    "concat", "distinct", "seconds_between", "business_seconds", "date_diff",
 }
 # fmt: on
 DEFAULTS_BY_NAME = {("attributed_revenue", "linear")}

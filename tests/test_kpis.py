@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ def written(folder: Path, tables: dict[str, str]) -> Path:
 def computed(folder: Path, name: str, example: Example) -> KpiValue:
     lines = [f"timezone: {example.timezone}", "sources:"]
     lines += [f"  - {{table: {table}, files: {table}.csv}}" for table in example.tables]
+    if example.calendar:
+        lines.append(f"calendar: {json.dumps(example.calendar)}")
     setting = "".join(f", {key}: {value}" for key, value in {"variant": example.variant, **example.parameters}.items())
     lines += ["kpis:", f"  - {name}: {{{setting.removeprefix(', ')}}}"]
     written(folder, dict(example.tables))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from crmkpi.business import WorkTime
 from crmkpi.catalogue import (
     balances,
     cohorts,
@@ -74,6 +75,8 @@ class Asking:
     min_n: int = 30
     mixed: Mapping[str, str] = field(default_factory=dict)
     """Table → sentence, where amounts of several currencies cannot be added up."""
+    worked: WorkTime | None = None
+    """When work is done, as far as the config says."""
 
 
 def is_exhibit(name: str) -> bool:
@@ -132,7 +135,8 @@ def computed(engine: Engine, asking: Asking) -> Computed:
     order = definitions.closure(asking.wanted, asking.kpis)
     plain = [asking.kpis[name] for name in order if not asking.kpis[name].formula and not asking.kpis[name].program]
     planned, impossible = plan.plan(engine, plain, asking.data_until)
-    planned, mixed = refusals.without_mixed(planned, asking)
+    planned, mixed = refusals.without_mixed(engine, planned, asking)
+    planned = _asked_for(planned, asking, {*mixed, *(lack.kpi.id for lack in impossible)})
     windows = _distinct(asking.windows)
     earlier = _whole_before(asking) if asking.by else None
     numbers = evaluate.evaluate(engine, planned, windows, asking.begins, asking.data_until, asking.by, earlier)
@@ -154,9 +158,11 @@ def computed(engine: Engine, asking: Asking) -> Computed:
             additive = {
                 part for part in formula.names(kpi.formula) if part in asking.kpis and asking.kpis[part].additive
             }
-            numbers[name] = derive.derive(kpi, numbers, windows, additive)
+            numbers[name] = derive.derive(kpi, numbers, windows, additive, asking.worked)
     by_id = {one.kpi.id: one for one in planned}
-    dirty = unclean.unclean(engine, asking.kpis, planned, numbers, windows[0], asking.begins, asking.data_until)
+    dirty = unclean.unclean(
+        engine, asking.kpis, planned, numbers, windows[0], asking.begins, asking.data_until, asking.worked
+    )
     left = _all_left_out(engine, asking.kpis, numbers, by_id, dirty)
     values = [
         _with_bad_rows(
@@ -167,6 +173,17 @@ def computed(engine: Engine, asking: Asking) -> Computed:
     ]
     lacking = [refused[name] for name in asking.wanted if name in refused]
     return Computed(values, lacking, list(_notes(asking, numbers)), numbers, windows)
+
+
+def _asked_for(planned: Sequence[Planned], asking: Asking, refused: set[str]) -> list[Planned]:
+    """Leave out the parts of formulas that will be refused for another of their parts."""
+    sound: set[str] = set()
+    for name in definitions.closure(asking.wanted, asking.kpis):
+        parts = formula.names(asking.kpis[name].formula or "0")
+        if name not in refused and not any(part in asking.kpis and part not in sound for part in parts):
+            sound.add(name)
+    needed = definitions.closure((name for name in asking.wanted if name in sound), asking.kpis)
+    return [one for one in planned if one.kpi.id in needed]
 
 
 def _whole_before(asking: Asking) -> Window | None:

@@ -12,6 +12,7 @@ from string import Template
 from typing import Any
 
 from crmkpi import shelf
+from crmkpi.business import DAYS_NAME, HOURS_NAME, WorkTime, lacking
 from crmkpi.catalogue import formula, views
 from crmkpi.catalogue.places import place
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
@@ -20,7 +21,7 @@ from crmkpi.own import read
 from crmkpi.tables import all_tables
 from crmkpi.words import text
 
-FORMULA_NAMES = ("period_days", "period_months")
+FORMULA_NAMES = ("period_days", "period_months", DAYS_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,36 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
     if unknown:
         raise UsageError(f"{kpi.id} has no parameter {unknown[0]!r}.{did_you_mean(unknown[0], kpi.parameters)}")
     return dataclasses.replace(kpi, parameters={**kpi.parameters, **choice.parameters})
+
+
+def in_work_time(kpi: Kpi, worked: WorkTime) -> Kpi:
+    """Let a definition that counts in hours or days of work say which these are, as parameters of its own."""
+    written = worded(kpi)
+    if not (HOURS_NAME in written or DAYS_NAME in written) or lacking(written, worked):
+        return kpi
+    said = {"business_hours": worked.hours_said(), "holidays": str(worked.holidays)}
+    return dataclasses.replace(kpi, parameters={**kpi.parameters, **{name: one for name, one in said.items() if one}})
+
+
+def without_work_time(kpi: Kpi, worked: WorkTime) -> str | None:
+    """Say which hours or days of work a definition lacks."""
+    lack = lacking(worded(kpi), worked)
+    return lack and (f"{kpi.id} {lack}" if kpi.variant == "default" else f"{kpi.id}, variant {kpi.variant}, {lack}")
+
+
+def worded(kpi: Kpi) -> str:
+    """Join all that a definition computes with."""
+    texts = (
+        kpi.value,
+        kpi.numerator,
+        kpi.denominator,
+        kpi.where,
+        kpi.immature,
+        kpi.n,
+        kpi.formula,
+        *kpi.parts.values(),
+    )
+    return " ".join(text for text in texts if text)
 
 
 def _changes(variant: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,18 +5,25 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import Any
 
+from crmkpi.business import DAYS_NAME, WorkTime
 from crmkpi.catalogue import formula
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.model import Kpi, Number, Reason
 from crmkpi.period import Window
 
 
-def derive(kpi: Kpi, parts: Mapping[str, Numbers], windows: Sequence[Window], additive: set[str]) -> Numbers:
+def derive(
+    kpi: Kpi,
+    parts: Mapping[str, Numbers],
+    windows: Sequence[Window],
+    additive: set[str],
+    worked: WorkTime | None = None,
+) -> Numbers:
     """Compute a formula for every window, and for every segment that all of its KPIs have."""
     tree = formula.parse(kpi.formula or "")
     names = formula.names(kpi.formula or "")
     raws = [
-        _formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window)
+        _formula(kpi, tree, {name: parts[name].windows[i] for name in names if name in parts}, window, worked)
         for i, window in enumerate(windows)
     ]
     own = [name for name in names if name in parts]
@@ -32,6 +39,7 @@ def derive(kpi: Kpi, parts: Mapping[str, Numbers], windows: Sequence[Window], ad
                     tree,
                     {name: of[name][column].get(key, _absent(name in additive)) for name in own},
                     windows[0],
+                    worked,
                 )
                 for key in sorted(keys, key=lambda key: (key is None, key or ""))
             }
@@ -47,11 +55,13 @@ def _absent(additive: bool) -> Raw:
     return Raw(0, n=0) if additive else Raw(None, Reason.NO_DATA)
 
 
-def _formula(kpi: Kpi, tree: Any, raws: Mapping[str, Raw], window: Window) -> Raw:
+def _formula(kpi: Kpi, tree: Any, raws: Mapping[str, Raw], window: Window, worked: WorkTime | None) -> Raw:
     days = (window.end - window.start).days
     values: dict[str, Number | None] = {name: raw.value for name, raw in raws.items()}
     values.update({name: value for name, value in kpi.parameters.items() if isinstance(value, Decimal)})
     values.update({"period_days": days, "period_months": months(window)})
+    if DAYS_NAME in (kpi.formula or "") and worked is not None:
+        values[DAYS_NAME] = worked.days(window.start.date(), window.end.date())
     n = min((raw.n for raw in raws.values() if raw.n is not None), default=None)
     if kpi.n and kpi.n in raws:
         n = raws[kpi.n].n

@@ -46,12 +46,13 @@ def change(unit: Unit, value: Number | None, earlier: Number | None) -> Number |
 def attainment(better: Better, value: Number, target: Number) -> Decimal | None:
     """Say how much of a target is reached, as a fraction: 1 + direction · (value − target) / |target|.
 
-    Right for negative targets too, where value / target is not; None for a target of 0.
+    Right for negative targets too, where value / target is not; None for a target of 0. Where neither direction is
+    better, both sides of the target are off it alike.
     """
     if not target:
         return None
-    direction = -1 if better is Better.LOWER else 1
-    return 1 + direction * (exact(value) - exact(target)) / abs(exact(target))
+    off = (exact(value) - exact(target)) / abs(exact(target))
+    return 1 - abs(off) if better is Better.NEITHER else 1 - off if better is Better.LOWER else 1 + off
 
 
 def status(better: Better, value: Number | None, target: Number | None, warn: Number | None) -> Status:

@@ -2,8 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from crmkpi.catalogue import views
 from crmkpi.catalogue.plan import Impossible, Planned
+from crmkpi.engine import Engine
+from crmkpi.engine.ask import fractional
 from crmkpi.model import Kpi, NotComputed, Reason, Unit
+from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
 if TYPE_CHECKING:
@@ -36,14 +40,33 @@ def failed(kpi: Kpi, fault: str, language: str) -> NotComputed:
     return NotComputed(kpi.id, text(kpi.label, language), kpi.category, Reason.FAILED, detail)
 
 
-def without_mixed(planned: list[Planned], asking: "Asking") -> tuple[list[Planned], dict[str, NotComputed]]:
+def without_mixed(
+    engine: Engine, planned: list[Planned], asking: "Asking"
+) -> tuple[list[Planned], dict[str, NotComputed]]:
     """Refuse to add up amounts of several currencies."""
     refused = {}
     for one in planned:
-        table = next((table for table in sorted(one.tables) if table in asking.mixed), None)
-        if table and one.kpi.unit is Unit.MONEY:
+        table = next((t for t in sorted(one.tables) if t in asking.mixed and _adds_up(engine, one, t)), None)
+        if table:
             label = text(one.kpi.label, asking.language)
             refused[one.kpi.id] = NotComputed(
                 one.kpi.id, label, one.kpi.category, Reason.MIXED_CURRENCIES, asking.mixed[table]
             )
     return [one for one in planned if one.kpi.id not in refused], refused
+
+
+def _adds_up(engine: Engine, one: Planned, table: str) -> bool:
+    """Tell whether a KPI puts amounts of a table together, itself or through the view that it stands on.
+
+    Comparing amounts within a row is no adding up: customers are counted whatever the currency of their orders.
+    """
+    kpi = one.kpi
+    if kpi.unit is Unit.MONEY:
+        return True
+    named = set(views.identifiers(" ".join(filter(None, (kpi.value, kpi.numerator, kpi.denominator)))))
+    money = {name for name, column in all_tables()[table].columns.items() if column.type == "money"}
+    if one.made is None:
+        return bool(named & money)
+    if not any(views.looks_at(engine, kpi.table or "", table, {name}) for name in money):
+        return False
+    return bool(named & fractional(engine, kpi.table or "", one.made.windowed))

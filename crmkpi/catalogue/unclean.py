@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from crmkpi.business import WorkTime
 from crmkpi.catalogue import definitions, derive, evaluate, formula, plan, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Planned
@@ -35,6 +36,7 @@ def unclean(
     window: Window,
     begins: Mapping[str, datetime],
     data_until: datetime,
+    worked: WorkTime | None = None,
 ) -> dict[str, Raw]:
     """Compute the KPIs that do without some rows once more with them, for one window: id → what it would be."""
     touched = [one.kpi for one in planned if outs_of(engine, one) or merged_in(engine, one.kpi)]
@@ -49,6 +51,6 @@ def unclean(
     for name in definitions.closure(numbers, kpis):
         kpi = kpis[name]
         if kpi.formula and name in numbers and set(formula.names(kpi.formula)) & set(found):
-            first[name] = derive.derive(kpi, first, [window], set())
+            first[name] = derive.derive(kpi, first, [window], set(), worked)
             found[name] = first[name].windows[0]
     return found

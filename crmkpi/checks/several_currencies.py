@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crmkpi.checks._asked import Checking, Found, OfTable
 from crmkpi.checks._rows import asked_alone
 from crmkpi.engine.connection import quoted, text
+from crmkpi.engine.rates import code
 from crmkpi.model import Check, Severity
 
 CHECK = Check(
@@ -26,11 +27,6 @@ CHECK = Check(
 )
 AMOUNTS = ("amount", "mrr")
 BESIDE = AMOUNTS[:1]
-SPELLINGS = {
-    "R$": "BRL", "REAL": "BRL", "REAIS": "BRL", "US$": "USD", "$": "USD", "U$": "USD", "DOLLAR": "USD",
-    "DÓLAR": "USD", "€": "EUR", "EURO": "EUR", "£": "GBP",
-}  # fmt: skip
-"""Other ways to write a currency's code."""
 
 
 def find(told: Checking, one: OfTable) -> Iterator[Found]:
@@ -40,10 +36,9 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
         yield Found(0, 0, one.table, one.column)
         return
     money = " OR ".join(f"{quoted(name)} <> 0" for name in amounts)
-    bare = "upper(trim(currency))"
-    spelled = " ".join(f"WHEN {text(theirs)} THEN {text(ours)}" for theirs, ours in SPELLINGS.items())
-    rows = f"SELECT *, nullif(CASE {bare} {spelled} ELSE {bare} END, '') AS own FROM {quoted(one.table)} WHERE {money}"
+    rows = f"SELECT *, {code('currency')} AS own FROM {quoted(one.table)} WHERE {money}"
     counts = told.engine.rows(f"SELECT own, count(*) FROM ({rows}) WHERE own IS NOT NULL GROUP BY own")
     main = min(counts, key=lambda one: (-one[1], one[0]))[0] if counts else ""
-    bad = "own IS DISTINCT FROM main AND main <> ''"
+    # Where amounts are converted, another currency is no fault; none at all is taken for the report's own.
+    bad = "own IS NULL" if one.table in told.engine.rated else "own IS DISTINCT FROM main AND main <> ''"
     yield asked_alone(told, one, f"(SELECT *, {text(main)} AS main FROM ({rows}))", bad, ["main"])

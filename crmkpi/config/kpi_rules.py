@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crmkpi import filters, own, shelf
+from crmkpi.business import WorkTime, lacking
 from crmkpi.config import written
 from crmkpi.config.notes import Notes
 from crmkpi.config.settings import DatedTarget, KpiSetting
@@ -52,6 +53,7 @@ def settle(
     goals: Collection[str],
     calendar: Calendar,
     notes: Notes,
+    worked: WorkTime | None = None,
 ) -> tuple[KpiSetting, ...]:
     """Check the KPIs of a config and bring them to the form that the program works with."""
     settings: list[KpiSetting] = []
@@ -70,7 +72,7 @@ def settle(
                 continue
             kpi = definitions[name.value] if words else None
             if words and kpi:
-                settings.append(_Judge(kpi, calendar, notes).setting(words, goals))
+                settings.append(_Judge(kpi, calendar, notes, worked or WorkTime()).setting(words, goals))
             else:
                 settings.append(KpiSetting(name.value))
     return tuple(settings)
@@ -95,8 +97,8 @@ def _entries(
 class _Judge:
     """Looks at what is set for one KPI in the light of its definition."""
 
-    def __init__(self, kpi: Kpi, calendar: Calendar, notes: Notes) -> None:
-        self.kpi, self.calendar, self.notes = kpi, calendar, notes
+    def __init__(self, kpi: Kpi, calendar: Calendar, notes: Notes, worked: WorkTime) -> None:
+        self.kpi, self.calendar, self.notes, self.worked = kpi, calendar, notes, worked
 
     def setting(self, words: written.Kpi, goals: Collection[str]) -> KpiSetting:
         """Check everything and build the setting."""
@@ -112,6 +114,8 @@ class _Judge:
             near = did_you_mean(words.variant.value, variants)
             message = f"unknown variant {words.variant.value!r} of {self.kpi.id}.{near}"
             self.notes.wrong(words.variant, f"{message} Write {', '.join(variants)}.")
+        elif words.variant and (lack := lacking(str(self.kpi.variants.get(words.variant.value, "")), self.worked)):
+            self.notes.wrong(words.variant, f"the variant {words.variant.value!r} of {self.kpi.id} {lack}")
         return KpiSetting(
             id=self.kpi.id,
             target=targets,

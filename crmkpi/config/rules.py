@@ -1,17 +1,17 @@
 """From a written config to one that holds; everything that is wrong with it is noted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
-from crmkpi import tables
+from crmkpi import business, tables
 from crmkpi.config import kpi_rules, source_rules, written
 from crmkpi.config.notes import Notes, check_words
-from crmkpi.config.settings import CheckSettings, Config, DuplicateSettings, Limit, SourceConfig
+from crmkpi.config.settings import CheckSettings, Config, DuplicateSettings, Limit, RateSettings, SourceConfig
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.model import Goal, Severity
 from crmkpi.period import MONTHS, WEEKDAYS, Calendar, read
@@ -21,7 +21,8 @@ from crmkpi.words import SOURCE
 _ANY_DAY = date(2000, 1, 1)
 _MACHINE_ZONES = "(localtime|Factory|posixrules|posix/.*|right/.*|)$"
 _SEVERITIES = {one.value for one in Severity}
-_DAYS = tuple(name[:3] for name in WEEKDAYS)
+
+T = TypeVar("T")
 
 
 def settle(said: written.Written, notes: Notes, file: Path, sha256: str) -> Config:
@@ -38,17 +39,19 @@ def settle(said: written.Written, notes: Notes, file: Path, sha256: str) -> Conf
     if said.min_n and said.min_n.value is not None and said.min_n.value < 1:
         notes.wrong(said.min_n, "at least one case is needed. Write 1 or more.")
     goals = {name: goal for name, goal in said.goals.items() if goal is not None}
-    kpis = kpi_rules.settle(said.kpis, definitions, said.goals, calendar, notes)
+    worked = _work_time(said.calendar, notes)
+    kpis = kpi_rules.settle(said.kpis, definitions, said.goals, calendar, notes, worked)
     return Config(
         title=_text(said.title),
         language=_text(said.language) or SOURCE,
         timezone=_text(said.timezone) or "UTC",
         currency=_text(said.currency),
+        rates=_rates(said, folder, notes),
         period=_text(said.period) or "last-month",
         as_of=said.as_of.value if said.as_of else None,
         calendar=calendar,
-        holidays=_text(said.calendar.holidays) if said.calendar else None,
-        business_hours=_business_hours(said.calendar.business_hours, notes) if said.calendar else {},
+        holidays=worked.holidays,
+        business_hours=worked.hours,
         sources=sources,
         kpis=kpis,
         kpi_folder=kpi_folder,
@@ -75,6 +78,26 @@ def _calendar(said: written.Calendar | None) -> Calendar:
         week_starts=WEEKDAYS.index(weekday) if weekday in WEEKDAYS else 0,
         fiscal_year_starts=MONTHS.index(month) + 1 if month in MONTHS else 1,
     )
+
+
+def _work_time(said: written.Calendar | None, notes: Notes) -> business.WorkTime:
+    """Read when work is done."""
+    if said is None:
+        return business.WorkTime()
+    return business.WorkTime(_business_hours(said.business_hours, notes), _holidays(said.holidays, notes))
+
+
+def _rates(said: written.Written, folder: Path, notes: Notes) -> RateSettings | None:
+    """Find the file of rates; amounts can only be converted into a currency that is named."""
+    rates = said.rates
+    if rates is None or rates.file.value is None:
+        return None
+    if said.currency is None:
+        notes.wrong(rates.file, "rates need a currency to convert into. Add `currency: BRL`, say, to the config.")
+    file = folder / rates.file.value
+    if not file.is_file():
+        notes.wrong(rates.file, f"there is no file {rates.file.value!r}. Write where it is, seen from the config file.")
+    return RateSettings(file, _text(rates.rule) or "at_date")
 
 
 def _check_zone(zone: At[str] | None, notes: Notes) -> None:
@@ -123,30 +146,49 @@ def _folder(said: At[str] | None, folder: Path, notes: Notes) -> Path | None:
     return path
 
 
-def _business_hours(said: Mapping[At[str], At[str]], notes: Notes) -> dict[int, tuple[int, int]]:
-    """Read hours of work: weekday → first minute, first minute after."""
-    hours: dict[int, tuple[int, int]] = {}
-    for days, span in said.items():
-        numbers = re.findall("[0-9]{2}", span.value or "")
-        if len(numbers) == 4:
-            opens, closes = (int(numbers[at]) * 60 + int(numbers[at + 1]) for at in (0, 2))
-            if not opens < closes <= 24 * 60:
-                notes.wrong(span, f"{span.value!r} is not a part of one day. Write the earlier hour first.")
-            for day in _weekdays(days, notes):
-                if day in hours:
-                    notes.wrong(days, f"{WEEKDAYS[day]} has its hours already. Name each day once.")
-                hours[day] = (opens, closes)
+def _business_hours(said: Mapping[At[str], At[str]], notes: Notes) -> dict[int, business.Spans]:
+    """Read hours of work: weekday → its spans."""
+    hours: dict[int, business.Spans] = {}
+    for days, text in said.items():
+        spans = (
+            _read(business.spans, text, notes) if re.fullmatch(written.HOURS.pattern or "", text.value or "") else ()
+        )
+        for day in _read(business.weekdays, days, notes) or ():
+            if day in hours:
+                notes.wrong(days, f"{WEEKDAYS[day]} has its hours already. Name each day once.")
+            if spans:
+                hours[day] = spans
     return hours
 
 
-def _weekdays(days: At[str], notes: Notes) -> tuple[int, ...]:
-    ends = [end.strip().lower() for end in days.value.split("-")]
-    numbers = [(WEEKDAYS if end in WEEKDAYS else _DAYS).index(end) for end in ends if end in (*WEEKDAYS, *_DAYS)]
-    if len(numbers) != len(ends) or len(ends) > 2:
-        message = f"{days.value!r} is not a day or a range of days.{did_you_mean(days.value, WEEKDAYS)}"
-        notes.wrong(days, f"{message} Write sat or mon-fri.")
-        return ()
-    return tuple((numbers[0] + step) % 7 for step in range((numbers[-1] - numbers[0]) % 7 + 1))
+def _holidays(said: At[str | tuple[At[str], ...] | written.Holidays] | None, notes: Notes) -> business.Holidays:
+    """Read which days are no business days; a list may hold calendars and days."""
+    if said is None or said.value is None:
+        return business.Holidays()
+    if isinstance(said.value, written.Holidays):
+        codes, also, without = said.value.calendar, said.value.also, said.value.without
+    else:
+        listed = (At(said.value, said.line, said.column),) if isinstance(said.value, str) else said.value
+        codes = tuple(one for one in listed if re.fullmatch(business.CODE, one.value or ""))
+        also, without = tuple(one for one in listed if re.fullmatch(written.DAYS.pattern or "", one.value or "")), ()
+    calendars = (_read(business.calendar_code, one, notes) for one in codes if business.CODE.fullmatch(one.value or ""))
+    return business.Holidays(
+        tuple(dict.fromkeys(code for code in calendars if code)), _days(also, notes), _days(without, notes)
+    )
+
+
+def _days(said: tuple[At[str], ...], notes: Notes) -> frozenset[date]:
+    fitting = (one for one in said if re.fullmatch(written.DAYS.pattern or "", one.value or ""))
+    return frozenset(day for one in fitting if (day := _read(business.day, one, notes)))
+
+
+def _read(reader: Callable[[str], T], said: At[str], notes: Notes) -> T | None:
+    """Read a text; what is wrong with it is noted at its place."""
+    try:
+        return reader(said.value)
+    except business.WrongHours as error:
+        notes.wrong(said, str(error))
+        return None
 
 
 def _checks(said: written.Checks, notes: Notes) -> CheckSettings:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from crmkpi.business import Holidays, Spans
 from crmkpi.model import Goal, Severity
 from crmkpi.period import Calendar
 from crmkpi.shelf import At
@@ -99,6 +100,15 @@ class DuplicateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RateSettings:
+    """Where exchange rates stand, and by which rule they are used."""
+
+    file: Path
+    """Already joined with the config's folder."""
+    rule: str = "at_date"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that a config file says, or would say."""
 
@@ -106,12 +116,13 @@ class Config:
     language: str = "en"
     timezone: str = "UTC"
     currency: str | None = None
+    rates: RateSettings | None = None
     period: str = "last-month"
     as_of: date | None = None
     calendar: Calendar = field(default_factory=Calendar)
-    holidays: str | None = None
-    business_hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    """Weekday (Monday is 0): first minute of work, first minute after it."""
+    holidays: Holidays = field(default_factory=Holidays)
+    business_hours: Mapping[int, Spans] = field(default_factory=dict)
+    """Weekday (Monday is 0): its spans of work."""
     sources: tuple[SourceConfig, ...] = ()
     kpis: tuple[KpiSetting, ...] = ()
     """Empty: all that the tables allow."""

@@ -18,6 +18,7 @@ from crmkpi.period import MONTHS, WEEKDAYS
 from crmkpi.shelf import At
 from crmkpi.words import languages
 
+RULES = ("at_date", "month_average", "period_end", "fixed")
 NUMBER = r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)( ?%)?"
 
 
@@ -63,8 +64,12 @@ def check_codes() -> str:
 
 WEEKDAY = Words("weekday", lambda: WEEKDAYS)
 MONTH = Words("month", lambda: MONTHS)
-HOLIDAYS = Words("a calendar of holidays", pattern="[A-Z]{2}(-[A-Z0-9]{1,3})?", write="BR or BR-SP")
-HOURS = Words("a span of hours", pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]", write="09:00-18:00")
+_CODE, _DAY = "[A-Z]{2}(-[A-Z0-9]{1,3})?", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SPAN = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]"
+CODES = Words("a calendar of holidays", pattern=_CODE, write="BR or BR-SP")
+HOLIDAYS = Words("a calendar of holidays", pattern=f"{_CODE}|{_DAY}", write="BR or BR-SP")
+DAYS = Words("a day", pattern=_DAY, write="one such as 2026-10-12")
+HOURS = Words("a span of hours", pattern=f"{_SPAN}( *, *{_SPAN})*", write="09:00-18:00")
 DECIMAL_SIGN = Words("decimal sign", lambda: (".", ","), write="'.' or ','")
 THOUSANDS = Words("sign between thousands", lambda: (".", ",", " ", "'"), write="'.', ',', ' ' or \"'\"")
 DATE_ORDER = Words("date order", lambda: ("dmy", "mdy", "ymd"), write="dmy, mdy or ymd")
@@ -79,7 +84,19 @@ SEVERITY = Words("severity", lambda: [one.value for one in Severity], write="err
 LIMIT = Words("a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write="a share such as 2%, or a whole number of rows")
 POLICY = Words("policy", lambda: ("merge", "report", "off"), write="merge, report or off")
 LANGUAGE = Words("language", languages, write=" or ".join(languages()))
+RULE = Words("rule", lambda: RULES, write="at_date, month_average, period_end or fixed")
 CURRENCY = Words("a currency", pattern="[A-Z]{3}", write="three capital letters, such as BRL")
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """`holidays:` with more than one country's or state's own."""
+
+    calendar: Annotated[tuple[At[str], ...], "Countries (BR) or states (BR-SP)", CODES] = ()
+    also: Annotated[tuple[At[str], ...], "Further days without work", DAYS] = ()
+    without: Annotated[tuple[At[str], ...], "Holidays on which work is done all the same", DAYS] = field(
+        default=(), metadata={"key": "except"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +108,29 @@ class Calendar:
         At[str] | None, "The month in which a fiscal year starts; the year is named by its end", MONTH
     ] = None
     holidays: Annotated[
-        At[str] | None, "Whose holidays are no business days: a country, or a country and a state", HOLIDAYS
+        At[str | tuple[At[str], ...] | Holidays] | None,
+        "Days that are no business days: a country (BR), a state (BR-SP), a list of days and of these, "
+        "or {calendar: BR-SP, also: [2026-02-17], except: [2026-07-09]}",
+        HOLIDAYS,
     ] = None
     business_hours: Annotated[
         Mapping[At[str], At[str]],
-        "Hours of work of a day or a range of days: {mon-fri: '09:00-18:00'}",
+        "Hours of work of a day or a range of days: {mon-fri: '09:00-12:00, 13:00-18:00'}",
         HOURS,
     ] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """`rates:`."""
+
+    file: Annotated[At[str], "A CSV file with the columns date, from, to, rate, relative to this file"]
+    rule: Annotated[
+        At[str] | None,
+        "Which rate a row is converted with: of its own day (at_date, default), the mean of its month (month_average), "
+        "of the last day of the report's period for all rows (period_end), or the only one (fixed)",
+        RULE,
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +237,7 @@ class Written:
     language: Annotated[At[str] | None, "The language of the report", LANGUAGE] = None
     timezone: Annotated[At[str] | None, "The time zone of all dates (America/Sao_Paulo); default UTC"] = None
     currency: Annotated[At[str] | None, "The currency of the report (ISO 4217)", CURRENCY] = None
+    rates: Annotated[Rates | None, "Exchange rates by which amounts in other currencies are converted"] = None
     period: Annotated[At[str] | None, "The period when --period is not given; default last-month"] = None
     as_of: Annotated[At[date] | None, "The day that relative periods count from; default the last event"] = None
     calendar: Annotated[Calendar | None, "Weeks, fiscal years, holidays and hours of work"] = None

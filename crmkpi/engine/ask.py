@@ -4,6 +4,7 @@ The windows are a small table that the rows are joined with: 13 windows and ten 
 take the time of two scans. A window without rows still has its row: aggregates over nothing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +64,7 @@ def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer
 
 def _fastest(engine: Engine, question: Question, windows: Sequence[Window]) -> str:
     """Write the query; where every row belongs to every window, over rows that were added up before."""
-    if question.during or question.by or question.table not in engine.present or len(windows) == 1:
+    if question.during or question.by or question.windowed or len(windows) == 1:
         return statement(question, windows)
     ends = [moment(end) for end in sorted({end for window in windows for end in (window.start, window.end)})]
     folded = fold(engine, question.table, [one.sql for one in question.aggregates], ends)
@@ -111,12 +112,24 @@ def over_windows(engine: Engine, sql: str, windows: Sequence[Window]) -> list[tu
     )
 
 
+def fractional(engine: Engine, table: str, windowed: str | None) -> set[str]:
+    """Name the columns of a table or view that hold other than whole numbers: amounts, and what is made of them."""
+    sql = f"SELECT * FROM {quoted(table)}"
+    if windowed is not None:
+        some = moment(datetime(2000, 1, 1))
+        named = "w(window_id, window_start, window_end, window_period_end)"
+        sql = f"WITH {named} AS (VALUES (0, {some}, {some}, {some})) SELECT * FROM ({in_window(windowed)})"
+    kinds = engine.rows(f"DESCRIBE {sql}")
+    return {str(name) for name, kind, *_ in kinds if str(kind).startswith(("DECIMAL", "DOUBLE", "FLOAT"))}
+
+
 def macros(engine: Engine, sql: str) -> str:
     """Write what SQL of a shelf calls and a plain DuckDB does not have, as statements before it."""
-    if "seconds_between" not in sql:
-        return ""
+    own = "".join(definition for name, definition in engine.calls.items() if name in sql)
+    if not re.search(r"\bseconds_between\b", sql):
+        return own
     asked = "SELECT macro_definition FROM duckdb_functions() WHERE function_name = 'seconds_between'"
-    return f"CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS {engine.rows(asked)[0][0]};\n"
+    return f"{own}CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS {engine.rows(asked)[0][0]};\n"
 
 
 def over_nothing(question: Question, window: Window) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from crmkpi.business import WorkTime
 from crmkpi.errors import UsageError
 from crmkpi.tables import Table, all_tables
 
@@ -31,6 +32,10 @@ class Engine:
     """Table → rows that KPIs do without."""
     merged: set[str] = field(default_factory=set)
     """Tables whose duplicates are shown as one row."""
+    rated: set[str] = field(default_factory=set)
+    """Tables whose amounts are converted into the report's currency."""
+    calls: dict[str, str] = field(default_factory=dict)
+    """What SQL of the shelves may call → the statements that define it."""
     unread: dict[str, dict[str, int]] = field(default_factory=dict)
     """Table → column → cells that could not be read: they are not empty, so no KPI may take them for that."""
 
@@ -67,6 +72,8 @@ class Part:
     keeps: bool
     label: str
     """What generated ids begin with."""
+    rated: bool = False
+    """Whether its rows have a rate that their amounts are shown with."""
 
 
 def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, threads: int | None = None) -> Engine:
@@ -113,9 +120,13 @@ def failure(error: BaseException) -> str | None:
     return type(error).__name__ if isinstance(error, duckdb.Error) and not exhausted(error) else None
 
 
-def close_tables(engine: Engine, span: tuple[datetime, datetime] | None) -> None:
+def close_tables(engine: Engine, span: tuple[datetime, datetime] | None, worked: WorkTime | None = None) -> None:
     """Say that loading is over: define what SQL of the shelves may call, then refuse files and settings for good."""
     engine.connection.execute(_seconds_between(engine.timezone, span))
+    if worked and worked.hours:
+        from crmkpi.engine import worktime
+
+        worktime.define(engine, worked)
     engine.connection.execute("SET enable_external_access = false")
     engine.connection.execute("SET lock_configuration = true")
 

@@ -45,7 +45,7 @@ SCALARS = frozenset(
         *("concat", "concat_ws", "position", "strpos", "starts_with", "ends_with", "contains", "lpad", "rpad"),
         *("regexp_matches", "regexp_full_match", "nullif", "greatest", "least", "if", "ifnull"),
         *("date_trunc", "date_part", "date_diff", "date_add", "year", "quarter", "month", "week", "day", "dayofweek"),
-        *("isodow", "hour", "minute", "second", "epoch", "last_day", "seconds_between"),
+        *("isodow", "hour", "minute", "second", "epoch", "last_day", "seconds_between", "business_seconds"),
         *("to_years", "to_months", "to_weeks", "to_days", "to_hours", "to_minutes", "to_seconds"),
     )
 )

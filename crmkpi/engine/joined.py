@@ -20,7 +20,8 @@ def join(engine: Engine, table: str, extra: frozenset[str] = frozenset()) -> Non
     engine.present[table] = present
     engine.extra[table] = present - set(columns)
     names = [*columns, *sorted((present | extra) - set(columns))]
-    rows = " UNION ALL ".join(_part(table, part, names) for part in engine.parts[table])
+    rated = any(part.rated for part in engine.parts[table])
+    rows = " UNION ALL ".join(_part(table, part, names, rated) for part in engine.parts[table])
     if outs := engine.outs.get(table):
         flags = ", ".join(f"({out.bad}) IS TRUE AS {quoted(out.flag)}" for out in outs)
         rows = f"SELECT *, {flags} FROM ({rows})"
@@ -31,12 +32,14 @@ def join(engine: Engine, table: str, extra: frozenset[str] = frozenset()) -> Non
     engine.connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS {rows}")
 
 
-def _part(table: str, part: Part, names: list[str]) -> str:
+def _part(table: str, part: Part, names: list[str], rated: bool = False) -> str:
     columns = declared(table).columns
     key = declared(table).key
     cells = []
     for name in names:
-        if name in part.columns:
+        if part.rated and name in part.columns and name in columns and columns[name].type == "money":
+            cells.append(f"TRY_CAST(round({quoted(name)} * _rate, 4) AS {sql_type(columns[name])}) AS {quoted(name)}")
+        elif name in part.columns:
             cells.append(quoted(name))
         elif name == key:
             # Without an id of its own a row is called by its file and record.
@@ -47,9 +50,26 @@ def _part(table: str, part: Part, names: list[str]) -> str:
     for name in names:
         if name in columns and columns[name].type not in ("id", "text"):
             bad = f"(_bad & {1 << part.bits[name]}) <> 0" if name in part.bits else "false"
+            if part.rated and name in part.columns and columns[name].type == "money":
+                # What cannot be converted is not empty.
+                bad = f"({bad} OR (_rate IS NULL AND {quoted(name)} IS NOT NULL))"
             cells.append(f"{bad} AS {quoted('_bad_' + name)}")
+    if rated:
+        cells += _as_read(table, part, names)
     where = " WHERE _keep" if part.keeps else ""
     return f"SELECT {', '.join(cells)}, {part.file} AS _file, rowid AS _row FROM files.{quoted(part.name)}{where}"
+
+
+def _as_read(table: str, part: Part, names: list[str]) -> list[str]:
+    """Write the amounts as they stand in the export, and the rate beside them."""
+    columns = declared(table).columns
+    money = [name for name in names if name in columns and columns[name].type == "money"]
+    kept = [
+        f"{quoted(name) if name in part.columns else f'CAST(NULL AS {sql_type(columns[name])})'}"
+        f" AS {quoted('_was_' + name)}"
+        for name in money
+    ]
+    return [*kept, "_rate" if part.rated else "CAST(1 AS DECIMAL(20,15)) AS _rate"]
 
 
 def unreadable(engine: Engine, table: str, file: int) -> dict[str, int]:

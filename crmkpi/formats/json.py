@@ -4,7 +4,7 @@ from typing import Any
 
 from crmkpi.formats import _exhibit_trees, _trees
 from crmkpi.formats._numbers import raw as number
-from crmkpi.model import Comparison, KpiValue, PeriodFacts, Report, Segment, Unused
+from crmkpi.model import Comparison, KpiValue, PeriodFacts, Rates, Report, Segment, Unused
 
 SCHEMA = "crmkpi.report/1"
 SUFFIX = ".json"
@@ -54,6 +54,20 @@ def tree(report: Report) -> dict[str, Any]:
         "funnels": [_exhibit_trees.funnel(one) for one in report.funnels],
         "balances": [_exhibit_trees.balance(one) for one in report.balances],
         "stamp": report.stamp,
+        **({"rates": _rates(report.rates)} if report.rates else {}),
+    }
+
+
+def _rates(one: Rates) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "sha256": one.sha256,
+        "rule": one.rule,
+        "currency": one.currency,
+        "rows": [
+            {"currency": currency, "rows": rows, "without_rate": without}
+            for currency, (rows, without) in one.rows.items()
+        ],
     }
 
 

@@ -4,7 +4,7 @@ Frozen dataclasses only; nothing here computes. `Words` are texts by language. A
 `Decimal` or, where the engine interpolates (a median), a `float`; unknown is `None` together with a `Reason`.
 """
 
-from crmkpi.model.documents import Checkup, Goal, Report
+from crmkpi.model.documents import Checkup, Goal, Rates, Report
 from crmkpi.model.exhibits import Balance, Cohort, CohortTable, Funnel, Signal, Stage
 from crmkpi.model.findings import (
     Duplicates,
@@ -73,6 +73,7 @@ __all__ = [
     "Place",
     "Preset",
     "PresetTable",
+    "Rates",
     "Reason",
     "RejectedRows",
     "RepairedRows",

@@ -20,6 +20,19 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """How amounts in other currencies were converted into the report's own."""
+
+    file: str
+    sha256: str
+    rule: str
+    """at_date, month_average, period_end, or fixed."""
+    currency: str
+    rows: Mapping[str, tuple[int, int]]
+    """Currency → rows with an amount in it, and those of them for which there is no rate."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a format gets. Same report in, same bytes out."""
 
@@ -48,6 +61,7 @@ class Report:
     cohorts: tuple[CohortTable, ...] = ()
     funnels: tuple[Funnel, ...] = ()
     balances: tuple[Balance, ...] = ()
+    rates: Rates | None = None
     stamp: str | None = None
     """When the report was made; only when it was asked for, because it is not in the inputs."""
 

@@ -19,6 +19,8 @@ class Example:
     """Table name → comma-separated text with a header of canonical columns."""
     as_of: str | None = None
     timezone: str = "UTC"
+    calendar: Mapping[str, Any] = field(default_factory=dict)
+    """`business_hours` and `holidays`, as in a config."""
     reason: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     variant: str = "default"
