@@ -1,8 +1,8 @@
 """Every KPI of the sample a second time: plain pandas, straight from the files, nothing of crmkpi.
 
-The rules for bad cells are the tool's: a row with too many cells is refused or read in the only way that fits, a cell that cannot be read is
-empty, a row that stands there twice counts once, no duration ends before it begins, and who was entered twice counts
-once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
+The rules for bad cells are the tool's: a row with too many cells is read in the only way that fits, or refused; a cell
+that cannot be read is empty, a row that stands there twice counts once, no duration ends before it begins, and who was
+entered twice counts once. A window is half-open. Money is exact (`Decimal`), a duration is time elapsed.
 """
 
 import csv
