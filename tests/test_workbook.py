@@ -13,7 +13,7 @@ from trials import crm, found, kpi, put, report
 
 from crmkpi import read_export
 from crmkpi.errors import InputError
-from crmkpi.reader.workbook import text_of
+from crmkpi.reader.workbook import OLD, text_of
 
 HERE = Path(__file__).parent / "workbooks"
 DEALS: list[list[Any]] = [
@@ -94,8 +94,8 @@ def test_rows_are_called_by_their_numbers_in_the_sheet(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Report of October"], [], DEALS[0], ["1\n2", "won", date(2026, 10, 5), "a\nb"]]
     rows += [["3", "won", date(2026, 10, 6), 1], ["4", "won", "??", 2], ["5", "lost", date(2026, 10, 6), "#REF!"]]
     facts = report(tmp_path, {"deals.xlsx": book({"S": rows})}, period="2026-10")
-    places = {(place.column, place.line, place.value) for place in found(facts)["F102"].places}
-    assert {(column, line) for column, line, _ in places} == {("amount", 4), ("closed_at", 6)} | {("amount", 7)}
+    places = [place for check in facts.checks if check.code == "F102" for place in check.places]
+    assert {(place.column, place.line) for place in places} == {("amount", 4), ("closed_at", 6), ("amount", 7)}
     assert facts.sources[0].rows_read == 4
 
 
@@ -138,6 +138,12 @@ def far_away() -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.parametrize("file", ["deals.xls", "deals.ods"])
+def test_a_wrong_suffix_does_not_matter(tmp_path: Path, file: str) -> None:
+    put(tmp_path, {"deals.xlsx": (HERE / file).read_bytes()})
+    assert len(read_export(tmp_path / "deals.xlsx")) == 2
+
+
 def unfinished() -> bytes:
     return book({"Deals": DEALS})[:-200]
 
@@ -156,8 +162,10 @@ REFUSED = {
     "cut": (unfinished, "damaged"),
     "no sheets": (without_sheet, "damaged"),
     "an old one, cut": (lambda: (HERE / "deals.xls").read_bytes()[:700], "damaged"),
-    "an old one, noise": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8, "damaged"),
-    "locked": (lambda: (HERE / "locked.xlsx").read_bytes(), "locked with a password"),
+    "an old one, noise": (lambda: OLD + bytes(range(256)) * 8, "damaged"),
+    "locked": (lambda: (HERE / "locked.ods").read_bytes(), "locked with a password"),
+    "an old one, locked": (lambda: (HERE / "locked.xls").read_bytes(), "locked with a password"),
+    "a new one, locked": (lambda: OLD + bytes(700) + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
 }
 
 

@@ -12,7 +12,6 @@ from crmkpi.inspection import columns as shown
 from crmkpi.inspection.looked import Looked
 from crmkpi.masking import masked_text
 from crmkpi.model import WordCount
-from crmkpi.reader import Export
 from crmkpi.sources.propose import Proposal, words_for
 from crmkpi.sources.recognise import OWN
 from crmkpi.tables import all_tables
@@ -80,7 +79,7 @@ def _known(look: Looked, folder: Path) -> Entry:
     values = {name: said for name, theirs in unknown.items() if (said := words_for(plan.table, name, theirs))}
     source = SourceEntry(
         plan.table,
-        [_path(look.one.file.path, look.export, folder)],
+        [_path(look, folder)],
         chart.preset if chart.preset != OWN else None,
         values=values,
         about=tuple(_about(look)),
@@ -93,7 +92,7 @@ def _stranger(look: Looked, folder: Path) -> Entry:
     """Write the entry of a table that nobody knows: what its headers may mean, in use only when that is likely."""
     _ = translator(look.ready.language).gettext
     proposal, header = look.proposal, look.export.header
-    table = look.one.chart.table if look.one.chart else proposal.table if proposal else next(iter(all_tables()))
+    table = look.one.chart.table if look.one.chart else proposal.table if proposal else "…"
     if proposal is None or proposal.table != table:
         proposal = Proposal(table, dict(look.one.chart.sources) if look.one.chart else {})
     sure = proposal.sure and not look.one.lacking
@@ -108,7 +107,7 @@ def _stranger(look: Looked, folder: Path) -> Entry:
     ]
     source = SourceEntry(
         table,
-        [_path(look.one.file.path, look.export, folder)],
+        [_path(look, folder)],
         columns={ours: header[at] for ours, at in proposal.columns.items()},
         values=proposal.values,
         about=(*about, *_about(look)),
@@ -123,12 +122,11 @@ def _meaning(table: str, column: str, look: Looked) -> str:
     return declared.en if look.ready.language == "en" else declared.pt_br
 
 
-def _path(path: Path, export: Export, folder: Path) -> str:
+def _path(look: Looked, folder: Path) -> str:
     """Write where a file is, from the config's folder; signs that a glob would take for its own are covered."""
-    relative = Path(os.path.relpath(path.absolute(), folder.resolve())).as_posix()
-    several = any(note.kind == "other_table" for note in export.notes)
-    part = export.part or ("#1" if several else "")
-    joined = relative + (part if part.startswith("#") else f"/{part}" if part else "")
+    relative = Path(os.path.relpath(look.one.file.path.absolute(), folder.resolve())).as_posix()
+    several = any(note.kind == "other_table" for note in look.export.notes)
+    joined = relative + (look.export.name.partition(look.one.file.path.name)[2] or ("#1" if several else ""))
     if set(joined) & set("*?["):
         joined = glob.escape(relative)
     if relative.startswith("~"):
@@ -148,7 +146,7 @@ def _about(look: Looked) -> Iterator[str]:
         what += "; " + _("the preset was written without ever seeing this header in an export; look at the mapping")
     if look.one.plan is not None:
         yield what
-    if export.kind == "csv":
+    if export.kind == "csv" and not any(note.kind == "workbook" for note in export.notes):
         yield _("detected") + f": format: {{{', '.join(_format(look))}}}"
 
 
@@ -219,14 +217,14 @@ def _stages(counts: Iterable[WordCount]) -> str:
 def _undecided(look: Looked, proposal: Proposal) -> Iterator[str]:
     """List the words of the proposed choice columns that nobody knows."""
     _ = translator(look.ready.language).gettext
-    declared = all_tables()[proposal.table].columns
     for name, at in proposal.columns.items():
-        if not declared[name].of:
+        ours = all_tables()[proposal.table].columns[name].of
+        if not ours:
             continue
         seen = dict.fromkeys(cells[at] for _line, cells in look.first if cells[at].strip())
         left = [masked_text(word) for word in seen if word not in proposal.values.get(name, {})]
         if left:
             words = ", ".join(left[:WORDS])
             yield _("{column}: nobody knows {words}; ours are {ours}").format(
-                column=name, words=words, ours=", ".join(declared[name].of)
+                column=name, words=words, ours=", ".join(ours)
             )

@@ -101,7 +101,7 @@ def _shown(kpi: KpiValue) -> bool:
 
 def _example(made: Report, figures: Figures) -> Iterator[str]:
     """Show how a target is written, with the value of a KPI that has one."""
-    kpi = next((one for one in made.kpis if one.value is not None and _shown(one)), None)
+    kpi = next((one for one in made.kpis if one.value and _shown(one)), None)
     if kpi is None or kpi.value is None:
         yield "#   - win_rate: {target: 30%, warn: 27%}"
         return

@@ -104,14 +104,22 @@ def words_in(
     part = _of_file(engine, table, file)
     if part is None or not columns:
         return {}
+    # Counted first, with the cheapest comparison that there is: nearly always there is none.
+    whens = " ".join(f"WHEN {text(word)} THEN 1" for word in words)
+    counts = ", ".join(f"count(CASE {quoted(name)} {whens} END)" for name in columns)
+    row = engine.rows(f"SELECT {counts} FROM files.{quoted(part.name)}")[0]
     listed = ", ".join(map(text, words))
-    longest = max(map(len, words))
-    found = ", ".join(
-        f"list(DISTINCT {quoted(name)}) FILTER (strlen({quoted(name)}) <= {longest} AND {quoted(name)} IN ({listed}))"
-        for name in columns
-    )
-    row = engine.rows(f"SELECT {found} FROM files.{quoted(part.name)}")[0]
-    return {name: sorted(cells) for name, cells in zip(columns, row, strict=True) if cells}
+    return {
+        name: [
+            str(cell)
+            for (cell,) in engine.rows(
+                f"SELECT DISTINCT {quoted(name)} AS cell FROM files.{quoted(part.name)}"
+                f" WHERE {quoted(name)} IN ({listed}) ORDER BY cell"
+            )
+        ]
+        for name, count in zip(columns, row, strict=True)
+        if count
+    }
 
 
 def _kept(part: Part) -> str:

@@ -53,14 +53,21 @@ def _column(look: Looked, name: str, values: int, unread: int) -> MappedColumn:
 
 def _form(kind: str, form: Form) -> dict[str, str]:
     """Write how a column is written: what of the form means something for its type."""
-    if kind not in (*DATES, *NUMBERS):
-        return {}
-    left_out = ("decimal", "percent", "marked", "currency", "thousands") if kind in DATES else ("order", "utc")
+    left_out: tuple[str, ...] = ("decimal", "percent", "currency", "indian", "blank_is_no")
+    if kind in NUMBERS:
+        left_out = ("order", "utc", "blank_is_no")
+    elif kind not in DATES:
+        left_out = (*left_out, "order", "utc", "marked")
+        left_out = tuple(name for name in left_out if kind != "boolean" or name != "blank_is_no")
+    elif form.shape:
+        left_out = (*left_out, "order")
     said = {field.name: getattr(form, field.name) for field in fields(form) if field.name not in left_out}
     return {name: _word(value) for name, value in said.items() if value not in (None, False, "", (), {})}
 
 
 def _word(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return "yes" if value is True else str(value)
 
 
@@ -87,7 +94,7 @@ def _why(look: Looked, name: str, kind: str) -> str:
     dates = kind in DATES
     if hints.order if dates else hints.decimal:
         return "config"
-    if said.order() if dates else said.decimal():
+    if getattr(said, "shape", "") or (said.order() if dates else said.decimal()):
         return "values"
     if not said.open:
         return "unsigned"
@@ -124,6 +131,14 @@ def outcomes(look: Looked) -> tuple[WordCount, ...]:
         return ()
     counted = peek.values(look.ready.engine, plan.table, plan.file, ("stage", "outcome"), WORDS)
     return tuple(WordCount(look.cell(stage, "stage"), outcome or None, int(n)) for stage, outcome, n in counted)
+
+
+def helpers(look: Looked) -> dict[str, str]:
+    """Name the columns of the file that only the rules of the preset look at."""
+    chart, plan = look.one.chart, look.one.plan
+    if chart is None or plan is None:
+        return {}
+    return {name: look.header(at) for name, at in chart.sources.items() if name not in plan.columns}
 
 
 def unused(look: Looked) -> Iterator[UnusedColumn]:

@@ -10,7 +10,7 @@ from crmkpi.masking import masked_text
 from crmkpi.model import Contender, InspectedTable, MendedCell, Ruling
 from crmkpi.reader import Export, again, careful
 from crmkpi.sources import Understood, all_presets, candidates, loading
-from crmkpi.sources.propose import Proposal, propose
+from crmkpi.sources.propose import Proposal, propose, words_for
 from crmkpi.sources.repaired import repaired_rows
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
@@ -18,6 +18,8 @@ from crmkpi.words import translator
 SHOWN = 5
 """Refused and mended records that are shown."""
 CONTENDERS = 4
+TEXT = ("encoding", "newline", "delimiter", "quote", "escape")
+"""Decisions that only a file of text asks for."""
 SAMPLE = 200
 """Records that a proposal looks at."""
 
@@ -33,7 +35,7 @@ def inspected(ready: Opened, one: Understood, shown: int) -> InspectedTable:
         kind=export.kind,
         size=export.path.stat().st_size,
         sha256=export.sha256,
-        rulings=tuple(Ruling(note.kind, note.arguments) for note in export.decisions),
+        rulings=_rulings(export),
         remarks=tuple(Ruling(note.kind, note.arguments) for note in export.notes),
         header=tuple(look.header(index) for index in range(len(export.header))),
         first_line=look.first[0][0] if look.first else 0,
@@ -53,6 +55,7 @@ def inspected(ready: Opened, one: Understood, shown: int) -> InspectedTable:
         contenders=_contenders(look),
         lacking=one.lacking,
         columns=tuple(columns.mapped(look)),
+        helpers=columns.helpers(look),
         unused=tuple(columns.unused(look)),
         outcomes=columns.outcomes(look),
         keep=plan.keep if plan else None,
@@ -62,6 +65,12 @@ def inspected(ready: Opened, one: Understood, shown: int) -> InspectedTable:
         sentences=tuple(note for note in ready.brought.notes if note.startswith(f"{export.name}: ")),
         snippet=None if plan else _snippet(look),
     )
+
+
+def _rulings(export: Export) -> tuple[Ruling, ...]:
+    """List what was decided about a text; the sheet of a workbook becomes text only here, so that it says nothing."""
+    sheet = any(note.kind == "workbook" for note in export.notes)
+    return tuple(Ruling(one.kind, one.arguments) for one in export.decisions if not sheet or one.kind not in TEXT)
 
 
 def looked(ready: Opened, one: Understood, shown: int) -> Looked:
@@ -82,8 +91,15 @@ def _records(ready: Opened, export: Export, source: str) -> int:
 
 
 def proposed(look: Looked) -> Proposal | None:
-    """Propose what a table that cannot be used may become."""
-    return propose(look.export.header, [cells for _, cells in look.first])
+    """Propose what a table that cannot be used may become; words are those of all of its rows."""
+    proposal = propose(look.export.header, [cells for _, cells in look.first])
+    if proposal is None:
+        return None
+    values = {}
+    for name in proposal.values:
+        counted = peek.words(look.ready.engine, look.source, proposal.columns[name], columns.WORDS)
+        values[name] = words_for(proposal.table, name, [word for word, _ in counted])
+    return replace(proposal, values=values)
 
 
 def _covered(look: Looked, one: MendedCell) -> MendedCell:

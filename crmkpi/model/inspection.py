@@ -123,6 +123,8 @@ class InspectedTable:
     """Best first; the first is the one that was taken, when the table was recognised."""
     lacking: tuple[str, ...]
     columns: tuple[MappedColumn, ...]
+    helpers: Mapping[str, str]
+    """What only the rules of the preset look at: its name there → the header."""
     unused: tuple[UnusedColumn, ...]
     outcomes: tuple[WordCount, ...]
     """For deals: what became of each stage."""

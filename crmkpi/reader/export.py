@@ -17,8 +17,9 @@ class Note:
     """Something that was decided about a file, in words that do not change."""
 
     kind: str
-    """In `Export.notes`: unpacked | workbook | hidden_sheet | recoded | preamble | header_rows | no_header | header_repaired | comments |
-    footer | repeated_header | other_table | mixed_newlines | surplus_empty_cells; in `Export.decisions`: see there."""
+    """In `Export.notes`: unpacked | workbook | hidden_sheet | recoded | preamble | header_rows | no_header |
+    header_repaired | comments | footer | repeated_header | other_table | mixed_newlines | surplus_empty_cells;
+    in `Export.decisions`: see there."""
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -61,7 +61,7 @@ def refuse_binary(head: bytes, name: str) -> None:
 
 def _zipped(head: bytes) -> str | None:
     """Tell an Excel workbook or a spreadsheet from an archive of exports."""
-    if b"[Content_Types].xml" in head or b"xl/" in head:
+    if head[30:].startswith((b"[Content_Types].xml", b"xl/")):
         return "an Excel workbook (.xlsx) that cannot be read. Open it and save it as CSV (UTF-8)"
     if b"application/vnd.oasis.opendocument" in head[:200]:
         return "an OpenDocument spreadsheet. Open it and save it as CSV (UTF-8)"

@@ -4,6 +4,7 @@ Values come as the file stores them: dates as ISO text, numbers with the fifteen
 cells untouched, so that their leading zeros stay; a formula is the value it last had. A sheet is held in memory once.
 """
 
+import shutil
 import zipfile
 from array import array
 from collections.abc import Iterator, Sequence
@@ -56,10 +57,10 @@ def kind_of(path: Path, head: bytes) -> Kind | None:
                 mime = archive.read("mimetype")[:100]
                 return "ods" if mime.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-        return "xlsx" if b"[Content_Types].xml" in head and b"xl/" in head else None
+        return "xlsx" if head[30:].startswith((b"[Content_Types].xml", b"xl/")) else None
     if "xl/workbook.bin" in inside:
         return "xlsb"
-    return "xlsx" if any(name.startswith("xl/") for name in inside) else None
+    return "xlsx" if "[Content_Types].xml" in inside and any(name.startswith("xl/") for name in inside) else None
 
 
 def sheets(path: Path, kind: Kind, name: str, scratch: Path) -> Iterator[Sheet]:
@@ -67,7 +68,7 @@ def sheets(path: Path, kind: Kind, name: str, scratch: Path) -> Iterator[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     _check(path, kind, name)
-    with _opened(path, name) as book:
+    with _opened(path, kind, name, scratch) as book:
         for one in book.sheets_metadata:
             if one.typ is not SheetTypeEnum.WorkSheet:
                 continue
@@ -117,15 +118,30 @@ def _damaged(name: str) -> InputError:
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator["CalamineWorkbook"]:
-    from python_calamine import CalamineWorkbook
-
+def _opened(path: Path, kind: Kind, name: str, scratch: Path) -> Iterator["CalamineWorkbook"]:
     with _readable(name):
-        book = CalamineWorkbook.from_path(str(path))
+        book = _told_by_content(path, kind, scratch)
     try:
         yield book
     finally:
         book.close()
+
+
+def _told_by_content(path: Path, kind: Kind, scratch: Path) -> "CalamineWorkbook":
+    """Open a workbook without its name; why one cannot be opened is only told of one with the right name."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
+    except CalamineError:
+        copy = private_file(scratch).with_suffix(f".{kind}")
+        try:
+            shutil.copyfile(path, copy)
+            return CalamineWorkbook.from_path(str(copy))
+        finally:
+            copy.unlink(missing_ok=True)
+            copy.with_suffix(".csv").unlink(missing_ok=True)
 
 
 @contextmanager

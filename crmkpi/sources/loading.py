@@ -138,12 +138,16 @@ def _first(engine: Engine, opening: Opening, plan: Plan) -> tuple[Export, int | 
 
 
 def _no_references(engine: Engine, plan: Plan, forms: Mapping[str, Form]) -> dict[str, form.Evidence]:
-    """Find the words beyond the sample that stand in id columns and name no record."""
+    """Find the words beyond the sample that stand in columns which refer to records, and name none."""
     declared = all_tables()[plan.table].columns
     columns = [
         name
         for name, cell in plan.cells.items()
-        if name in plan.columns and cell.source is not None and name in declared and is_reference(name, declared[name])
+        if name in plan.columns
+        and cell.source is not None
+        and name in declared
+        and declared[name].type == "text"
+        and is_reference(name, declared[name])
     ]
     found = joined.words_in(engine, plan.table, plan.file, columns, sorted(evidence.NO_REFERENCE))
     known = {name: forms[name].empty if name in forms else () for name in found}

@@ -16,7 +16,8 @@ from crmkpi.engine.rates import MOST, SPELLINGS, Rate, Rates, convert
 from crmkpi.errors import ConfigError, InputError, Mistake
 from crmkpi.reader import Again, again, careful, open_export
 from crmkpi.sources.bring import Brought
-from crmkpi.sources.form import Evidence, Order, date_evidence, number_evidence
+from crmkpi.sources.evidence import date_evidence, number_evidence
+from crmkpi.sources.form import Evidence, Order
 
 NAMES = {
     "date": ("date", "day", "data", "dia"),

@@ -53,7 +53,7 @@ class Speech:
             return _("a quote within a cell is doubled") if value == "doubled" else value
         if one.kind in ("delimiter", "quote"):
             names = {"\t": _("tab"), " ": _("space"), "": _("none")}
-            return names.get(value, f"“{value}”")
+            return names.get(value, value if one.kind == "quote" else f"“{value}”")
         return value or " ".join(text for key, text in one.arguments.items() if key != "reason")
 
     def _header(self, rows: str, table: InspectedTable) -> str:
@@ -63,6 +63,8 @@ class Speech:
             return _("none; {columns}").format(columns=wide)
         above = next((one.arguments.get("lines", "") for one in table.remarks if one.kind == "preamble"), "0")
         first = int(above) + 1 if above.isdigit() else 1
+        if table.first_line and any(one.kind == "other_table" for one in table.remarks):
+            first = table.first_line - int(rows)
         if rows == "1":
             return _("line {line}; {columns}").format(line=first, columns=wide)
         return _("lines {first}–{last}; {columns}").format(first=first, last=first + int(rows) - 1, columns=wide)
@@ -107,6 +109,8 @@ class Speech:
     def _remark(self, kind: str, said: Mapping[str, str]) -> str:
         _ = self.words.gettext
         sentences = {
+            "workbook": _("each sheet of the workbook is a table by itself"),
+            "hidden_sheet": _("the sheet is hidden"),
             "unpacked": _("unpacked from {as}"),
             "recoded": _("rewritten as UTF-8 from {encoding}, in a private copy"),
             "preamble": _("lines above the header, left out: {lines}"),
@@ -200,16 +204,22 @@ class Speech:
         told = [_("score {score}").format(score=self.figures.count(one.score))] if one.score else []
         told.append(_("takes {share} of the header").format(share=f"{round(100 * one.share)}%"))
         if one.lacked:
-            told.append(_("it lacks {columns}").format(columns=", ".join(one.lacked)))
+            told.append(_("it lacks {columns}").format(columns=", ".join(map(self._lacked, one.lacked))))
         if one.missing:
             told.append(_("without {columns} it cannot be used").format(columns=", ".join(one.missing)))
         if not one.verified:
             told.append(_("its header was never seen in an export"))
         return f"{name}: {', '.join(told)}"
 
+    def _lacked(self, name: str) -> str:
+        """Name a header that a preset would have needed; a survey asks for a kind of question."""
+        kind = name.removeprefix("?")
+        question = self.words.gettext("a question of the kind {kind}")
+        return question.format(kind=kind.upper()) if name.startswith("?") and kind else name
+
     def column(self, one: MappedColumn, loaded: int) -> Iterator[str]:
         """Say where a column comes from, how it is written and how full it is."""
-        _, count = self.words.gettext, self.figures.count
+        _ = self.words.gettext
         if one.header:
             yield f"“{one.header}”"
         elif one.constant is not None:
@@ -219,11 +229,21 @@ class Speech:
         yield self.type(one.type)
         if form := self.form(one):
             yield form
-        yield _("all filled") if loaded and one.filled == loaded else _("{n} filled").format(n=count(one.filled))
+        yield _("all filled") if loaded and one.filled == loaded else self._cells("filled", one.filled)
         if one.empty:
-            yield _("{n} empty").format(n=count(one.empty))
+            yield self._cells("empty", one.empty)
         if one.unreadable:
-            yield _("{n} unreadable").format(n=count(one.unreadable))
+            yield self._cells("unreadable", one.unreadable)
+
+    def _cells(self, what: str, n: int) -> str:
+        """Count cells of a kind."""
+        ngettext = self.words.ngettext
+        said = {
+            "filled": ngettext("{n} filled", "{n} filled", n),
+            "empty": ngettext("{n} empty", "{n} empty", n),
+            "unreadable": ngettext("{n} unreadable", "{n} unreadable", n),
+        }
+        return said[what].format(n=self.figures.count(n))
 
     def type(self, name: str) -> str:
         """Name a type."""
@@ -253,20 +273,35 @@ class Speech:
                     "percent": _("written in percent"),
                     "currency": value,
                     "utc": _("in UTC by its header"),
-                    "marked": _("with marks around the digits"),
+                    "marked": _("with marks or words in the cells"),
+                    "indian": _("groups of two digits (12,34,567)"),
+                    "shape": self._shape(value),
+                    "empty": _("empty words: {words}").format(words=value),
+                    "blank_is_no": _("a blank is a no"),
                 }.get(key, f"{key} {value}")
             )
         why = self._form_why(one) if told else ""
         return f"{', '.join(told)} ({why})" if why else ", ".join(told)
+
+    def _shape(self, shape: str) -> str:
+        """Say what the numbers of a column count."""
+        _ = self.words.gettext
+        return {
+            "serial": _("days as a spreadsheet counts them"),
+            "epoch": _("seconds since 1970"),
+            "epoch_ms": _("milliseconds since 1970"),
+            "epoch_us": _("microseconds since 1970"),
+            "duration": _("lengths of time"),
+        }.get(shape, shape)
 
     def _form_why(self, one: MappedColumn) -> str:
         _, count = self.words.gettext, self.figures.count
         speaking = sum(n for name, n in one.evidence.items() if name in one.form.values() or _speaks(name, one))
         undecided = one.evidence.get("open", 0)
         if one.why == "values":
-            if not undecided:
-                return _("{n} values say so").format(n=count(speaking))
-            return _("{n} values say so, {open} fit two readings").format(n=count(speaking), open=count(undecided))
+            told = self.words.ngettext("{n} value says so", "{n} values say so", speaking).format(n=count(speaking))
+            other = self.words.ngettext("{n} fits two readings", "{n} fit two readings", undecided)
+            return f"{told}, {other.format(n=count(undecided))}" if undecided else told
         return {
             "config": _("the config says so"),
             "neighbours": _("its values fit two readings; other columns of the file decide"),

@@ -84,6 +84,7 @@ def _facts(page: _Page, table: InspectedTable) -> Iterator[Cell]:
     _ = say.words.gettext
     size = say.words.ngettext("{n} byte", "{n} bytes", table.size).format(n=say.figures.count(table.size))
     kind = {"csv": "CSV", "parquet": "Parquet"}.get(table.kind, table.kind)
+    kind = next((one.arguments.get("as", kind) for one in table.remarks if one.kind == "workbook"), kind)
     facts = [(_("File"), f"{kind}, {size}"), ("SHA-256", table.sha256), *say.rulings(table)]
     if table.first_line:
         facts.append((_("First row"), _("line {line}").format(line=table.first_line)))
@@ -172,7 +173,8 @@ def _stages(page: _Page, table: InspectedTable) -> Iterator[Cell]:
     for one in table.outcomes:
         counted = f"{one.ours if one.ours is not None else '?'}\xa0×{page.speech.figures.count(one.cells)}"
         stages.setdefault(_short(page, one.theirs) or "–", []).append(counted)
-    yield from page.screen.join((f"{stage} → {', '.join(told)}" for stage, told in stages.items()), (Span("  "),))
+    if stages:
+        yield from page.screen.join((f"{stage} → {', '.join(told)}" for stage, told in stages.items()), (Span("  "),))
 
 
 def _unused(page: _Page, table: InspectedTable) -> Iterator[Cell]:
@@ -191,6 +193,7 @@ def _rules(page: _Page, table: InspectedTable) -> Iterator[Cell]:
     screen = page.screen
     _ = page.speech.words.gettext
     rules = [(one.ours, one.rule) for one in table.columns if one.rule]
+    rules += [(name, f"“{header}”") for name, header in table.helpers.items()]
     if table.keep:
         rules.append((_("kept"), table.keep))
     if table.empty_words:
