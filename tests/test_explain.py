@@ -76,7 +76,7 @@ def test_a_waterfall_says_why_rows_went(tmp_path: Path) -> None:
         (5, "won", "?", "50"),
         (6, "won", "2026-10-07", "viel"),
     ]
-    text = table("deal_id,outcome,closed_at,amount", rows) + '7,won,2026-10-08,1,2,3\n'
+    text = table("deal_id,outcome,closed_at,amount", rows) + "7,won,2026-10-08,1,2,3\n"
     put(tmp_path, {"deals.csv": text})
     with loaded([tmp_path], period="2026-10") as ready:
         _, asking = work.asked(ready)
