@@ -520,8 +520,10 @@ def segmented(tmp_path_factory: pytest.TempPathFactory) -> Report:
         ),
         "touches.csv": table(
             "touch_id,occurred_at,campaign_id,deal_id,responded",
-            [(1, "2026-10-01", "m1", "1", "true"), (2, "2026-10-01", "m2", "1", "true"), (3, "2026-10-02",
-             "m1", "9", "")],
+            [
+                (1, "2026-10-01", "m1", "1", "true"), (2, "2026-10-01", "m2", "1", "true"),
+                (3, "2026-10-02", "m1", "9", ""),
+            ],
         ),
         "campaigns.csv": table(
             "campaign_id,name,channel,start_at,end_at,sent",
