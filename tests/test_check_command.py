@@ -182,7 +182,11 @@ def test_show_lists_all_rows_of_one_check(folder: Path) -> None:
 def test_formats_are_listed_with_who_has_them(folder: Path) -> None:
     lines = {line.split()[0]: line for line in crm("list", "formats").out.splitlines()}
     assert set(lines) >= {"terminal", "json", "csv", "md", "html", "junit", "github"}
-    assert ".xml" in lines["junit"] and " check: " in lines["junit"] and "report, check, duplicates: " in lines["json"]
+    assert (
+        ".xml" in lines["junit"]
+        and " check: " in lines["junit"]
+        and "report, check, duplicates, inspect: " in lines["json"]
+    )
 
 
 # ---------------------------------------------------------------- GitHub

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from trials import crm, everything, loaded, put, table
+from trials import crm, loaded, put, table, whole_company
 
 from crmkpi import catalogue, checks, explanation
 from crmkpi import report as work
@@ -23,8 +23,8 @@ PLAIN = [name for name, kpi in definitions.built_in().items() if not kpi.formula
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
-    folder = put(tmp_path_factory.mktemp("explain"), everything())
-    with loaded([folder], as_of=date(2026, 11, 5), period="2026-10") as gathered:
+    folder = put(tmp_path_factory.mktemp("explain"), whole_company())
+    with loaded([folder], as_of=date(2026, 11, 5), period="2026-10", kpis=tuple(definitions.built_in())) as gathered:
         yield gathered
 
 
@@ -47,6 +47,8 @@ def test_every_row_that_goes_is_accounted_for(ready: Gathered, name: str) -> Non
     for before, after in itertools.pairwise(steps):
         if after.step == "population" and table not in ready.engine.present:
             continue  # a derived table: its rows are customers or users, not records
+        if after.step == "counted":
+            continue  # cases of another kind than rows: activities of a person, customers of a month
         assert before.rows - sum(rows for _, rows in after.left) == after.rows, after
 
 
@@ -64,7 +66,7 @@ def test_the_sql_that_is_printed_runs_and_gives_the_number(ready: Gathered, name
         row = dict(zip(columns, cursor.fetchone() or (), strict=True))
         shown = row.get("value", row.get("numerator"))
         assert Decimal(str(shown)) == Decimal(str(value.value if "value" in row else value.numerator)), one
-        assert row.get("denominator") == value.denominator
+        assert (row.get("denominator") or 0) == (value.denominator or 0)
 
 
 def test_a_waterfall_says_why_rows_went(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_any_table_comes_back_identical(
     table: list[list[str]], delimiter: str, newline: str, used: str, every: bool, packed: bool
 ) -> None:
     # Cells made of other delimiters may be a table of those; see test_reader_properties for what is fair.
-    assume(not any(sign in cell for row in table for cell in row for sign in ",;|\t" if sign != delimiter))
+    assume(not any(sign in cell for row in table for cell in row for sign in ",;|\t'" if sign != delimiter))
     content = write(table, delimiter, newline, every).encode(used)
     assume(used != "cp1252" or content.isascii() or not is_utf8(content))
     header, rows, rejected = frame_of(gzip.compress(content, mtime=0) if packed else content)

@@ -198,3 +198,77 @@ def everything() -> dict[str, str | bytes]:
         "users.csv": table("user_id,role,licensed_from_on", [(i, "sales", "2026-01-01") for i in range(9)]),
         "logins.csv": table("user_id,logged_in_at", [(i % 5, days[i]) for i in range(20)]),
     }  # fmt: skip
+
+
+def whole_company() -> dict[str, str | bytes]:
+    """Give `everything`, and what the KPIs of subscriptions, stages, campaigns, service levels and web need."""
+    days = [f"2026-10-{1 + i % 28:02}" for i in range(40)]
+    return everything() | {
+        "deals.csv": table(
+            "deal_id,outcome,created_at,closed_at,expected_close_at,amount,probability,type,stage,owner_id,customer_id,"
+            "last_activity_at,lead_id",
+            [
+                (i, ("won", "lost", "open")[i // 3 % 3], "2026-09-01", days[i] if i // 3 % 3 < 2 else "", days[-1 - i],
+                 10 + i if i % 7 else "", "0.5", "new" if i % 2 else "renewal", "Proposal", f"u{i % 3}", f"c{i}",
+                 days[i], i)
+                for i in range(40)
+            ],
+        ),
+        "leads.csv": table(
+            "lead_id,created_at,mql_at,sql_at,first_response_at,converted_at,status,campaign_id",
+            [
+                (i, days[i], days[i], days[i] if i % 2 else "", days[i] if i % 4 else "", days[i] if i % 3 else "",
+                 "open", f"m{i % 9}")
+                for i in range(40)
+            ],
+        ),
+        "customers.csv": table(
+            "customer_id,name,email,phone,owner_id,customer_since_at,churned_at",
+            [
+                (f"c{i}", f"Company {i}", f"c{i}@x.example" if i % 3 else "", "", f"u{i % 3}",
+                 ("2026-01-01", days[i])[i % 2], days[-1] if i % 5 == 0 else "")
+                for i in range(40)
+            ],
+        ),
+        "activities.csv": table(
+            "activity_id,type,occurred_at,status,owner_id,customer_id,deal_id",
+            [(i, ("call", "email")[i % 2], days[i], "completed", f"u{i % 3}", f"c{i}", i) for i in range(40)],
+        ),
+        "stage_history.csv": table(
+            "record_id,record_type,stage,entered_at",
+            [(i, "deal", stage, day) for i in range(20) for stage, day in (("Talk", days[0]), ("Proposal", days[i]))],
+        ),
+        "subscriptions.csv": table(
+            "subscription_id,customer_id,start_at,end_at,mrr",
+            [
+                (1, "c0", "2025-01-01", "", 10), (2, "c1", "2025-01-01", "", 10), (3, "c1", "2026-10-05", "", 5),
+                (4, "c2", "2025-01-01", "", 10), (5, "c2", "2025-01-01", "2026-10-05", 5),
+                (6, "c3", "2025-01-01", "2026-10-05", 7), (7, "c4", "2026-10-05", "", 8),
+                (8, "c5", "2025-01-01", "2026-05-05", 9), (9, "c5", "2026-10-10", "", 9),
+            ],
+        ),
+        "touches.csv": table(
+            "touch_id,occurred_at,campaign_id,deal_id,lead_id,responded",
+            [(i, days[i], f"m{i % 9}", i, i, "true" if i % 2 else "false") for i in range(30)],
+        ),
+        "campaigns.csv": table(
+            "campaign_id,name,channel,start_at,end_at,sent,cost",
+            [(f"m{i}", "x", "mail", "2026-10-02", "", 50 + i, 20) for i in range(9)],
+        ),
+        "tickets.csv": table(
+            "ticket_id,created_at,first_response_at,resolved_at,closed_at,sla_due_at,reopens,agent_replies,customer_id",
+            [
+                (i, days[i], days[i] if i % 5 else "", days[i] if i % 2 else "", days[i] if i % 2 else "", days[-1],
+                 i % 3, 1 + i % 2, f"c{i}")
+                for i in range(40)
+            ],
+        ),
+        "surveys.csv": table(
+            "response_id,survey,score,sent_at,responded_at",
+            [(i, ("nps", "csat", "ces")[i % 3], 1 + i % 5, days[i], days[i] if i % 4 else "") for i in range(40)],
+        ),
+        "web_traffic.csv": table(
+            "day_on,channel,users,sessions,engaged_sessions,engagement_s,purchases,purchasers,revenue",
+            [(days[i], "mail", 90 + i, 100 + i, 60, 5000, 4, 3, 200) for i in range(28)],
+        ),
+    }  # fmt: skip

@@ -52,8 +52,8 @@ AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _PLAIN_NUMBER = re.compile(r"\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?\s*")
 _NUMBER_IN = re.compile(r"\d[\d.,]*\d|[.,]?\d+")
 _GROUPS = re.compile(r"(?<=\d)[ '’\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
-_THREES = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{3},\d{3}(?:\.\d+)?")
+_INDIAN = re.compile(r"[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_THREES = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{3},\d{3}(?:\.\d+)?")
 _SHORT = re.compile(rf"\d ?(?:{'|'.join(sorted(SHORT, key=len, reverse=True))})\b", re.IGNORECASE)
 _DURATION = re.compile(
     r"\s*(?:(?:\d+ ?(?:d|days?|dias?),? ?)?\d+:[0-5]\d:[0-5]\d(?:[.,]\d+)?"

@@ -277,7 +277,7 @@ CASES = [
         "D226",
         "deals",
         lambda r, n: [
-            Row("deals", {"owner_id": owner}, {"D226"} if not owner.strip() else {"D226", "D206"})
+            Row("deals", {"owner_id": owner}, {"D226"} if not owner.strip(" -") else {"D226", "D206"})
             for owner in [turn(n, ["", " ", "-", "Unassigned", "sem responsável", "Não atribuído", "none"])]
         ],
         lambda r, n: {"owner_id": turn(n, ["u1", "u2", "Ana Lima", "jose@x.com.br"])},
