@@ -113,10 +113,10 @@ def _with_place(engine: Engine, owner: str, key: str, sql: str) -> str:
     if not owner:
         return f"SELECT NULL, NULL, * FROM ({sql}) ORDER BY ALL"
     shift = 10**12
-    first = f'SELECT "{key}" AS of_row, min(_file * {shift} + _row) AS place FROM "{owner}" GROUP BY "{key}"'
+    first = f'SELECT "{key}" AS of_row, min(_file * {shift} + _row) AS at_row FROM "{owner}" GROUP BY "{key}"'
     return (
-        f"SELECT place // {shift}, place % {shift}, r.* FROM ({sql}) AS r"
-        f' LEFT JOIN ({first}) AS f ON f.of_row = r."{key}" ORDER BY place, r."{key}"'
+        f"SELECT at_row // {shift}, at_row % {shift}, r.* FROM ({sql}) AS r"
+        f' LEFT JOIN ({first}) AS f ON f.of_row = r."{key}" ORDER BY at_row, r."{key}"'
     )
 
 

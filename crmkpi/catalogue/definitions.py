@@ -199,10 +199,19 @@ def one_line(kpi: Kpi) -> str:
         return str(_squeezed(kpi.formula))
     if kpi.program:
         return f"{Path(kpi.file or '').name}: value(tables, period) FROM {', '.join(kpi.needs)}"
-    body = _squeezed(kpi.value) if kpi.value else f"{_squeezed(kpi.numerator)} / {_squeezed(kpi.denominator)}"
+    body = _squeezed(kpi.value) if kpi.value else f"{_part(kpi.numerator)} / {_part(kpi.denominator)}"
     where = f" WHERE {_squeezed(kpi.where)}" if kpi.where else ""
     during = f" DURING {kpi.during}" if kpi.during else ""
     return f"{body} FROM {kpi.table}{where}{during}"
+
+
+def _part(sql: object) -> str:
+    """Write one side of a quotient; arithmetic needs its brackets, or a reader would divide otherwise."""
+    text, depth, bare = str(_squeezed(sql)), 0, []
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        bare.append(sign if depth == 0 else "")
+    return f"({text})" if any(sign in "".join(bare) for sign in "+-*/") else text
 
 
 def _squeezed(value: object) -> object:

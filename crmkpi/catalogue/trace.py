@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan, views
 from crmkpi.engine import Engine, absorbed
-from crmkpi.engine.ask import filled, in_window, moment, statement
+from crmkpi.engine.ask import filled, in_window, moment, span_of, statement
 from crmkpi.model import Kpi, Source, Step, Unit
 from crmkpi.tables import all_tables
 
@@ -66,10 +66,10 @@ def rows_sql(asking: Asking, told: Trace, selected: str, more: str = "") -> str:
         where += f' AND "{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
     if windowed is None:
         return f'SELECT {selected} FROM "{kpi.table}" AS t WHERE {where} {more}'
-    values = f"(VALUES (0, {moment(window.start)}, {moment(window.end)}))"
+    values = f"(VALUES (0, {span_of(window)}))"
     rows = in_window(windowed)
     return (
-        f"WITH w(window_id, window_start, window_end) AS {values}"
+        f"WITH w(window_id, window_start, window_end, window_period_end) AS {values}"
         f" SELECT {selected} FROM ({rows}) AS t JOIN w USING (window_id) WHERE {where} {more}"
     )
 

@@ -91,7 +91,7 @@ def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
 
 def statement(question: Question, windows: Sequence[Window], source: str = "") -> str:
     """Write the query; it runs as it is against the canonical tables. `source` stands for the table of a stock."""
-    values = ", ".join(f"({i}, {_ends(w)})" for i, w in enumerate(windows))
+    values = ", ".join(f"({i}, {span_of(w)})" for i, w in enumerate(windows))
     selected = ", ".join(f"{in_window(one.sql)} AS {quoted(one.name)}" for one in question.aggregates)
     segment, group = ("''", "") if question.by is None else (_segment(question), ", segment_of_row")
     return (
@@ -104,7 +104,7 @@ def statement(question: Question, windows: Sequence[Window], source: str = "") -
 
 def over_windows(engine: Engine, sql: str, windows: Sequence[Window]) -> list[tuple[Any, ...]]:
     """Run SQL of a shelf over several windows: it selects from the table `w` (window_id, window_start, window_end)."""
-    values = ", ".join(f"({i}, {_ends(w)})" for i, w in enumerate(windows))
+    values = ", ".join(f"({i}, {span_of(w)})" for i, w in enumerate(windows))
     return _rows_of(
         engine,
         f"WITH w(window_id, window_start, window_end, window_period_end) AS (VALUES {values})"
@@ -138,7 +138,7 @@ def over_nothing(question: Question, window: Window) -> str:
     selected = ", ".join(f"{filled(one.sql, ends)} AS {quoted(one.name)}" for one in question.aggregates)
     source = quoted(question.table)
     if question.windowed:
-        values = f"(VALUES (0, {_ends(window)}))"
+        values = f"(VALUES (0, {span_of(window)}))"
         named = "w(window_id, window_start, window_end, window_period_end)"
         source = f"(WITH {named} AS {values} SELECT * FROM ({in_window(question.windowed)}))"
     return f"SELECT {selected} FROM {source} AS t WHERE false"
@@ -186,7 +186,7 @@ def in_window(sql: str) -> str:
     return PARAMETER.sub(lambda found: f"w.window_{found[1]}" if found[1] in _ENDS else found[0], sql)
 
 
-def _ends(window: Window) -> str:
+def span_of(window: Window) -> str:
     """Write the moments of a window, in the order of its columns."""
     return f"{moment(window.start)}, {moment(window.end)}, {moment(window.period_end or window.end)}"
 

@@ -279,6 +279,13 @@ def _derived(report: Report, shown: int | None) -> Iterator[Remark]:
         yield Remark("note", _("{kpis}: made from {origin}").format(kpis=kpis, origin=origin))
 
 
+_SAID_BEFORE = (
+    "hidden_sheet", "no_header", "comments", "footer", "repeated_header",
+    "workbook", "header_rows", "header_repaired", "other_table", "mixed_newlines",
+)  # fmt: skip
+"""Kinds of notes about files that the run's own notes say, or that only `inspect` tells."""
+
+
 def _as_read(report: Report) -> Iterator[Remark]:
     """Say what was unusual about the files."""
     _ = translator(report.language).gettext
@@ -291,8 +298,9 @@ def _as_read(report: Report) -> Iterator[Remark]:
     for source in report.sources:
         for note in source.notes:
             kind, _space, detail = note.partition(" ")
-            sentence = sentences[kind].format(detail=detail) if kind in sentences else note
-            yield Remark("note", f"{_terms.file(report.sources, source.file)}: {sentence}")
+            if kind not in _SAID_BEFORE:
+                told = sentences[kind].format(detail=detail) if kind in sentences else note
+                yield Remark("note", f"{_terms.file(report.sources, source.file)}: {told}")
 
 
 def _not_run(report: Report) -> Iterator[Remark]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from crmkpi.formats import _periods, _quality, _terms
 from crmkpi.formats._workbook import Amount, Book, Cell, Column, Marked, day_form, form, text
-from crmkpi.model import CohortTable, Funnel, KpiValue, Unit
+from crmkpi.model import CohortTable, Funnel, KpiValue, Number, Unit
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -48,8 +48,8 @@ def _segment_rows(book: Book, kpi: KpiValue) -> Iterator[tuple[Cell, ...]]:
             book.words.gettext("(missing)") if one.key is None else one.key,
             Amount(one.value, form(kpi.unit, book.figures, one.value)),
             Amount(one.n, _ROW_NUMBERS),
-            Amount(one.numerator, "#,##0.##"),
-            Amount(one.denominator, "#,##0.##"),
+            Amount(one.numerator, _plainly(one.numerator)),
+            Amount(one.denominator, _plainly(one.denominator)),
             _terms.reason(one.reason, language) if one.reason else "",
             kpi.id,
         )
@@ -260,3 +260,8 @@ def _sources(book: Book) -> None:
             book.write(sheet, line, 0, Marked(name, bold=True))
             book.write(sheet, line, 1, text(words))
             line += 1
+
+
+def _plainly(value: Number | None) -> str:
+    """Give a count no decimals: `0.##` would show its point."""
+    return _ROW_NUMBERS if value is None or value == int(value) else "#,##0.00"

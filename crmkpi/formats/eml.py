@@ -73,7 +73,8 @@ def _file(report: Report, name: str) -> tuple[str, str, bytes]:
 def _subject(report: Report) -> str:
     """Say in the subject what the report is about and how the period went."""
     title = f"{report.title} · {_periods.title(report.period.label, report.language)}"
-    return " ".join(plain(f"{title}: {report.headline or _terms.standing(report)}").split())[:240]
+    went = report.headline or _terms.standing(report)
+    return " ".join(plain(f"{title}: {went}" if went else title).split())[:240]
 
 
 def _bound(mail: EmailMessage, mark: str) -> None:

@@ -168,7 +168,9 @@ def _stretches(path: Path, dialect: Dialect, here: Place, end: int, width: int) 
     first = rows[0]
     tall = first.line + first.tall
     after = Place(here.line + tall, here.byte + sum(map(len, lines[:tall])))
-    if width in (1, len(first.cells)) or not is_comment(first, rows[1] if len(rows) > 1 else None):
+    # Below the header a line with filled cells is a record, well or badly written; to call it a comment would lose it.
+    filled = any(cell.strip() for cell in first.cells[1:])
+    if filled or width in (1, len(first.cells)) or not is_comment(first, rows[1] if len(rows) > 1 else None):
         return [Stretch(here, tuple(rows), whole, after)]
     comment = Stretch(here, (first,), True, after, comment=True)
     if len(rows) == 1:

@@ -320,6 +320,7 @@ def _load(
     brought.notes += remarks.guesses(file, export, plan, chart, guessed, hints, how.language)
     loading.prove(export, loaded)
     brought.notes += remarks.doubts(engine, file, export, plan, chart, how.language)
+    brought.notes += remarks.left_aside(export, how.language)
     if chart.entry:
         brought.entries[file.name] = chart.preset, chart.entry
     brought.exports.append(export)

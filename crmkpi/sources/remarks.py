@@ -37,6 +37,24 @@ def not_recognised(name: str, closest: Match | NearMiss | None, language: str) -
     return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
 
 
+_TOLD = ("hidden_sheet", "no_header", "comments", "footer", "repeated_header")
+
+
+def left_aside(export: Export, language: str) -> Iterator[str]:
+    """Say which lines of a file were taken for something else than records, and what else nobody may expect."""
+    _ = translator(language).gettext
+    sentences = {
+        "hidden_sheet": _("the sheet is hidden"),
+        "no_header": _("no header: the columns are called column_1, column_2, …"),
+        "comments": _("comments between the rows, left out: lines {lines}"),
+        "footer": _("a footer below the rows, left out: lines {lines}"),
+        "repeated_header": _("the header comes again, left out: lines {lines}"),
+    }
+    for note in export.notes:
+        if note.kind in _TOLD:
+            yield f"{export.name}: {sentences[note.kind].format(**{'lines': '', **note.arguments})}"
+
+
 def guesses(
     file: File, export: Export, plan: Plan, chart: Chart, guessed: Sequence[str], hints: Hints, language: str
 ) -> Iterator[str]:
