@@ -1,9 +1,15 @@
 """What several tests share: golden files, rewritten by `pytest --update`."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that a red run can be told from bad luck; CRMKPI_EXAMPLES asks for new ones.
+settings.register_profile("same", derandomize="CRMKPI_EXAMPLES" not in os.environ)
+settings.load_profile("same")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -281,7 +281,7 @@ def test_a_broken_line_is_refused_alone(line: str, reason: str, place: int) -> N
 
 # A cell that begins like the end of another one gives an open quote before it a second right reading.
 calm = words.filter(
-    lambda cell: cell.strip(' "')[:1] not in (",", "\n", "\r") and not any(sign in cell for sign in ";|\t'")
+    lambda cell: cell.strip(' "')[:1] not in (",", "\n", "\r") and not any(sign in cell for sign in ";|\t'\r")
 )
 
 
