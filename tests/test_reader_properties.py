@@ -6,7 +6,8 @@ What "a table" is here, for a file can be truly ambiguous: two columns at least,
 header that are words, and rows that begin with a number wherever the other cells are anything or titles, blank lines
 and footers stand around them. A delimiter that is also a sign of common text (`:`, a space, a comma with a space)
 parts three columns at least, and it and an escape by backslash are written with cells of words; a space, with every
-cell quoted. No cell begins with an apostrophe: several of them may quote what stands between. In a damaged file one line is damaged, and no cell begins like the end of another one.
+cell quoted. No cell begins with an apostrophe: several of them may quote what stands between. In a damaged file one
+line is damaged, and no cell begins like the end of another one.
 """
 
 import gzip
