@@ -1,7 +1,8 @@
 """Every preset is sound, and turns the exports it was written for into canonical rows."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ import pytest
 from preset_fixture import BECOMES, ENTRIES, EXPORTS, FOLDER, PRESETS, asked, becomes, header
 from trials import crm
 
+from crmkpi.engine.cast import sql_type
+from crmkpi.engine.connection import later
+from crmkpi.engine.records import kept, records
 from crmkpi.model import PresetTable
+from crmkpi.sources import mapping
+from crmkpi.sources.evidence import LENGTH
 from crmkpi.sources.header import QUESTION, folded, questions
-from crmkpi.sources.mapping import rules_for
-from crmkpi.tables import all_tables
+from crmkpi.sources.mapping import Chart, rules_for
+from crmkpi.tables import Column, all_tables
 
 each_entry = pytest.mark.parametrize(
     "kind", [pytest.param(PRESETS[name].tables[entry], id=f"{name}: {entry}") for name, entry in ENTRIES]
@@ -143,10 +149,18 @@ def test_nothing_is_recognised_by_words_that_everybody_uses(kind: PresetTable) -
         assert names - COMMON, way
 
 
-def table_of_text(names: Iterable[str]) -> duckdb.DuckDBPyConnection:
-    """Make a table `t` in which every column is text."""
-    columns = ", ".join(f'"{name}" VARCHAR' for name in sorted(names))
+def column_of(kind: PresetTable, table: str, name: str) -> Column:
+    """Declare a column of a table, or a helper of an entry."""
+    return mapping.column_of(Chart(table, "", {}, kind), name)
+
+
+def table_of_values(names: Mapping[str, Column]) -> duckdb.DuckDBPyConnection:
+    """Make a table `t` of the values that rules are given: words of a choice are still text."""
+    columns = ", ".join(
+        f'"{name}" {"VARCHAR" if column.type == "choice" else sql_type(column)}' for name, column in names.items()
+    )
     connection = duckdb.connect()
+    connection.execute(later("UTC"))
     connection.execute(f"CREATE TABLE t ({columns})")
     return connection
 
@@ -187,47 +201,53 @@ def test_the_sql_of_an_entry_uses_what_is_there(kind: PresetTable) -> None:
     assert set(kind.extra) <= used, "a helper that nothing looks at"
 
 
-@each_entry
-def test_the_sql_of_an_entry_makes_text_and_conditions(kind: PresetTable) -> None:
-    kind = whole(kind)
-    connection = table_of_text({*kind.columns, *kind.extra, *kind.constants, *kind.derive})
-    for sql in kind.derive.values():
-        assert connection.execute(f"DESCRIBE SELECT {sql} AS x FROM t").fetchall()[0][1] == "VARCHAR"
+NUMBERS = ("DECIMAL", "BIGINT", "INTEGER", "HUGEINT")
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES)
+def test_the_sql_of_an_entry_makes_values_of_its_columns(name: str, entry: str) -> None:
+    kind, table = whole(PRESETS[name].tables[entry]), canonical(name, entry)
+    names = {*kind.columns, *kind.extra, *kind.constants, *kind.derive}
+    connection = table_of_values({one: column_of(kind, table, one) for one in sorted(names)})
+    for column, sql in kind.derive.items():
+        made = connection.execute(f"DESCRIBE SELECT {sql} AS x FROM t").fetchall()[0][1]
+        asked = column_of(kind, table, column)
+        asked_type = "VARCHAR" if asked.type == "choice" else sql_type(asked)
+        assert made == asked_type or {made.partition("(")[0], asked_type.partition("(")[0]} <= set(NUMBERS), column
     for sql in [*([kind.keep] if kind.keep else []), *(doubt.rows for doubt in kind.doubts)]:
         assert connection.execute(f"DESCRIBE SELECT {sql} AS x FROM t").fetchall()[0][1] == "BOOLEAN"
 
 
+READS = ("cast", "try_cast", "strptime", "try_strptime", "to_timestamp", "make_timestamp", "make_date", "similar", "::")
+
+
 @each_entry
+def test_no_rule_of_an_entry_reads_a_text_by_itself(kind: PresetTable) -> None:
+    # A date, a number or a flag is read by its column's own form, whose unreadable cells are found.
+    for sql in [*kind.derive.values(), kind.keep or "", *(doubt.rows for doubt in kind.doubts)]:
+        words = {*re.findall(r"\w+|::", re.sub("'[^']*'", "''", sql.lower()))}
+        assert not words & set(READS), sql
+    assert set(kind.types) <= set(kind.extra)
+    assert set(kind.utc) <= {*kind.columns, *kind.extra} and set(kind.part) <= set(kind.columns)
+    assert set(kind.lengths) <= {*kind.columns, *kind.extra}
+    assert all(name.endswith(LENGTH) for name in kind.lengths)
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES)
 @pytest.mark.parametrize("cell", ["", "x", "-", "9" * 40, "2026-13-45 99:99", "2026-02-31 00:00:00", "1e400"])
-def test_no_cell_stops_a_preset(kind: PresetTable, cell: str) -> None:
-    kind = whole(kind)
-    become(kind, [dict.fromkeys([*kind.columns, *kind.extra], cell)])
+def test_no_cell_stops_a_preset(name: str, entry: str, cell: str) -> None:
+    kind = whole(PRESETS[name].tables[entry])
+    names = [*kind.columns, *kind.extra]
+    chart = Chart(canonical(name, entry), name, {one: at for at, one in enumerate(names)}, kind)
+    plan = mapping.plan(chart, 0, "x", mapping.cells(chart, {}, {}), None)
+    source = f"(SELECT {', '.join(f'$cell AS c{at}' for at in range(len(names)))})"
+    connection = duckdb.connect()
+    connection.execute(later("UTC"))
+    rows = connection.execute(f"SELECT * FROM {kept(plan, records(plan, source, 'UTC'))}", {"cell": cell}).fetchall()
+    assert len(rows) == 1
 
 
 # ---------------------------------------------------------------- each export
-
-
-def become(kind: PresetTable, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str | None]]:
-    """Apply an entry's words, constants and SQL to records of text; NULL is what is missing."""
-    names = sorted({*kind.columns, *kind.extra, *kind.constants})
-    table = [[in_our_words(kind, name, row.get(name)) for name in names] for row in rows]
-    connection = table_of_text(names)
-    connection.executemany(f"INSERT INTO t VALUES ({', '.join('?' for _ in names)})", table)
-    source = "t"
-    for name, sql in kind.derive.items():
-        change = f'* REPLACE (({sql}) AS "{name}")' if name in names else f'*, ({sql}) AS "{name}"'
-        source, names = f"(SELECT {change} FROM {source})", sorted({*names, name})
-    done = connection.execute(f"SELECT * FROM {source} WHERE {kind.keep or 'true'}")
-    columns = [column[0] for column in done.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in done.fetchall()]
-
-
-def in_our_words(kind: PresetTable, name: str, cell: str | None) -> str | None:
-    """Turn one cell into our words; a constant stands in for an empty one."""
-    if not cell or cell in kind.empty:
-        return kind.constants.get(name)
-    words = {folded(theirs): ours for theirs, ours in kind.values.get(name, {}).items()}
-    return words.get(folded(cell), words.get("*", cell))
 
 
 def test_every_entry_has_an_export_and_every_export_its_rows() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking
+from crmkpi.engine import joined
 from crmkpi.engine.connection import quoted
 from crmkpi.model import Place, UnreadableCells
 from crmkpi.tables import all_tables
@@ -25,7 +26,7 @@ def every(told: Checking, column: UnreadableCells) -> str:
     parts = [part for part in told.engine.parts.get(column.table, ()) if part.label == column.file]
     queries = [
         f"SELECT {part.file} AS _file, rowid AS _row FROM files.{quoted(part.name)}"
-        f" WHERE (_bad & {1 << part.bits[column.column]}) <> 0"
+        f" WHERE {joined.unread(part, column.column, column.apart)}"
         for part in parts
         if column.column in part.bits
     ]

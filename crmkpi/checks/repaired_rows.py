@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking, Found, OfTable
 from crmkpi.model import Check, MendedCell, Place, Severity
+from crmkpi.model.broken import MENDED as MENDED
 
 CHECK = Check(
     "repaired_rows",
@@ -22,19 +23,6 @@ CHECK = Check(
 )
 IN_REPORTS = True
 """A report says, too, what it has mended."""
-MENDED = {
-    "padded": {
-        "en": "ended early: the missing cells are empty",
-        "pt-BR": "acabou cedo: as células que faltam ficam vazias",
-    },
-    "surplus": {"en": "empty cells at the end left out", "pt-BR": "células vazias no fim deixadas de fora"},
-    "joined": {"en": "a delimiter in a text without quotes", "pt-BR": "um separador em um texto sem aspas"},
-    "quotes": {"en": "a stray or missing quote", "pt-BR": "aspas soltas ou faltando"},
-    "lines": {"en": "a line break in a text without quotes", "pt-BR": "uma quebra de linha em um texto sem aspas"},
-    "delimiter": {"en": "parted by another delimiter", "pt-BR": "separada por outro separador"},
-    "nul": {"en": "NUL bytes left out", "pt-BR": "bytes nulos deixados de fora"},
-    "bytes": {"en": "wrong bytes read as Windows-1252", "pt-BR": "bytes errados lidos como Windows-1252"},
-}
 READ_AS = {"en": "{how}; read as “{after}”", "pt-BR": "{how}; lido como “{after}”"}
 
 

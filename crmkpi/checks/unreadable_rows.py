@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crmkpi.checks._asked import Checking, Found, OfTable
 from crmkpi.model import Check, Place, Severity
+from crmkpi.model.broken import REFUSED
 
 CHECK = Check(
     "unreadable_rows",
@@ -20,14 +21,6 @@ CHECK = Check(
     },
     table=(),
 )
-REASONS = {
-    "too_many_cells": {"en": "more cells than the header", "pt-BR": "mais células que o cabeçalho"},
-    "too_few_cells": {"en": "fewer cells than the header", "pt-BR": "menos células que o cabeçalho"},
-    "broken_quote": {"en": "text after a closing quote", "pt-BR": "texto depois de aspas fechadas"},
-    "unclosed_quote": {"en": "a quote that is never closed", "pt-BR": "aspas que nunca fecham"},
-    "nul": {"en": "a NUL byte", "pt-BR": "um byte nulo"},
-    "undecodable": {"en": "bytes that are no text", "pt-BR": "bytes que não são texto"},
-}
 
 
 def find(told: Checking, one: OfTable) -> Iterator[Found]:
@@ -35,7 +28,7 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
     del one
     for file in told.rejected:
         places = tuple(
-            Place(file.file, first, None, None, None, REASONS.get(reason, {}).get(told.language, reason))
+            Place(file.file, first, None, None, None, REFUSED.get(reason, {}).get(told.language, reason))
             for first, _, reason in file.first
         )
         yield Found(file.rows, file.of, file.table, places=places)

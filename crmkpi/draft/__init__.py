@@ -46,7 +46,9 @@ def make(request: Request, folder: Path) -> Draft:
     told = _unnamed(notes, known.entries)
     resting = replace(known, entries=tuple(map(sources.careful, known.entries)))
     why = ""
-    for one in [known, *((resting,) if resting != known else ()), replace(resting, as_of=UNDATED)]:
+    undated = [replace(one, as_of=UNDATED) for one in (known, resting)]
+    ways = [known, resting, *undated]
+    for one in (way for place, way in enumerate(ways) if way not in ways[:place]):
         found, reason = _completed(one, request, folder)
         if found is not None:
             return Draft(written(found), True, told, tuple(failed), inputs)
@@ -56,13 +58,16 @@ def make(request: Request, folder: Path) -> Draft:
 
 
 def _completed(known: Known, request: Request, folder: Path) -> tuple[Known | None, str]:
-    """Complete a config by its own report, and see that it still makes one; without one, say why."""
+    """Complete a config by its own report, and see that it can still be read; without one, say why."""
     made, why = _tried(known, request, folder)
     if made is None:
         return None, why
     found = replace(known, report=made)
-    again, why = _tried(found, request, folder)
-    return (found, "") if again is not None else (None, why)
+    try:
+        _loaded(found, folder)
+    except CrmKpiError as error:
+        return None, _last_line(error)
+    return found, ""
 
 
 def _tried(known: Known, request: Request, folder: Path) -> tuple[Report | None, str]:
@@ -71,16 +76,25 @@ def _tried(known: Known, request: Request, folder: Path) -> tuple[Report | None,
     if not any(entry.active for entry in known.entries):
         return None, _("no file was recognised; complete one of its commented blocks")
     try:
-        with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-            path = Path(scratch) / "crmkpi.yaml"
-            path.write_text(written(known), encoding="utf-8")
-            settings = replace(config.load(path), folder=folder, file=None)
+        settings = _loaded(known, folder)
         with report.gathered(settings, replace(request, paths=(), compare=(), thorough=False)) as ready:
             made = report.make(ready)
             failed = [*ready.brought.failed, *(one.reason for one in made.not_run if one.failed)]
             return (None, failed[0]) if failed else (made, "")
     except CrmKpiError as error:
-        return None, " ".join(str(error).splitlines()[-1:])
+        return None, _last_line(error)
+
+
+def _loaded(known: Known, folder: Path) -> config.Config:
+    """Read a config back as it will be written."""
+    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
+        path = Path(scratch) / "crmkpi.yaml"
+        path.write_text(written(known), encoding="utf-8")
+        return replace(config.load(path), folder=folder, file=None)
+
+
+def _last_line(error: CrmKpiError) -> str:
+    return " ".join(str(error).splitlines()[-1:])
 
 
 def _unnamed(notes: Sequence[str], entries: Sequence[sources.Entry]) -> tuple[str, ...]:

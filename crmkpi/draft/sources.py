@@ -12,6 +12,7 @@ from crmkpi.inspection import columns as shown
 from crmkpi.inspection.looked import Looked
 from crmkpi.masking import masked_text
 from crmkpi.model import WordCount
+from crmkpi.sources.parts import is_hidden
 from crmkpi.sources.propose import Proposal, words_for
 from crmkpi.sources.recognise import OWN
 from crmkpi.tables import all_tables
@@ -95,9 +96,14 @@ def _stranger(look: Looked, folder: Path) -> Entry:
     table = look.one.chart.table if look.one.chart else proposal.table if proposal else "…"
     if proposal is None or proposal.table != table:
         proposal = Proposal(table, dict(look.one.chart.sources) if look.one.chart else {})
-    sure = proposal.sure and not look.one.lacking
+    hidden = is_hidden(look.export)
+    sure = proposal.sure and not look.one.lacking and not hidden
     about = [
-        _("{file}: no preset knows it; proposed by its headers, so look at every line").format(file=look.export.name)
+        _("{file}: the sheet is hidden; take the # away to take it in").format(file=look.export.name)
+        if hidden
+        else _("{file}: no preset knows it; proposed by its headers, so look at every line").format(
+            file=look.export.name
+        )
         if sure
         else _("{file}: not recognised; complete this block and take the # away").format(file=look.export.name)
     ]

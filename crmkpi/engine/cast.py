@@ -12,6 +12,8 @@ from crmkpi.engine.connection import text
 from crmkpi.tables import Column
 
 Order = Literal["ymd", "dmy", "mdy"]
+UNITS = {"milliseconds": "0.001", "minutes": "60", "hours": "3600", "days": "86400"}
+"""What lengths of time are counted in → seconds."""
 
 MONEY = "DECIMAL(18,4)"
 NUMBER = "DECIMAL(18,6)"
@@ -58,6 +60,8 @@ class Form:
     """Groups of two before the last three digits: 12,34,567.89."""
     shape: Literal["", "serial", "epoch", "epoch_ms", "epoch_us", "duration"] = ""
     """What the numbers of the column count: days of a spreadsheet, seconds since 1970, lengths of time."""
+    unit: str = ""
+    """What bare numbers of a column of seconds count instead: a word of `UNITS`."""
     empty: tuple[str, ...] = ()
     """Words of the column that mean nothing was entered."""
     blank_is_no: bool = False
@@ -130,7 +134,9 @@ def _number(cell: str, column: Column, form: Form) -> str:
 
 
 def _as_share(number: str, column: Column, form: Form) -> str:
-    """Divide by a hundred what a whole column writes as a percent."""
+    """Divide by a hundred what a whole column writes as a percent; bring lengths of time to seconds."""
+    if form.unit and form.shape != "duration":
+        return f"TRY_CAST(({number}) * {UNITS[form.unit]} AS {sql_type(column)})"
     return f"CAST(({number}) / 100 AS {sql_type(column)})" if form.percent else number
 
 
@@ -160,7 +166,12 @@ def in_utc(cell: str, order: Order, timezone: str) -> str:
     """Read a moment that is UTC unless it says otherwise; a day alone is a local day."""
     local = moment(cell, order, timezone)
     zoned = moment(f"({cell} || 'Z')", order, timezone)
-    return f"CASE WHEN strlen({cell}) <= 10 THEN {local} ELSE coalesce({zoned}, {local}) END"
+    plain = f"strlen({cell}) = 19 AND {cell}[5] = '-' AND {cell}[17] = ':' AND {cell} BETWEEN '0' AND ':'"
+    moved = f"timezone({text(timezone)}, timezone('UTC', try_cast({cell} AS TIMESTAMP)))"
+    return (
+        # Most cells are plain; a pattern would take ten times as long.
+        f"CASE WHEN strlen({cell}) <= 10 THEN {local} WHEN {plain} THEN {moved} ELSE coalesce({zoned}, {local}) END"
+    )
 
 
 def _year_first(cell: str, timezone: str) -> str:
@@ -168,6 +179,7 @@ def _year_first(cell: str, timezone: str) -> str:
     zoned = rf"\s*\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_CLOCK}{_ZONE}\s*"
     iso = f"replace(replace(trim({cell}), '/', '-'), ',', '.')"
     dots = f"regexp_replace({iso}, '^(\\d{{4}})\\.(\\d{{1,2}})\\.', '\\1-\\2-')"
+    zone = f"regexp_replace(regexp_replace({dots}, ' ?(GMT|z)$', 'Z'), ' ([+-]\\d{{2}})', '\\1')"
     compact = f"substr({cell},1,4) || '-' || substr({cell},5,2) || '-' || substr({cell},7,2)"
     # Most cells are plain. A comparison is cheaper than a look at one sign, and keeps words such as epoch from the
     # cast; the colon keeps a zone from it, which it would ignore.
@@ -184,7 +196,7 @@ def _year_first(cell: str, timezone: str) -> str:
         f" THEN try_cast({compact} || ' ' || substr({cell},9,2) || ':00:00' AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(full)}) THEN try_cast({dots} AS TIMESTAMP)"
         f" WHEN regexp_full_match({cell}, {text(zoned)})"
-        f" THEN timezone({text(timezone)}, try_cast(regexp_replace({dots}, ' ?(GMT|z)$', 'Z') AS TIMESTAMPTZ)) END) END"
+        f" THEN timezone({text(timezone)}, try_cast({zone} AS TIMESTAMPTZ)) END) END"
     )
 
 

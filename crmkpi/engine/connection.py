@@ -103,7 +103,15 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
                 f"--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB."
             ) from None
     connection.execute("CREATE SCHEMA files")
+    connection.execute(later(timezone))
     return Engine(connection, timezone)
+
+
+def later(timezone: str) -> str:
+    """Define `later(moment, seconds)`: a local moment and a length of time that does not care for clock changes."""
+    zone = text(timezone)
+    length = "to_microseconds(TRY_CAST(seconds * 1000000 AS BIGINT))"
+    return f"CREATE MACRO later(moment, seconds) AS timezone({zone}, timezone({zone}, moment) + {length})"
 
 
 def exhausted(error: BaseException) -> bool:

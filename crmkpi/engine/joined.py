@@ -86,15 +86,32 @@ def _of_file(engine: Engine, table: str, file: int) -> Part | None:
     return next((part for part in engine.parts.get(table, ()) if part.file == file), None)
 
 
-def unreadable_rows(engine: Engine, table: str, file: int, column: str, limit: int | None) -> list[int]:
-    """List the records (by number in their file) with an unreadable cell in a column."""
+def unreadable_rows(
+    engine: Engine, table: str, file: int, column: str, limit: int | None, apart: Sequence[str] = ()
+) -> list[int]:
+    """List the records (by number in their file) with an unreadable cell in a column, and in none of others."""
     part = _of_file(engine, table, file)
     if part is None:
         return []
     cut = f" LIMIT {limit}" if limit is not None else ""
-    bad = f"(_bad & {1 << part.bits[column]}) <> 0{_kept(part)}"
+    bad = f"{unread(part, column, apart)}{_kept(part)}"
     rows = engine.rows(f"SELECT rowid FROM files.{quoted(part.name)} WHERE {bad} ORDER BY rowid{cut}")
     return [int(row[0]) for row in rows]
+
+
+def unread(part: Part, column: str, apart: Sequence[str] = ()) -> str:
+    """Write the condition that the cell of a column could not be read, and that of no other column either."""
+    others = sum(1 << part.bits[name] for name in apart if name in part.bits)
+    return f"(_bad & {1 << part.bits[column]}) <> 0" + (f" AND (_bad & {others}) = 0" if others else "")
+
+
+def unread_cells(engine: Engine, table: str, file: int, column: str, apart: Sequence[str]) -> int:
+    """Count the records with an unreadable cell in a column, and in none of others."""
+    part = _of_file(engine, table, file)
+    if part is None:
+        return 0
+    where = f"{unread(part, column, apart)}{_kept(part)}"
+    return int(engine.rows(f"SELECT count(*) FROM files.{quoted(part.name)} WHERE {where}")[0][0])
 
 
 def words_in(

@@ -5,7 +5,7 @@ Each step is an expression over the one before (`cell`). What has no single read
 
 from collections.abc import Sequence
 
-from crmkpi.engine.cast import CURRENCIES, Form, Order
+from crmkpi.engine.cast import CURRENCIES, UNITS, Form, Order
 from crmkpi.engine.connection import text
 from crmkpi.tables import Column
 
@@ -44,7 +44,7 @@ def steps(column: Column, form: Form) -> list[str]:
         return _dates(form.order) if form.marked else []
     if column.type in ("money", "number", "integer"):
         if form.shape == "duration":
-            return _durations()
+            return _durations(form)
         return _numbers(column, form) if form.marked else []
     return []
 
@@ -53,7 +53,8 @@ def plain(column: Column, form: Form) -> Form:
     """Give the form in which cells leave their steps."""
     if column.type in ("moment", "day"):
         return Form(order="ymd") if form.shape else Form(order=form.order, utc=form.utc)
-    return Form(decimal=".", percent=form.percent)
+    unit = "" if form.shape == "duration" else form.unit
+    return Form(decimal=".", percent=form.percent, unit=unit)
 
 
 def _parts(cell: str, pattern: str, names: Sequence[str]) -> str:
@@ -110,8 +111,8 @@ def _digits(form: Form) -> str:
     return rf"(?:{'|'.join(whole)}|\d+)(?:{sign}(?:\d+|--?)?)?|{sign}\d+"
 
 
-def _durations() -> list[str]:
-    """Write lengths of time in seconds: 02:30:00, 2h 30m, 90 min, 1 day, 2:03:04, PT5M; a bare number stays."""
+def _durations(form: Form) -> list[str]:
+    """Write lengths of time in seconds: 02:30:00, 2h 30m, 90 min, 1 day, 2:03:04, PT5M; a bare number is a unit's."""
     number = r"\d+(?:[.,]\d+)?"
     units = (
         r"(?:w|weeks?|semanas?|sem)",
@@ -141,8 +142,17 @@ def _durations() -> list[str]:
         f" WHEN regexp_full_match(cell, {text(iso)}) AND strlen(cell) > 2 THEN {read(iso, 'dhms', 'cell')}"
         f" WHEN regexp_matches(cell, '[a-z]') AND regexp_full_match(cell, {text(spelt)})"
         f" THEN {read(spelt, 'wdhms', 'cell')}"
-        " WHEN regexp_full_match(cell, '\\d+,\\d{1,2}') THEN replace(cell, ',', '.') ELSE cell END",
+        f" ELSE {_bare(form)} END",
     ]
+
+
+def _bare(form: Form) -> str:
+    """Write a bare number among lengths of time in seconds; one that is written otherwise stays as it is."""
+    decimal, group = (",", ".") if form.decimal == "," else (".", ",")
+    digits = rf"(\d+|\d{{1,3}}([{group}]\d{{3}})+)([{decimal}]\d+)?"
+    number = f"replace(replace(cell, {text(group)}, ''), {text(decimal)}, '.')"
+    seconds = f"CAST(TRY_CAST({number} AS DECIMAL(18,6)) * {UNITS.get(form.unit, '1')} AS VARCHAR)"
+    return f"CASE WHEN regexp_full_match(cell, {text(digits)}) THEN coalesce({seconds}, cell) ELSE cell END"
 
 
 # ---------------------------------------------------------------- dates

@@ -41,7 +41,7 @@ def _column(look: Looked, name: str, values: int, unread: int) -> MappedColumn:
         at=at,
         constant=cell.constant,
         rule=plan.derive.get(name),
-        form=_form(kind, cell.form) if at is not None or name in plan.derive else {},
+        form=_form(kind, cell.form) if at is not None else {},
         why=_why(look, name, kind) if at is not None else "",
         evidence=_evidence(look, name),
         filled=filled,
@@ -94,8 +94,10 @@ def _why(look: Looked, name: str, kind: str) -> str:
     dates = kind in DATES
     if hints.order if dates else hints.decimal:
         return "config"
-    if getattr(said, "shape", "") or (said.order() if dates else said.decimal()):
+    if said.order() if dates else said.decimal():
         return "values"
+    if said.shape:
+        return ""
     if not said.open:
         return "unsigned"
     others = [one.order() if dates else one.decimal() for one in look.one.evidence.values()]
@@ -160,9 +162,20 @@ def rows(look: Looked, shown: int) -> Iterator[ShownRow]:
     taken, plan = look.taken(), look.one.plan
     after = _after(look, shown)
     for place, (line, cells) in enumerate(look.first[:shown]):
-        before = tuple(look.cell(cell, taken.get(index, look.export.header[index])) for index, cell in enumerate(cells))
         kept, values = after[place] if place < len(after) else (True, None)
+        before = tuple(
+            cell if _is_date(look, name, values) else look.cell(cell, name)
+            for index, cell in enumerate(cells)
+            for name in (taken.get(index, look.export.header[index]),)
+        )
         yield ShownRow(line, before, values if plan is not None else None, kept)
+
+
+def _is_date(look: Looked, name: str, values: Mapping[str, str | None] | None) -> bool:
+    """Tell whether a cell was read as a date that is nobody's birthday: its digits are no phone."""
+    declared = all_tables()[look.table].columns.get(name) if look.table else None
+    dated = declared is not None and declared.type in DATES and declared.personal is None
+    return dated and values is not None and values.get(name) is not None
 
 
 def _after(look: Looked, shown: int) -> list[tuple[bool, dict[str, str | None]]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from crmkpi.config import Config
 from crmkpi.engine import Engine
 from crmkpi.gathering import Request
-from crmkpi.masking import masked_cell, masked_text
+from crmkpi.masking import masked_cell, masked_text, masked_unknown
 from crmkpi.reader import Export
 from crmkpi.sources import Brought, File, Understood
 from crmkpi.sources.propose import Proposal
@@ -55,7 +55,11 @@ class Looked:
 
     def cell(self, value: str, column: str) -> str:
         """Write a cell of one of our columns (or of none), covered unless personal data is asked for."""
-        return value if self.ready.request.personal else masked_cell(value, self.table, column)
+        if self.ready.request.personal:
+            return value
+        known = bool(self.table) and column in all_tables()[self.table].columns
+        looked_at = self.one.chart is not None and column in self.one.chart.rules.extra
+        return masked_cell(value, self.table, column) if known or looked_at else masked_unknown(value)
 
     def taken(self) -> dict[int, str]:
         """Say which of our columns takes each column of the file, or may take it: index → ours."""

@@ -38,11 +38,16 @@ def masked_cell(value: str, table: str, column: str) -> str:
         return value
     if declared is not None and declared.type in _COUNTED:
         return _counted(value, declared)
-    seen = patterns.addresses(value)
+    seen = patterns.hosts(patterns.addresses(value))
     if column.endswith("_id"):
         seen = patterns.names(patterns.numbers(seen))
         return patterns.only_words(seen) if column in _OF_PEOPLE else seen
     return patterns.names(patterns.runs(seen), alone=column not in _PLACES)
+
+
+def masked_unknown(value: str) -> str:
+    """Mask a cell of a column that nobody knows: several words may be somebody's name."""
+    return patterns.only_words(masked_cell(value, "", ""))
 
 
 def masked_text(text: str) -> str:

@@ -8,6 +8,7 @@ from crmkpi.masking.given_names import GIVEN_NAMES
 from crmkpi.tax_numbers import is_tax_number
 
 _EMAIL = re.compile(r"[^\s@<>\"'“”(),;:\[\]|=]+@[^\s@<>\"'“”(),;:\[\]|=]+")
+_HOST = re.compile(r"(?<![\w.,])(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}(?![\w]|[.,]\d)")
 _CPF = re.compile(r"(?<!\w)(?:\d{3}[.\s]\d{3}[.\s]\d{3}|\d{9})[-–/]\d{2}(?!\w)")
 _CNPJ = re.compile(r"(?i)(?<!\w)[0-9a-z]{2}\.[0-9a-z]{3}\.[0-9a-z]{3}/?[0-9a-z]{4}[-–]?\d{2}(?!\w)")
 _SOCIAL = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
@@ -59,6 +60,11 @@ _PLACES = frozenset(["joao pessoa"])
 _PARTICLES = frozenset(
     ["da", "de", "do", "das", "dos", "e", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "y"]
 )
+
+
+def hosts(text: str) -> str:
+    """Mask the addresses of computers, which lead to who sat at them."""
+    return _HOST.sub(lambda match: "***" if all(int(part) < 256 for part in match[0].split(".")) else match[0], text)
 
 
 def email(text: str) -> str:

@@ -115,6 +115,8 @@ class UnreadableCells:
     """(physical line, text) of the first of them. Personal data: masked before it is shown."""
     orders: tuple[str, ...] = ()
     """The date orders that the column's values ask for, when there are several."""
+    apart: tuple[str, ...] = ()
+    """Columns that it is derived from and whose own unreadable cells are told by themselves, not here again."""
     words: tuple[tuple[str, int, int], ...] = ()
     """For a column with a closed list of words: (word, cells, line of the first), the most frequent first."""
 

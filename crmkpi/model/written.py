@@ -158,8 +158,19 @@ class PresetTable:
     """Columns whose empty cells are filled from the next of their spellings (the landline, else the mobile)."""
     first: Mapping[str, str] = field(default_factory=dict)
     """Columns whose cells may hold several values: {ours: the sign between them}; the first is taken."""
+    types: Mapping[str, Literal["money", "number", "integer", "boolean", "moment", "day"]] = field(default_factory=dict)
+    """Helpers that are no text: what their cells are read as before any rule looks at them."""
+    utc: tuple[str, ...] = ()
+    """Moments that are UTC where they do not say otherwise."""
+    lengths: Mapping[str, Literal["milliseconds", "minutes", "hours", "days"]] = field(default_factory=dict)
+    """Columns of seconds (`…_s`) whose bare numbers count something else."""
+    part: Mapping[str, str] = field(default_factory=dict)
+    """Ours: a pattern; of a cell that matches, only its first group is read."""
     derive: Mapping[str, str] = field(default_factory=dict)
-    """Ours: standard SQL over our columns and the helpers, all still text; applied in the order written."""
+    """Ours: standard SQL over our columns and the helpers, applied in the order written.
+
+    It is given values, never texts: each column is read by its type and the form that its own cells have. Words of a
+    choice are ours already. `later(moment, seconds)` adds a length of time."""
     keep: str | None = None
     """SQL condition: rows for which it is not true are not records of this table (deleted, partial, bots)."""
     percent: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from crmkpi.errors import InputError
+from crmkpi.reader import error_cells
 from crmkpi.reader.packed import Bound
 from crmkpi.reader.scratch import private_file
 from crmkpi.reader.sheet_marks import Marks, marks_of
@@ -68,11 +69,12 @@ def sheets(path: Path, kind: Kind, name: str, scratch: Path) -> Iterator[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     _check(path, kind, name)
+    errors = error_cells.in_ods(path) if kind == "ods" else error_cells.in_xls(path) if kind == "xls" else {}
     with _opened(path, kind, name, scratch) as book:
         for one in book.sheets_metadata:
             if one.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            marks = marks_of(path, one.name) if kind == "xlsx" else Marks()
+            marks = marks_of(path, one.name) if kind == "xlsx" else Marks(errors.get(one.name, {}))
             if marks.area > LARGEST:
                 raise InputError(
                     f"{name}: the sheet {one.name!r} reaches to row {marks.last_row} and column {marks.columns}, too"

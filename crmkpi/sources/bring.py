@@ -13,17 +13,14 @@ from crmkpi.errors import InputError, Mistake
 from crmkpi.masking import masked_text
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
 from crmkpi.reader import Export, NoTable, Opening, begin_exports, sample
-from crmkpi.sources import form, loading, mapping, remarks
+from crmkpi.sources import form, loading, mapping, remarks, weighed
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
+from crmkpi.sources.parts import FIRST, is_hidden, is_part, left_out, some, with_header
 from crmkpi.sources.recognise import OWN, Match, NearMiss, by_name, is_plain, own_columns, own_names, recognise
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
-FIRST = "#1"
-"""How a config calls the first of several tables in a file, which by itself is called like the file."""
-SHOWN = 12
-"""Parts that a note names."""
 UTC = re.compile(r"(?i)\bUTC\b")
 
 
@@ -100,9 +97,11 @@ def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
     brought.notes += _counted_twice(brought.entries, how.language)
     for table in engine.parts:
         joined.join(engine, table)
-    for one in brought.bad_cells:
-        unread = engine.unread.setdefault(one.table, {})
-        unread[one.column] = unread.get(one.column, 0) + one.cells
+    for plan in brought.plans:
+        for column, cells in joined.unreadable(engine, plan.table, plan.file).items():
+            if column in plan.columns:
+                unread = engine.unread.setdefault(plan.table, {})
+                unread[column] = unread.get(column, 0) + cells
     return brought
 
 
@@ -140,12 +139,17 @@ def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
             encoding=written.encoding if written else None,
             delimiter=written.delimiter if written else None,
         )
+        hidden: list[Opening] = []
         for opening in openings:
             if isinstance(opening, NoTable):
                 left.append(opening.name)
+            elif not file.part and is_hidden(opening.guess):
+                hidden.append(opening)
             elif file.part in ("", opening.guess.part or FIRST):
                 met = True
                 whole.add(_part(engine, file, opening, how, number + len(whole.exports), left))
+        for opening in hidden:
+            whole.add(_hidden(engine, file, opening, how, number + len(whole.exports), left, whole))
     except InputError as error:
         whole.failed.append(str(error))
         if file.source and _holds_nothing(file.path):
@@ -154,7 +158,7 @@ def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
         if file.part and not met:
             whole.failed.append(f"{file.name}: there is no part {file.part!r} in it. Look at its name.")
     if left and not file.part:
-        whole.notes.append(_left_out(file.name, left, how.language))
+        whole.notes.append(left_out(file.name, left, how.language))
     return whole
 
 
@@ -176,16 +180,20 @@ def _part(engine: Engine, file: File, opening: Opening, how: Bringing, number: i
     return one
 
 
-def is_part(export: Export) -> bool:
-    """Tell whether a file holds other tables besides this one."""
-    return bool(export.part) or any(note.kind == "other_table" for note in export.notes)
-
-
-def _left_out(name: str, left: Sequence[str], language: str) -> str:
-    """Name the parts of a file that nobody knows."""
-    sentence = translator(language).gettext("{file}: these parts were not recognised and are left out: {parts}")
-    shown = [masked_text(part.removeprefix(f"{name}/").removeprefix(name)) or "#1" for part in left]
-    return sentence.format(file=name, parts=", ".join(shown[:SHOWN]) + (", …" if len(shown) > SHOWN else ""))
+def _hidden(
+    engine: Engine, file: File, opening: Opening, how: Bringing, number: int, left: list[str], shown: Brought
+) -> Brought:
+    """Bring a hidden sheet in where no sheet that is shown is known; nobody expects it among the others."""
+    guess = opening.guess
+    if not shown.exports or not _is_for(engine, file, guess):
+        return _part(engine, file, opening, how, number, left)
+    sentence = translator(how.language).gettext(
+        "{file}: the sheet is hidden and was left out, though it could be read; name it as {file} to take it in"
+    )
+    one = Brought(notes=[sentence.format(file=guess.name)])
+    if how.all_parts:
+        one.understood.append(Understood(replace(file, name=guess.name), opening.export()))
+    return one
 
 
 def _read(
@@ -193,7 +201,7 @@ def _read(
 ) -> None:
     guess = opening.guess
     if is_part(guess) and not _is_for(engine, file, guess):
-        left.append(guess.name)
+        left.append(with_header(guess, how.language))
         if how.all_parts:
             brought.understood.append(Understood(file, _headed(engine, file, opening.export())))
         elif guess.readable.parent == how.scratch:
@@ -246,12 +254,10 @@ def _recognised(
         at = source.files[0]
         message = (
             f"{file.name}: none of its columns is known for {source.table};"
-            f" name them under `columns:` (it has {_some(export.header)})"
+            f" name them under `columns:` (it has {some(export.header)})"
         )
         brought.mistakes.append(Mistake(how.config, at.line, at.column, message))
-    # What the config names comes as it stands there; a preset's own derivation of it would overrule the config.
-    derive = {name: sql for name, sql in chart.rules.derive.items() if name not in {*source.columns, *source.constants}}
-    rules = replace(chart.rules, derive=derive)
+    rules = mapping.without(chart.rules, {*source.columns, *source.constants})
     return export, replace(chart, sources=sources, rules=rules, values=source.values, constants=source.constants)
 
 
@@ -272,10 +278,6 @@ def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:
     if own and is_plain(own, header):
         return own
     return recognise(header, file.name, all_presets(), preset, table)
-
-
-def _some(header: Sequence[str]) -> str:
-    return ", ".join(map(masked_text, header[:8])) + (", …" if len(header) > 8 else "")
 
 
 def _chart(match: Match) -> Chart:
@@ -299,13 +301,8 @@ def _load(
         )
     rows = sample(export) if export.kind == "csv" else loading.parquet_sample(engine, export)
     words, evidence = loading.seen(chart, rows)
-    columns = {
-        name: column
-        for name, column in all_tables()[chart.table].columns.items()
-        if name in {*chart.sources, *chart.rules.derive}
-    }
     hints = _hints(file, chart, how, export)
-    forms = form.decide(columns, evidence, hints, chart.rules.percent)
+    forms = form.decide(mapping.typed(chart), evidence, hints)
     plan = mapping.plan(chart, number, file.name, mapping.cells(chart, words, forms), wanted)
     lacking = tuple(name for name in all_tables()[chart.table].required if name not in plan.columns)
     if lacking:
@@ -314,10 +311,14 @@ def _load(
         whole = replace(opening.export(), header=export.header)
         brought.understood.append(Understood(file, whole, chart, lacking=lacking))
         return
-    export, loaded, plan, guessed = loading.loaded(
+    export, loaded, plan, guessed, told = loading.loaded(
         engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
     )
-    brought.notes += remarks.guesses(file, export, plan, chart, guessed, hints, how.language)
+    canonical = [name for name in guessed if name not in plan.helpers]
+    brought.notes += remarks.guesses(file, export, plan, chart, canonical, hints, how.language)
+    brought.notes += weighed.guessed_helpers(export, plan, chart, guessed, hints, how.language)
+    brought.notes += weighed.rounded(engine, export, plan, chart, how.language)
+    brought.notes += weighed.weighed(export, plan, chart, told, hints, how.language)
     loading.prove(export, loaded)
     brought.notes += remarks.doubts(engine, file, export, plan, chart, how.language)
     brought.notes += remarks.left_aside(export, how.language)
@@ -342,7 +343,9 @@ def _hints(file: File, chart: Chart, how: Bringing, export: Export) -> form.Hint
         order=demanded.date if demanded else None,
         decimal=demanded.decimal if demanded else None,  # type: ignore[arg-type]
         likely_order=chart.rules.dates or ("dmy" if semicolon else how.likely.likely_order),
-        utc=frozenset(utc),
+        utc=frozenset({*utc, *chart.rules.utc}),
+        percent=frozenset(chart.rules.percent),
+        units=chart.rules.lengths,
         # The numbers of a workbook are numbers; none was written by hand with a sign between thousands.
         likely_decimal="." if in_workbook else "," if semicolon else how.likely.likely_decimal,
     )

@@ -60,6 +60,8 @@ _DURATION = re.compile(
     r"|P(?:\d[\d.,]*[DWTHMS])+|PT[\d.,HMS]+|(?:\d+(?:[.,]\d+)? ?[a-z]+[.]?[ ,]*(?:(?:e|and) )?)+)\s*",
     re.IGNORECASE,
 )
+MANY = 20
+"""So many amounts with three digits behind a sign for one with less: the sign parts thousands."""
 LENGTH = "_s"
 """Ends the names of columns that hold seconds."""
 
@@ -82,8 +84,8 @@ def _weighed(name: str, column: Column, values: Sequence[str]) -> Evidence:
     if column.type in ("money", "number", "integer"):
         if name.endswith(LENGTH) and any(map(_is_length, values)):
             bare = [value for value in values if not _is_length(value)]
-            return replace(number_evidence(bare), shape="duration")
-        return number_evidence(values)
+            return replace(number_evidence(bare, column.type), shape="duration")
+        return number_evidence(values, column.type)
     if column.type == "boolean":
         words = {value.strip().casefold() for value in values}
         return Evidence(blank_is_no=len(words) == 1 and words <= {"x", "1", "✓", "✔"})
@@ -128,9 +130,14 @@ def _has_words(value: str) -> bool:
     return any(sign.isdigit() for sign in value) and any(sign.isalpha() or sign in ":\u00a0\u202f," for sign in value)
 
 
-def number_evidence(values: Iterable[str]) -> Evidence:
-    """Weigh the values of a number column."""
-    comma = point = undecided = indian = threes = 0
+def number_evidence(values: Iterable[str], kind: str = "number") -> Evidence:
+    """Weigh the values of a number column.
+
+    A whole number has no decimals, so that 1.234 has a thousands sign where whole numbers are asked for. Among
+    many amounts like 1.234 the odd 12.5 is the slip: decimals that are never cut short would not be three each time.
+    """
+    comma = point = indian = threes = 0
+    opens = {",": 0, ".": 0}
     marked = False
     currencies: dict[str, int] = {}
     for value in values:
@@ -151,12 +158,23 @@ def number_evidence(values: Iterable[str]) -> Evidence:
         if sign == "?" and bare != stripped and MONEY.search(stripped) and not _SHORT.search(stripped):
             # No currency has three decimals here, so the sign parts thousands.
             sign = "," if "." in bare else "."
+        elif sign == "?" and kind == "integer":
+            sign = "," if "." in bare else "."
         comma += sign == ","
         point += sign == "."
-        undecided += sign == "?"
+        if sign == "?":
+            opens["." if "." in bare else ","] += 1
+    if kind == "money":
+        comma += opens.pop(".") if comma + point and opens["."] >= MANY * point > 0 else 0
+        point += opens.pop(",") if comma + point and opens[","] >= MANY * comma > 0 else 0
     in_pairs = bool(indian) and not threes
     return Evidence(
-        comma=comma, point=point, open=undecided, marked=marked or in_pairs, currencies=currencies, indian=in_pairs
+        comma=comma,
+        point=point,
+        open=sum(opens.values()),
+        marked=marked or in_pairs,
+        currencies=currencies,
+        indian=in_pairs,
     )
 
 

@@ -105,7 +105,7 @@ def _file(path: Path, name: str, source: SourceConfig) -> File:
     part = None if path.exists() else part_of(path)
     if part is None:
         return File(path, name, source)
-    return File(part[0], name.removesuffix("#1").removesuffix(part[1]).rstrip("/"), source, part[1])
+    return File(part[0], name.removesuffix("#1").removesuffix(part[1]).rstrip("/#"), source, part[1])
 
 
 def _identity(file: File) -> tuple[Path, str]:

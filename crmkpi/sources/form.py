@@ -14,6 +14,9 @@ from crmkpi.tables import Column
 Order = Literal["ymd", "dmy", "mdy"]
 Shape = Literal["", "serial", "epoch", "epoch_ms", "epoch_us", "duration"]
 
+FEW = 4
+"""So many times as many values that fit two readings make those that fit one only a few."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -60,6 +63,14 @@ class Evidence:
             return None
         return "," if self.comma > self.point else "."
 
+    def speaking(self) -> int:
+        """Count the values that decide a form which many others leave open."""
+        return max(self.dmy, self.mdy) if self.dmy or self.mdy else max(self.comma, self.point)
+
+    def few(self) -> bool:
+        """Tell whether a few values decide how many others are read."""
+        return not self.shape and 0 < FEW * self.speaking() <= self.open
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
@@ -73,12 +84,14 @@ class Hints:
     """Known of the preset, or usual where the report is made."""
     likely_decimal: Literal[".", ","] | None = None
     utc: frozenset[str] = frozenset()
-    """Columns whose header says that they are UTC."""
+    """Columns that are UTC: their header says so, or the preset."""
+    percent: frozenset[str] = frozenset()
+    """Columns that are written as 0–100 where ours are 0–1."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Columns of seconds whose bare numbers count something else."""
 
 
-def decide(
-    columns: Mapping[str, Column], evidence: Mapping[str, Evidence], hints: Hints, percent: Iterable[str]
-) -> dict[str, Form]:
+def decide(columns: Mapping[str, Column], evidence: Mapping[str, Evidence], hints: Hints) -> dict[str, Form]:
     """Decide the form of every typed column of a file; a number column that shows no sign stays open (`decimal` '')."""
     file_order = _most(evidence.values(), "order")
     file_decimal = _most(evidence.values(), "decimal")
@@ -101,11 +114,12 @@ def decide(
             )
             forms[name] = Form(
                 decimal=decimal,  # type: ignore[arg-type]
-                percent=name in set(percent),
+                percent=name in hints.percent,
                 marked=said.marked,
                 currency=said.currency(),
                 indian=said.indian and decimal != ",",
                 shape=said.shape,
+                unit=hints.units.get(name, ""),
                 empty=said.empty,
             )
         else:

@@ -1,5 +1,6 @@
 """Load one export in the form that its own values ask for, prove that no row got lost, and name unreadable cells."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -7,58 +8,54 @@ from pathlib import Path
 
 from crmkpi.engine import Engine, Form, Plan, Refused, joined, load
 from crmkpi.engine.cast import sql_type
+from crmkpi.engine.connection import quoted
 from crmkpi.engine.load import Csv, csv_source, parquet_source, texts, undo
+from crmkpi.engine.records import UNREAD, looked_at
+from crmkpi.engine.records import records as records_sql
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import UnreadableCells
 from crmkpi.reader import Export, Opening, WrongGuessError, careful
 from crmkpi.sources import evidence, form, mapping
 from crmkpi.sources.mapping import Chart
-from crmkpi.tables import Column, all_tables
+from crmkpi.tables import all_tables
 
 SHOWN = 20
 """Unreadable cells whose text is looked up, for each column of a file."""
+TYPED = ("moment", "day", "money", "number", "integer")
+"""Columns whose cells may be written in several forms."""
 
 
 def seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[str]], dict[str, form.Evidence]]:
     """Look at sample rows: the distinct words of mapped columns, and what their values say about their form."""
     words: dict[str, list[str]] = {}
     found: dict[str, form.Evidence] = {}
-    declared = all_tables()[chart.table].columns
     for name, index in chart.sources.items():
-        column = declared.get(name, mapping.PLAIN)
-        typed = column.type in ("moment", "day", "money", "number", "integer")
-        cells = [
-            row[at]
-            for at in (mapping.fed_by(chart, name) if typed else (index,))
-            for row in rows
-            if at < len(row) and row[at].strip() and row[at] not in chart.rules.empty and _suits(row[at], at == index)
-        ]
+        column = mapping.column_of(chart, name)
+        typed = column.type in TYPED
+        cells = [row[index] for row in rows if index < len(row) and row[index].strip()]
+        cells = [cell for cell in cells if cell not in chart.rules.empty]
         if not typed and len(distinct := list(dict.fromkeys(cells))) <= 200:
             words[name] = distinct
         if typed or column.type in ("choice", "boolean"):
-            found[name] = evidence.weigh(name, column, cells, _meant(chart, name, cells))
-        elif is_reference(name, column):
+            found[name] = _weighed(chart, name, cells)
+        elif mapping.is_reference(name, column):
             found[name] = form.Evidence(empty=evidence.no_reference(cells))
     return words, found
 
 
+def _weighed(chart: Chart, name: str, cells: Sequence[str]) -> form.Evidence:
+    """Weigh the cells of a column as they are read: of some only a part is."""
+    if pattern := chart.rules.part.get(name):
+        cells = [found[1] if (found := re.search(pattern, cell)) and found[1] else cell for cell in cells]
+    return evidence.weigh(name, mapping.column_of(chart, name), cells, _meant(chart, name, cells))
+
+
 def _meant(chart: Chart, name: str, cells: Sequence[str]) -> Collection[str]:
     """List the words of a column that somebody has given a meaning."""
-    kind = all_tables()[chart.table].columns[name].type
-    if kind not in ("choice", "boolean"):
+    if mapping.column_of(chart, name).type not in ("choice", "boolean"):
         return ()
     exact, _ = mapping.value_map(chart, name, list(dict.fromkeys(cells)), any_other=False)
     return exact
-
-
-def is_reference(name: str, column: Column) -> bool:
-    """Tell whether a column holds ids, its own or another table's."""
-    return column.type == "id" or (column.type == "text" and name.endswith("_id"))
-
-
-def _suits(cell: str, own: bool) -> bool:
-    """Tell whether a cell may be a date or a number; of the columns that a derivation looks at, not all are."""
-    return own or any(sign.isdigit() for sign in cell)
 
 
 def parquet_sample(engine: Engine, export: Export) -> list[list[str]]:
@@ -87,10 +84,11 @@ def loaded(
     said: Mapping[str, form.Evidence],
     hints: form.Hints,
     scratch: Path,
-) -> tuple[Export, int, Plan, tuple[str, ...]]:
+) -> tuple[Export, int, Plan, tuple[str, ...], Mapping[str, form.Evidence]]:
     """Load; go the careful way when a record was refused, and again when a column is written otherwise than thought.
 
-    Gives the export as it was read in the end, its rows, the plan, and the columns whose form had to be guessed.
+    Gives the export as it was read in the end, its rows, the plan, the columns whose form had to be guessed, and the
+    evidence, where the sample was not enough of all values.
     """
     export, loaded = _first(engine, opening, plan)
     if loaded is None or (export.kind == "csv" and loaded != export.records - len(export.rejects)):
@@ -99,29 +97,25 @@ def loaded(
         export = careful(export, scratch)
         loaded = load(engine, plan, source_sql(export))
     unread = joined.unreadable(engine, plan.table, plan.file)
-    doubtful = {name for name, one in said.items() if one.open and not (one.orders() or one.decimal())} & set(
-        plan.columns
-    )
-    yes_only = {name for name, one in said.items() if one.blank_is_no} & set(plan.columns)
-    columns = {name for name in (*unread, *doubtful, *yes_only) if name in said and name in chart.sources}
-    whole = {name: _evidence(engine, plan, export, chart, name) for name in columns}
+    used = {*plan.columns, *plan.helpers}
+    doubtful = {name for name, one in said.items() if one.open and not (one.orders() or one.decimal())} & used
+    yes_only = {name for name, one in said.items() if one.blank_is_no} & used
+    few = {name for name, one in said.items() if one.few()} & used
+    columns = {
+        one for name in (*unread, *doubtful, *yes_only, *few) for one in mapping.fed_by(chart, name) if one in said
+    }
+    whole = {name: _evidence(engine, export, chart, name) for name in columns}
     whole |= _no_references(engine, plan, forms)
     columns |= set(whole)
     if not columns:
-        return export, loaded, plan, ()
-    declared = all_tables()[plan.table].columns
-    decided = form.decide(
-        {name: declared[name] for name in said if name in declared},
-        {**said, **whole},
-        hints,
-        chart.rules.percent,
-    )
+        return export, loaded, plan, (), said
+    decided = form.decide(mapping.typed(chart), {**said, **whole}, hints)
     if any(decided.get(name) != forms.get(name) for name in columns):
         undo(engine, plan.table)
         plan = replace(plan, cells=mapping.cells(chart, words, {**forms, **decided}))
         loaded = load(engine, plan, source_sql(export))
     guessed = tuple(name for name in sorted(doubtful) if not (whole[name].orders() or whole[name].decimal()))
-    return export, loaded, plan, guessed
+    return export, loaded, plan, guessed, {**said, **whole}
 
 
 def _first(engine: Engine, opening: Opening, plan: Plan) -> tuple[Export, int | None]:
@@ -147,28 +141,21 @@ def _no_references(engine: Engine, plan: Plan, forms: Mapping[str, Form]) -> dic
         and cell.source is not None
         and name in declared
         and declared[name].type == "text"
-        and is_reference(name, declared[name])
+        and mapping.is_reference(name, declared[name])
     ]
     found = joined.words_in(engine, plan.table, plan.file, columns, sorted(evidence.NO_REFERENCE))
     known = {name: forms[name].empty if name in forms else () for name in found}
     return {name: form.Evidence(empty=tuple(sorted({*words, *known[name]}))) for name, words in found.items()}
 
 
-def _evidence(engine: Engine, plan: Plan, export: Export, chart: Chart, name: str) -> form.Evidence:
+def _evidence(engine: Engine, export: Export, chart: Chart, name: str) -> form.Evidence:
     """Weigh all distinct values of a column, not only those of the sample."""
-    own = chart.sources[name]
-    column = all_tables()[plan.table].columns[name]
-    typed = column.type not in ("choice", "boolean")
-    counted = [
-        (cell, count)
-        for index in (mapping.fed_by(chart, name) if typed else (own,))
-        for cell, count in engine.rows(
-            f"SELECT c{index}, count(*) FROM {source_sql(export)} WHERE c{index} <> '' GROUP BY ALL ORDER BY ALL"
-        )
-        if cell.strip() and cell not in chart.rules.empty and _suits(cell, index == own)
-    ]
-    cells = [cell for cell, count in counted for _ in range(min(count, 100))]
-    return evidence.weigh(name, column, cells, _meant(chart, name, [cell for cell, _ in counted]))
+    cell = f"c{chart.sources[name]}"
+    counted = engine.rows(
+        f"SELECT {cell}, count(*) FROM {source_sql(export)} WHERE {cell} <> '' GROUP BY ALL ORDER BY ALL"
+    )
+    kept = [(cell, count) for cell, count in counted if cell.strip() and cell not in chart.rules.empty]
+    return _weighed(chart, name, [cell for cell, count in kept for _ in range(min(count, 100))])
 
 
 def prove(export: Export, loaded: int) -> None:
@@ -184,32 +171,53 @@ def prove(export: Export, loaded: int) -> None:
 def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[UnreadableCells]:
     """Name the columns with unreadable cells, and look the text of the first of them up."""
     found = []
+    line = export.line_of if export.kind == "csv" else lambda record: record + 1
     for column, cells in joined.unreadable(engine, plan.table, plan.file).items():
-        records = joined.unreadable_rows(engine, plan.table, plan.file, column, SHOWN)
-        texts = cell_texts(engine, plan, export, column, records)
-        header = export.header[chart.sources[column]] if column in chart.sources else column
-        kind = all_tables()[plan.table].columns[column].type
-        said = evidence.date_evidence(text for _, text in texts) if kind in ("moment", "day") else form.Evidence()
-        chosen = plan.cells[column].form.order if column in plan.cells else "ymd"
+        kind = plan.column(column).type
+        apart = _apart(plan, column)
+        cells = joined.unread_cells(engine, plan.table, plan.file, column, apart) if apart else cells
+        if not cells:
+            continue
+        records = joined.unreadable_rows(engine, plan.table, plan.file, column, SHOWN, apart)
+        texts = to_blame(engine, plan, export, column, records)
+        at = next(iter(dict.fromkeys(at for _, at, _ in texts)), chart.sources.get(column))
+        said = evidence.date_evidence(text for _, _, text in texts) if kind in ("moment", "day") else form.Evidence()
+        chosen = next((plan.cells[name].form.order for name in chart.sources if chart.sources[name] == at), "ymd")
         orders = tuple(dict.fromkeys([chosen, *said.orders()])) if said.orders() else ()
-        first = tuple((export.line_of(record) if export.kind == "csv" else record + 1, text) for record, text in texts)
-        filled = engine.rows(f'SELECT count("{column}") FROM files."{plan.table}_{len(engine.parts[plan.table]) - 1}"')[
-            0
-        ][0]
         found.append(
             UnreadableCells(
                 export.name,
                 plan.table,
                 column,
-                header,
+                header_of(export, [at for _, at, _ in texts]) or column,
                 cells,
-                filled + cells,
-                first,
+                _filled(engine, plan, column) + cells,
+                tuple((line(record), text) for record, _, text in texts),
                 orders if len(orders) > 1 else (),
+                apart,
                 _unmapped(engine, plan, export, column) if kind == "choice" else (),
             )
         )
     return found
+
+
+def _apart(plan: Plan, column: str) -> tuple[str, ...]:
+    """Name the columns that one is derived from and that are kept, too: their cells are told by themselves."""
+    looked = looked_at(plan.derive.get(column, ""), plan.columns) - {column}
+    return tuple(sorted(name for name in looked if plan.is_read(name)))
+
+
+def _filled(engine: Engine, plan: Plan, column: str) -> int:
+    """Count the cells of a loaded column that hold a value; a helper is not kept."""
+    if column not in plan.columns:
+        return 0
+    part = engine.parts[plan.table][-1]
+    return int(engine.rows(f'SELECT count("{column}") FROM files."{part.name}"')[0][0])
+
+
+def header_of(export: Export, places: Sequence[int]) -> str:
+    """Name the headers of some places, the first one first."""
+    return ", ".join(dict.fromkeys(export.header[at] for at in places))
 
 
 def _unmapped(engine: Engine, plan: Plan, export: Export, column: str) -> tuple[tuple[str, int, int], ...]:
@@ -224,16 +232,26 @@ def _unmapped(engine: Engine, plan: Plan, export: Export, column: str) -> tuple[
     return tuple((str(word), int(n), line(int(first))) for word, n, first in rows)
 
 
-def cell_texts(
+def to_blame(
     engine: Engine, plan: Plan, export: Export, column: str, records: Sequence[int]
-) -> list[tuple[int, str]]:
-    """Look the original text of cells up: (record, text)."""
-    if not records:
+) -> list[tuple[int, int, str]]:
+    """Look up which cells make a column unreadable: (record, place in the header, text)."""
+    if not records or not any(cell.source is not None for cell in plan.cells.values()):
         return []
-    source = f"(SELECT *, row_number() OVER () - 1 AS record FROM {source_sql(export)})"
-    cell = plan.cells[column]
-    text = f"c{cell.source}" if cell.source is not None else "''"
+    names = [
+        name for name in (column, *sorted(looked_at(plan.derive.get(column, ""), plan.cells))) if name in plan.cells
+    ]
+    places = {name: at for name in names if (at := plan.cells[name].source) is not None}
+    # A choice is turned into words of ours last: its own cell is to blame.
+    flags = [quoted(UNREAD + name) if plan.is_read(name) else "false" for name in places]
+    record = "row_number() OVER () - 1 AS record"
+    source, asked = source_sql(export), ", ".join(map(str, records))
+    rows_sql = records_sql(replace(plan, derive={}), source, engine.timezone)
+    read = f"SELECT [{', '.join(flags)}] AS flags, {record} FROM {rows_sql}"
+    written = f"SELECT [{', '.join(f'c{at}' for at in places.values())}] AS cells, {record} FROM {source}"
     rows = engine.rows(
-        f"SELECT record, {text} FROM {source} WHERE record IN ({', '.join(map(str, records))}) ORDER BY record"
+        f"SELECT record, flags, cells FROM ({read}) JOIN ({written}) USING (record)"
+        f" WHERE record IN ({asked}) ORDER BY record"
     )
-    return [(int(record), str(value or "")) for record, value in rows]
+    blamed = [(int(record), flags.index(True) if True in flags else 0, cells) for record, flags, cells in rows]
+    return [(record, list(places.values())[which], str(cells[which] or "")) for record, which, cells in blamed]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from crmkpi.config import SourceConfig
 from crmkpi.engine import Cell, Form, Plan
+from crmkpi.engine.records import looked_at as looked_at
 from crmkpi.errors import Mistake, did_you_mean
 from crmkpi.masking import masked_text
 from crmkpi.model import PresetTable
@@ -45,6 +46,38 @@ def rules_for(kind: PresetTable, sources: Mapping[str, int]) -> PresetTable:
     return replace(kind, extra=extra, derive={**values, **kind.derive}) if values else kind
 
 
+def without(rules: PresetTable, named: Collection[str]) -> PresetTable:
+    """Drop what a preset says of columns that a config names: they come as they stand there."""
+    return replace(
+        rules,
+        utc=tuple(name for name in rules.utc if name not in named),
+        derive={name: sql for name, sql in rules.derive.items() if name not in named},
+        lengths={name: unit for name, unit in rules.lengths.items() if name not in named},
+        part={name: pattern for name, pattern in rules.part.items() if name not in named},
+    )
+
+
+def column_of(chart: Chart, name: str) -> Column:
+    """Declare a column of a chart: as its table says, a helper as the preset says, anything else as text."""
+    declared = all_tables()[chart.table].columns
+    if name in declared:
+        return declared[name]
+    if name in chart.rules.types:
+        return Column(chart.rules.types[name], "", "")
+    filled = name.rpartition("_")[0]
+    return declared[filled] if name in chart.rules.extra and filled in chart.rules.fill else PLAIN
+
+
+def is_reference(name: str, column: Column) -> bool:
+    """Tell whether a column holds ids, its own or another table's."""
+    return column.type == "id" or (column.type == "text" and name.endswith("_id"))
+
+
+def typed(chart: Chart) -> dict[str, Column]:
+    """List the columns and helpers that are told by a table or preset, which the export has."""
+    return {name: column for name in chart.sources if (column := column_of(chart, name)) is not PLAIN}
+
+
 def overlaid(
     sources: Mapping[str, int], header: Sequence[str], source: SourceConfig
 ) -> tuple[dict[str, int], list[Mistake]]:
@@ -78,7 +111,8 @@ def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, 
         exact, by_folded = value_map(chart, name, words.get(name, ()))
         form = forms.get(name, Form())
         empty = (*rules.empty, *form.empty)
-        found[name] = Cell(index, constants.get(name), exact, by_folded, empty, name.endswith("_id"), form)
+        part = rules.part.get(name, "")
+        found[name] = Cell(index, constants.get(name), exact, by_folded, empty, name.endswith("_id"), form, part)
     for name, constant in constants.items():
         found.setdefault(name, Cell(constant=constant))
     for name in _named(rules) - set(found):
@@ -92,17 +126,10 @@ def _named(rules: PresetTable) -> set[str]:
     return looked_at(sql, {*rules.columns, *rules.extra})
 
 
-def fed_by(chart: Chart, name: str) -> tuple[int, ...]:
-    """List the source columns whose text may end up in a column: its own, and those its derivation looks at."""
-    helpers = looked_at(chart.rules.derive.get(name, ""), chart.rules.extra)
-    own = [chart.sources[name]] if name in chart.sources else []
-    return tuple(dict.fromkeys([*own, *(chart.sources[one] for one in sorted(helpers) if one in chart.sources)]))
-
-
-def looked_at(sql: str, names: Collection[str]) -> set[str]:
-    """Name the columns, of those given, that SQL speaks of."""
-    words = set("".join(sign if sign.isalnum() or sign == "_" else " " for sign in sql).split())
-    return words & set(names)
+def fed_by(chart: Chart, name: str) -> tuple[str, ...]:
+    """List the columns of an export whose cells make a column: itself, and those that its derivation looks at."""
+    looked = sorted(looked_at(chart.rules.derive.get(name, ""), chart.sources))
+    return tuple(one for one in dict.fromkeys((name, *looked)) if one in chart.sources)
 
 
 def value_map(
@@ -112,7 +139,7 @@ def value_map(
 
     Without `any_other`, the meaning that every other word has is left out.
     """
-    column = all_tables()[chart.table].columns.get(name, PLAIN)
+    column = column_of(chart, name)
     said = {**chart.rules.values.get(name, {}), **chart.values.get(name, {})}
     if not said and column.type != "choice":
         return {}, {}
@@ -148,4 +175,5 @@ def plan(chart: Chart, file: int, label: str, described: Mapping[str, Cell], wan
     if wanted is not None:
         columns = [name for name in columns if name in wanted or name in declared.required or name == declared.key]
     used = {name: cell for name, cell in described.items() if name in columns or name in _named(chart.rules) or derive}
-    return Plan(chart.table, file, label, used, derive, chart.rules.keep, tuple(columns))
+    others = {name: column_of(chart, name) for name in used if name not in declared.columns}
+    return Plan(chart.table, file, label, used, derive, chart.rules.keep, tuple(columns), others)
