@@ -14,7 +14,7 @@ LOCALE := crmkpi/locale
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: report check lint types floors test bench i18n sample clean
+.PHONY: report check lint types floors test bench i18n templates sample clean
 
 report: $(VENV)/.installed
 	@$(BIN)/crmkpi report
@@ -69,6 +69,10 @@ i18n: $(VENV)/.installed
 	@$(BIN)/pybabel -q update -i build/crmkpi.pot -d $(LOCALE) -D crmkpi --ignore-pot-creation-date \
 		--no-fuzzy-matching --ignore-obsolete --no-wrap
 	@$(BIN)/pybabel -q compile -d $(LOCALE) -D crmkpi --statistics
+
+templates: $(VENV)/.installed
+	@rm -rf crmkpi/formats/_templates/compiled
+	@$(BIN)/python -c "from crmkpi.formats import _page; _page.compile_templates(_page.COMPILED)"
 
 sample: $(VENV)/.installed
 	@$(BIN)/python sample_data/generate.py

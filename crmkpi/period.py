@@ -65,7 +65,10 @@ class Period:
     grain: Grain
 
     def previous(self, calendar: Calendar) -> "Period":
-        """Return the period of the same grain (a range: the same length) that ends where this one starts."""
+        """Return the period of the same grain that ends where this one starts; a range has as many months, or days."""
+        if self.grain == "range" and self.start.day == self.end.day == 1:
+            months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+            return _span(_add_months(self.start, -months), self.start)
         if self.grain == "range":
             return _span(self.start - (self.end - self.start), self.start)
         return containing(self.grain, self.start - _ONE, calendar)

@@ -27,7 +27,7 @@ from crmkpi.catalogue import (
 )
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Planned, columns_named
-from crmkpi.engine import Engine, absorbed
+from crmkpi.engine import Engine, absorbed_by_band
 from crmkpi.model import (
     Comparison,
     Kpi,
@@ -383,7 +383,8 @@ def _left_out(engine: Engine, own: Numbers, planned: Planned) -> Iterator[LeftOu
         if rows:
             yield LeftOut(out.code, rows, out.table)
     for table in unclean.merged_in(engine, planned.kpi):
-        yield LeftOut(unclean.DUPLICATES.replace("?", all_tables()[table].letter), absorbed(engine, table), table)
+        for band, rows in absorbed_by_band(engine, table).items():
+            yield LeftOut(unclean.DUPLICATES[band].replace("?", all_tables()[table].letter), rows, table)
 
 
 def _based_on(planned: Planned | None, language: str) -> str | None:

@@ -8,11 +8,11 @@ from crmkpi.catalogue import definitions, derive, evaluate, formula, plan, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Planned
 from crmkpi.engine import Engine, Out, as_read
-from crmkpi.model import Kpi
+from crmkpi.model import Band, Kpi
 from crmkpi.period import Window
 
-DUPLICATES = "?101"
-"""The check that names rows which are counted as one."""
+DUPLICATES = {Band.CERTAIN: "?101", Band.LIKELY: "?201", Band.REVIEW: "?301"}
+"""The check that names rows which are counted as one, by how sure that is."""
 
 
 def outs_of(engine: Engine, planned: Planned) -> list[Out]:

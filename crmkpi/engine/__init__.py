@@ -9,7 +9,7 @@ from crmkpi.engine.cast import Form
 from crmkpi.engine.cleaned import Out, as_read, leave_out, merge_rows
 from crmkpi.engine.connection import Engine, open_engine
 from crmkpi.engine.load import Cell, Plan, Refused, load
-from crmkpi.engine.merged import Member, absorbed
+from crmkpi.engine.merged import Member, absorbed, absorbed_by_band
 
 __all__ = [
     "Aggregate",
@@ -23,6 +23,7 @@ __all__ = [
     "Question",
     "Refused",
     "absorbed",
+    "absorbed_by_band",
     "as_read",
     "ask",
     "leave_out",
