@@ -86,6 +86,8 @@ def work_time(hours: Mapping[int, Spans], holidays: Holidays) -> WorkTime | None
 
 HOURS_NAME, DAYS_NAME = "business_seconds", "business_days"
 """What a definition calls to count in hours or days of work."""
+WORKDAY = "is_workday"
+"""What tells a derived table whether a day is one of work: Monday to Friday, unless the config says otherwise."""
 
 
 def lacking(definition: str, worked: WorkTime) -> str | None:

@@ -1,4 +1,8 @@
-"""Conditions without SQL, typed by the columns of a table: `{region: [SP, RJ], amount: {from: 1000}}`."""
+"""Conditions without SQL, typed by the columns of a table: `{region: [SP, RJ], amount: {from: 1000}}`.
+
+A column of the customer, campaign or user that a row refers to is written as `customer.segment`; in the SQL it is a
+column with a dot in its name.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,12 +13,14 @@ from typing import Any
 
 from crmkpi import shelf
 from crmkpi.errors import did_you_mean
-from crmkpi.tables import Column, all_tables
+from crmkpi.tables import REFERS, Column, all_tables, referred
 
 Fault = tuple[str, str]
 """(column, what is wrong with its condition)."""
 ENDS = {"from": ">=", "to": "<=", "above": ">", "below": "<"}
 """Words of a range; `from` and `to` belong to it."""
+ALSO = {"gte": "from", "lte": "to", "gt": "above", "lt": "below"}
+"""Other words for them."""
 _UNTYPED = ("text", "id", "choice")
 
 
@@ -24,14 +30,24 @@ def condition(filter: Mapping[str, Any], table: str) -> tuple[str, list[Fault]]:
     parts: list[str] = []
     faults: list[Fault] = []
     for name, wanted in filter.items():
-        if name not in columns:
-            faults.append((name, f"{table} has no column {name!r}.{did_you_mean(name, columns)}"))
+        if name in columns:
+            own, column = name, columns[name]
+        elif found := referred(name, table, columns):
+            own, column = ".".join(found), all_tables()[REFERS[found[0]]].columns[found[1]]
+        else:
+            faults.append((name, f"{table} has no column {name!r}.{did_you_mean(name, columns)}{_beyond(columns)}"))
             continue
         try:
-            parts.append(_one(name, columns[name], wanted))
+            parts.append(_one(own, column, wanted))
         except ValueError as error:
             faults.append((name, str(error)))
     return " AND ".join(parts) or "true", faults
+
+
+def _beyond(columns: Mapping[str, object]) -> str:
+    """Say what else can be asked for: the columns of what the rows refer to."""
+    there = dict.fromkeys(f"{refers.removesuffix('_id')}.…" for refers in REFERS if refers in columns)
+    return f" Columns of what it refers to are written as {', '.join(there)}." if there else ""
 
 
 @cache
@@ -62,17 +78,22 @@ def _mapping(name: str, column: Column | None, wanted: Mapping[str, Any]) -> str
     if set(wanted) == {"not"}:
         # What is empty is not one of the values either.
         return f"(({_one(name, column, wanted['not'])}) IS NOT TRUE)"
-    unknown = [word for word in wanted if word not in ENDS]
+    unknown = [word for word in wanted if word not in (*ENDS, *ALSO)]
     if unknown or not wanted:
         word = unknown[0] if unknown else ""
         raise ValueError(f"{name}: {word!r} is not known here. Write {', '.join(ENDS)} or not.{_near(word)}")
+    twice = [word for word in wanted if ALSO.get(word) in wanted]
+    if twice:
+        raise ValueError(f"{name}: {twice[0]} is another word for {ALSO[twice[0]]}. Write one of them.")
+    wanted = {ALSO.get(word, word): value for word, value in wanted.items()}
     if column is not None and column.type in (*_UNTYPED, "boolean"):
         raise ValueError(f"{name} is {'a flag' if column.type == 'boolean' else 'text'}: it has no range. List values.")
     return " AND ".join(_end(name, column, word, wanted[word]) for word in ENDS if word in wanted)
 
 
 def _near(word: str) -> str:
-    return did_you_mean(word, (*ENDS, "not"))
+    near = {">=": "from", "<=": "to", ">": "above", "<": "below", "min": "from", "max": "to", "!=": "not", "ne": "not"}
+    return f" Did you mean {near[word]!r}?" if word in near else did_you_mean(word, (*ENDS, *ALSO, "not"))
 
 
 def _end(name: str, column: Column | None, word: str, value: Any) -> str:

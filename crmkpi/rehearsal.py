@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crmkpi import catalogue, config, report
+from crmkpi import catalogue, config, report, shelf
 from crmkpi.catalogue.places import lines_of
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import Example, Kpi, KpiValue
@@ -121,10 +121,12 @@ def _with_calendar(settings: config.Config, example: Example, scratch: Path) -> 
 
 
 def _parameter(text: str) -> Decimal | str:
+    """Read a parameter as a config does: a number, also in per cent, or a text."""
     try:
-        return Decimal(text)
-    except ArithmeticError:
+        number: Decimal = shelf.scalar(text, Decimal)
+    except (ValueError, ArithmeticError):
         return text
+    return number
 
 
 def _same(found: Any, expected: Any) -> bool:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkpi import catalogue, checks, config, exhibits, formats, model, output, settle, signals
-from crmkpi.business import DAYS_NAME, HOURS_NAME
-from crmkpi.catalogue import Asking, Wish, definitions
+from crmkpi.catalogue import Asking, Wish, conditions, definitions
 from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.gathering import (
@@ -134,7 +133,9 @@ def _narrowed(ready: Gathered) -> Iterator[str]:
     sentence = translator(ready.language).gettext("{kpi}: only rows with {condition}")
     for setting in ready.config.kpis:
         if setting.where and setting.id in ready.wanted:
-            yield sentence.format(kpi=text(ready.kpis[setting.id].label, ready.language), condition=setting.where)
+            kpi = ready.kpis[setting.id]
+            only = conditions.said(setting.only, kpi.table or "", ready.language)
+            yield sentence.format(kpi=text(kpi.label, ready.language), condition=only)
 
 
 def _in_work_time(ready: Gathered, kpis: Sequence[model.KpiValue]) -> Iterator[str]:
@@ -144,11 +145,11 @@ def _in_work_time(ready: Gathered, kpis: Sequence[model.KpiValue]) -> Iterator[s
     if worked is None:
         return
     hours, holidays = worked.hours_said() or "mon-fri", str(worked.holidays) or _("none")
-    for name, sentence in (
-        (HOURS_NAME, _("in hours of work ({hours}; holidays: {holidays}): {kpis}")),
-        (DAYS_NAME, _("in business days ({hours}; holidays: {holidays}): {kpis}")),
+    for counts, sentence in (
+        (definitions.counts_hours, _("in hours of work ({hours}; holidays: {holidays}): {kpis}")),
+        (definitions.counts_days, _("in business days ({hours}; holidays: {holidays}): {kpis}")),
     ):
-        told = [one.label for one in kpis if name in definitions.worded(ready.kpis[one.id])]
+        told = [one.label for one in kpis if counts(ready.kpis[one.id])]
         if told:
             yield sentence.format(hours=hours, holidays=holidays, kpis=", ".join(told))
 

@@ -111,10 +111,22 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
 def in_work_time(kpi: Kpi, worked: WorkTime) -> Kpi:
     """Let a definition that counts in hours or days of work say which these are, as parameters of its own."""
     written = worded(kpi)
-    if not (HOURS_NAME in written or DAYS_NAME in written) or lacking(written, worked):
+    if not (counts_hours(kpi) or counts_days(kpi)) or lacking(written, worked):
         return kpi
     said = {"business_hours": worked.hours_said(), "holidays": str(worked.holidays)}
     return dataclasses.replace(kpi, parameters={**kpi.parameters, **{name: one for name, one in said.items() if one}})
+
+
+def counts_hours(kpi: Kpi) -> bool:
+    """Tell whether a definition counts in hours of work."""
+    return HOURS_NAME in worded(kpi)
+
+
+def counts_days(kpi: Kpi) -> bool:
+    """Tell whether a definition counts days of work, itself or in its derived table."""
+    view = views.all_views().get(kpi.table or "")
+    named = set(views.identifiers(worded(kpi)))
+    return DAYS_NAME in named or bool(view and named & set(view.workdays))
 
 
 def without_work_time(kpi: Kpi, worked: WorkTime) -> str | None:

@@ -125,6 +125,7 @@ class _Judge:
             variant=words.variant.value if words.variant else None,
             parameters=dict(self._parameters(words)),
             where=self._where(words.where),
+            only={name.value: one.value for name, one in words.where.items()},
         )
 
     def _where(self, conditions: Mapping[At[str], At[Any]]) -> str | None:

@@ -123,9 +123,10 @@ def failure(error: BaseException) -> str | None:
 def close_tables(engine: Engine, span: tuple[datetime, datetime] | None, worked: WorkTime | None = None) -> None:
     """Say that loading is over: define what SQL of the shelves may call, then refuse files and settings for good."""
     engine.connection.execute(_seconds_between(engine.timezone, span))
-    if worked and worked.hours:
-        from crmkpi.engine import worktime
+    from crmkpi.engine import worktime
 
+    worktime.define_days(engine, worked or WorkTime())
+    if worked and worked.hours:
         worktime.define(engine, worked)
     engine.connection.execute("SET enable_external_access = false")
     engine.connection.execute("SET lock_configuration = true")
