@@ -1,6 +1,5 @@
 """Bring the exports in, and settle what a run is about: the date of the data, the period, the definitions."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,11 +16,11 @@ from crmkpi.catalogue.places import place
 from crmkpi.config import Config
 from crmkpi.duplicates import Verdict
 from crmkpi.duplicates.roles import ACCOUNT, IDENTITY, RECENCY
-from crmkpi.engine import Engine, open_engine
+from crmkpi.engine import Engine, session
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine import rates as conversion
-from crmkpi.engine.connection import close_tables, exhausted
-from crmkpi.errors import ConfigError, CrmKpiError, InputError, Mistake, UsageError, did_you_mean
+from crmkpi.engine.connection import close_tables
+from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows, UnreadableCells
 from crmkpi.own import narrowed
 from crmkpi.reader import again
@@ -91,18 +90,8 @@ class Gathered:
 @contextmanager
 def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
     """Bring the exports in for as long as the `with` lasts; private temporary files go when it ends."""
-    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-        engine = None
-        try:
-            engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
-            yield gather(settings, request, engine, Path(scratch))
-        except Exception as error:
-            if exhausted(error):
-                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
-            raise
-        finally:
-            if engine is not None:
-                engine.connection.close()
+    with session(settings.timezone, request.memory_limit, request.threads) as (engine, scratch):
+        yield gather(settings, request, engine, scratch)
 
 
 def gather(settings: Config, request: Request, engine: Engine, scratch: Path) -> Gathered:

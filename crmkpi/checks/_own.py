@@ -5,7 +5,6 @@ are told at once, with their lines. What passes here can be run.
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,7 +14,7 @@ from string import Formatter
 import yaml
 
 from crmkpi import shelf
-from crmkpi.engine import Engine, open_engine
+from crmkpi.engine import Engine, session
 from crmkpi.engine import expression as sql
 from crmkpi.engine.ask import filled
 from crmkpi.engine.cast import sql_type
@@ -57,13 +56,9 @@ def read(folder: Path, built_in: Mapping[str, Check]) -> dict[str, Check]:
 @contextmanager
 def parser() -> Iterator[Engine]:
     """Open an engine without tables, that refuses files and settings, to read expressions with."""
-    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-        engine = open_engine("UTC", Path(scratch))
-        try:
-            close_tables(engine, None)
-            yield engine
-        finally:
-            engine.connection.close()
+    with session("UTC") as (engine, _):
+        close_tables(engine, None)
+        yield engine
 
 
 def faults(engine: Engine, check: Check, others: Mapping[str, Check]) -> Iterator[Fault]:
