@@ -2,7 +2,7 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -43,7 +43,7 @@ class FailOn(str, Enum):
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]…", readable=False, help="Exports, or folders with exports.", show_default=False),
+    typer.Argument(metavar="PATH", readable=False, help="Exports, or folders with exports.", show_default=False),
 ]
 PeriodOption = Annotated[
     str | None,
@@ -68,7 +68,27 @@ Threads = Annotated[
     int | None,
     typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same."),
 ]
+Output = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
+    ),
+]
 Personal = Annotated[
     bool,
     typer.Option("--show-personal-data", help="Show e-mails, phones, tax ids and names as they are."),
 ]
+
+
+def format_option(examples: str) -> Any:
+    """Make the option that chooses what stdout gets; the help names some formats, `list formats` all of them."""
+    return typer.Option(
+        "--format",
+        "-f",
+        metavar="F",
+        help=f"What stdout gets: {examples} (`crmkpi list formats`). Default: terminal, without -o.",
+        show_default=False,
+    )

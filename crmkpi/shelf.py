@@ -55,20 +55,6 @@ def read_all(shelf: str, kind: type[T]) -> dict[str, T]:
     return {name: read(file, kind, **dict.fromkeys(own, name)) for name, file in files}
 
 
-def read_folder(folder: Path, kind: type[T]) -> dict[str, T]:
-    """Read every YAML file of a user's folder; the mistakes of all files are raised together."""
-    found: dict[str, T] = {}
-    mistakes: list[Mistake] = []
-    for file in sorted(folder.glob("*.yaml")):
-        try:
-            found[file.stem] = read(file, kind, id=file.stem)
-        except ConfigError as error:
-            mistakes.extend(error.mistakes)
-    if mistakes:
-        raise ConfigError(mistakes)
-    return found
-
-
 def read(file: Traversable, kind: type[T], /, **known: Any) -> T:
     """Read one YAML file as a dataclass; `known` are the fields that the file does not say itself."""
     try:

@@ -16,6 +16,10 @@ from crmkpi.options import Compare
 if TYPE_CHECKING:
     from crmkpi.config import Config
 
+STDOUT = Path("-")
+Target = tuple[Path, Any]
+"""A file to be written, and the format that writes it."""
+
 
 def request(context: typer.Context, **asked: Any) -> Any:
     """Put the words of a command together; what a command does not have stays at its default."""
@@ -79,11 +83,24 @@ def writer(path: Path, kind: str = "report") -> Any:
     return chosen
 
 
+def outlets(output: Sequence[Path] | None, format: str | None, kind: str = "report") -> tuple[list[Target], Any]:
+    """Choose the formats of all files and of stdout (None when only files are asked for), before any work is done."""
+    from crmkpi import output as writing
+
+    asked = list(output or [])
+    files = [path for path in asked if path != STDOUT]
+    targets = [(path, writer(path, kind)) for path in files]
+    shown = None if format is None and asked and files == asked else chosen(format or "terminal", kind)
+    refuse_on_screen(shown)
+    writing.apart(files)
+    return targets, shown
+
+
 def deliver(
     context: typer.Context,
     made: Any,
     shown: Any,
-    targets: Sequence[tuple[Path, Any]],
+    targets: Sequence[Target],
     inputs: Sequence[Path],
     private: bool = False,
     **wishes: Any,
@@ -95,7 +112,6 @@ def deliver(
     from crmkpi import formats, output
 
     output.apart([path for path, _ in targets], inputs)
-    refuse_on_screen(shown)
     private = private or bool(getattr(made, "personal", False))
     rendered: dict[str, str | bytes] = {}
     for _, chosen in targets:

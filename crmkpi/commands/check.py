@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import AsOf, FailOn, Memory, Paths, PeriodOption, Personal, Threads
+from crmkpi.options import AsOf, FailOn, Memory, Output, Paths, PeriodOption, Personal, Threads, format_option
 
 if TYPE_CHECKING:
     from crmkpi.model import Checkup
 
 KIND = "check"
-STDOUT = Path("-")
 
 
 def check(
@@ -22,25 +21,8 @@ def check(
     paths: Paths = None,
     as_of: AsOf = None,
     period: PeriodOption = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal, json, csv, md, html, junit or github. Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
-        ),
-    ] = None,
+    format: Annotated[str | None, format_option("terminal, json, csv, md, html, junit, github")] = None,
+    output: Output = None,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="Default: error.", show_default=False)
     ] = None,
@@ -73,9 +55,7 @@ def check(
         raise UsageError("--fail-on target: only `crmkpi report` knows targets; use error, warning or never")
     config = settings(context, bool(paths))
     code = checks.known_code(show, config.check_folder) if show else None
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path, KIND)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    targets, shown = outlets(output, format, KIND)
     before = baselines.read(baseline, write_baseline) if baseline else None
     if write_baseline:
         writing.look(write_baseline)

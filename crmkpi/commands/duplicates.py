@@ -9,12 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import Memory, Paths, Personal, Threads
+from crmkpi.options import Memory, Output, Paths, Personal, Threads, format_option
 
 KIND = "duplicates"
-STDOUT = Path("-")
 
 
 class Table(str, Enum):
@@ -81,25 +80,8 @@ def duplicates(
         int | None,
         typer.Option("--limit", min=1, metavar="N", help="At most N groups of each table, the surest first."),
     ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal, csv, json, html or xlsx. Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
-        ),
-    ] = None,
+    format: Annotated[str | None, format_option("terminal, csv, json, html, xlsx")] = None,
+    output: Output = None,
     reviewed: Annotated[
         Path | None,
         typer.Option("--reviewed", metavar="FILE", help="A CSV of verdicts: row_id_a, row_id_b, same or different."),
@@ -135,11 +117,9 @@ def duplicates(
     from crmkpi.model import Verdict
 
     config = settings(context, bool(paths))
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path, KIND)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    targets, shown = outlets(output, format, KIND)
     least = None if threshold is None else _probability(threshold)
-    _apart([*files, *(path for path in (review_template, merge_plan) if path)])
+    writing.apart([*(path for path, _ in targets), *(path for path in (review_template, merge_plan) if path)])
     asked = _asked(table, link, least, band, limit, fail_on)
     if review_template:
         _for_review(asked)
@@ -196,14 +176,6 @@ def _probability(word: str) -> float:
     if not 0 < value < 1:
         raise UsageError(f"--threshold {word} is not a probability between 0 and 1; write for example 0.9 or 90%")
     return value
-
-
-def _apart(files: Sequence[Path]) -> None:
-    """Refuse one file for two results."""
-    places = [path.resolve() for path in files]
-    twice = next((path for path, place in zip(files, places, strict=True) if places.count(place) > 1), None)
-    if twice is not None:
-        raise UsageError(f"{twice}: two results cannot be written to one file; name another for one of them")
 
 
 def _asked(

@@ -8,11 +8,21 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi.commands import _stamp
-from crmkpi.commands._common import chosen, deliver, notes, refuse_on_screen, request, settings, writer
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import AsOf, By, Compare, Dialect, FailOn, Memory, Paths, PeriodOption, Personal, Threads
-
-STDOUT = Path("-")
+from crmkpi.options import (
+    AsOf,
+    By,
+    Compare,
+    Dialect,
+    FailOn,
+    Memory,
+    Paths,
+    PeriodOption,
+    Personal,
+    Threads,
+    format_option,
+)
 
 
 def report(
@@ -26,16 +36,7 @@ def report(
         list[Compare] | None,
         typer.Option("--compare", help="Default: previous and year.", show_default=False),
     ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal, json, csv, md … (`crmkpi list formats`). Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
+    format: Annotated[str | None, format_option("terminal, json, csv, md …")] = None,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -65,7 +66,6 @@ def report(
 ) -> int:
     """Load exports, check them, compute the KPIs, and print or write the report."""
     from crmkpi import gathering
-    from crmkpi import output as writing
     from crmkpi import report as work
 
     asked = request(
@@ -81,11 +81,7 @@ def report(
         thorough=FailOn.warning in (fail_on or []),
         personal=show_personal_data,
     )
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal")
-    refuse_on_screen(shown)
-    writing.apart(files)
+    targets, shown = outlets(output, format)
     _attachable(attach or [], [one for _, one in targets] + [shown])
     config = settings(context, bool(paths))
     with work.gathered(config, asked) as ready:

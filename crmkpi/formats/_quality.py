@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crmkpi import notices
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import Figures
 from crmkpi.model import Duplicates, Finding, Report, Severity
+from crmkpi.notices import Told
 from crmkpi.words import translator
 
 Kind = Literal["error", "warning", "info", "passed", "effect", "note"]
@@ -279,28 +281,14 @@ def _derived(report: Report, shown: int | None) -> Iterator[Remark]:
         yield Remark("note", _("{kpis}: made from {origin}").format(kpis=kpis, origin=origin))
 
 
-_SAID_BEFORE = (
-    "hidden_sheet", "no_header", "comments", "footer", "repeated_header",
-    "workbook", "header_rows", "header_repaired", "other_table", "mixed_newlines",
-)  # fmt: skip
-"""Kinds of notes about files that the run's own notes say, or that only `inspect` tells."""
-
-
 def _as_read(report: Report) -> Iterator[Remark]:
-    """Say what was unusual about the files."""
-    _ = translator(report.language).gettext
-    sentences = {
-        "unpacked": _("unpacked ({detail})"),
-        "recoded": _("read as {detail}"),
-        "preamble": _("lines before the header, skipped: {detail}"),
-        "surplus_empty_cells": _("rows with empty cells beyond the header, which were dropped: {detail}"),
-    }
+    """Say what was unusual about the files, beside what the notes of the run say and what only `inspect` shows."""
     for source in report.sources:
         for note in source.notes:
-            kind, _space, detail = note.partition(" ")
-            if kind not in _SAID_BEFORE:
-                told = sentences[kind].format(detail=detail) if kind in sentences else note
-                yield Remark("note", f"{_terms.file(report.sources, source.file)}: {told}")
+            kind, _, detail = note.partition(" ")
+            if notices.told(kind) is Told.REPORT:
+                said = notices.sentence(kind, detail, report.language)
+                yield Remark("note", f"{_terms.file(report.sources, source.file)}: {said}")
 
 
 def _not_run(report: Report) -> Iterator[Remark]:

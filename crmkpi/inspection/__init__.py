@@ -10,7 +10,7 @@ from crmkpi.errors import ConfigError
 from crmkpi.gathering import Request, files_of, likely, version
 from crmkpi.inspection.looked import Opened
 from crmkpi.inspection.tables import inspected, looked
-from crmkpi.model import Inspection
+from crmkpi.model.inspection import Inspection
 from crmkpi.sources import Bringing, bring_in
 from crmkpi.words import translator
 
