@@ -11,7 +11,8 @@ import typer
 
 from crmkpi import console
 from crmkpi.commands import check, duplicates, explain, init, inspect, report, shelves
-from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
+from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean, strerror
+from crmkpi.phrases import Phrase, phrase
 
 HELP = """
 CRM exports in, checked and correct KPIs out.
@@ -45,7 +46,10 @@ def main_options(
     ] = False,
 ) -> None:
     """Read the options that every command has."""
-    context.obj = {"config": config, "lang": _language(lang), "quiet": quiet, "verbose": verbose}
+    language = _language(lang)
+    if language:
+        console.speak(language)
+    context.obj = {"config": config, "lang": language, "quiet": quiet, "verbose": verbose}
 
 
 def _language(word: str | None) -> str | None:
@@ -56,7 +60,12 @@ def _language(word: str | None) -> str | None:
     by_folded = {name.casefold().replace("_", "-"): name for name in languages()}
     found = by_folded.get(word.casefold().replace("_", "-"), by_folded.get(f"{word.casefold()}-br"))
     if found is None:
-        raise UsageError(f"--lang {word!r} is not one of {', '.join(languages())}.{did_you_mean(word, languages())}")
+        raise UsageError(
+            "--lang {word!r} is not one of {languages}.{hint}",
+            word=word,
+            languages=", ".join(languages()),
+            hint=did_you_mean(word, languages()),
+        )
     return found
 
 
@@ -80,18 +89,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = _run(arguments, verbose)
     if fault := _unflushed():
         if code in (ExitCode.DONE, ExitCode.FOUND):
-            console.complain(f"the output cannot be written: {fault}")
+            console.complain(phrase("the output cannot be written: {fault}", fault=fault))
         code = ExitCode.FAILED
     os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
 
 
-def _unflushed() -> str | None:
+def _unflushed() -> Phrase | None:
     """Write what waits for stdout; say why it cannot be, and let nothing be tried again when the process ends."""
     try:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return error.strerror
+        return strerror(error)
     return None
 
 
@@ -131,13 +140,18 @@ def _other(error: Exception, verbose: bool) -> int:
     if type(error).__name__ == "Abort":
         return ExitCode.INTERRUPTED
     if isinstance(error, OSError) and error.strerror:
-        console.complain(f"{error.filename or 'the output'}: {error.strerror}")
+        console.complain(
+            phrase("{place}: {message}", place=error.filename or phrase("the output"), message=strerror(error))
+        )
         return ExitCode.FAILED
     if verbose:
         console.tell(_where(error), quiet=False)
     name = type(error).__name__
     console.complain(
-        f"this is a mistake in crmkpi ({name}); nothing was written. Please report it (--verbose shows where)"
+        phrase(
+            "this is a mistake in crmkpi ({name}); nothing was written. Please report it (--verbose shows where)",
+            name=name,
+        )
     )
     return ExitCode.FAILED
 

@@ -23,6 +23,7 @@ from crmkpi.engine.connection import close_tables
 from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows, UnreadableCells
 from crmkpi.own import narrowed
+from crmkpi.phrases import lines, phrase
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.sources import rates as rates_of
@@ -109,7 +110,8 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
     if not brought.sources:
-        raise InputError("\n".join([*brought.failed, *brought.notes, "nothing to report on"]))
+        nothing = phrase("nothing to report on")
+        raise InputError(lines([*brought.failed, *brought.notes, nothing]))
     events = tables_of.events(engine)
     told = request.as_of or settings.as_of or (UNDATED if request.bare else None)
     as_of, notes = settle.as_of(engine, told, events, language)
@@ -157,7 +159,9 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
     wished = {setting.id: setting for setting in settings.kpis}
     for name in request.kpis:
         if name not in kpis and not catalogue.is_exhibit(name):
-            raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+            raise UsageError(
+                "{name!r} is not a KPI.{hint} `crmkpi list kpis` shows all", name=name, hint=did_you_mean(name, kpis)
+            )
     for name, setting in wished.items():
         if name in kpis:
             choice = definitions.Choice(setting.variant or "default", setting.parameters)
@@ -204,7 +208,7 @@ def files_of(settings: Config, request: Request) -> list[File]:
         return on_command_line(request.paths)
     files, mistakes = of_config(settings)
     if mistakes:
-        raise InputError("\n".join(str(mistake) for mistake in mistakes))
+        raise InputError(lines(str(mistake) for mistake in mistakes))
     if not files:
         raise UsageError("nothing to read: name files or a folder, or write a config with `sources:`")
     return files

@@ -261,11 +261,18 @@ def _known_segments(ready: Gathered) -> None:
     for column in ready.by:
         personal = any(column in t.columns and t.columns[column].personal for t in all_tables().values())
         if column in ready.request.by and personal:
-            raise UsageError(f"--by {column}: this column holds personal data; choose one that groups people")
+            raise UsageError(
+                "--by {column}: this column holds personal data; choose one that groups people", column=column
+            )
         if column not in known and column in ready.request.by:
             hint = did_you_mean(column, known)
             there = ", ".join(sorted(known - _personal())[:12])
-            raise UsageError(f"--by {column}: no table of the sources has this column.{hint} There are {there} …")
+            raise UsageError(
+                "--by {column}: no table of the sources has this column.{hint} There are {there} …",
+                column=column,
+                hint=hint,
+                there=there,
+            )
 
 
 def _personal() -> set[str]:

@@ -8,8 +8,10 @@ import gettext
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
-from crmkpi.model import Text
+if TYPE_CHECKING:
+    from crmkpi.model import Text
 
 SOURCE = "en"
 Translator = gettext.NullTranslations
@@ -32,7 +34,7 @@ def translator(language: str) -> Translator:
         return gettext.GNUTranslations(stream)
 
 
-def text(words: Text, language: str) -> str:
+def text(words: "Text", language: str) -> str:
     """Choose the text of a language; without it the English one, without that the first."""
     if isinstance(words, str):
         return words

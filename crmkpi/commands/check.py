@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import AsOf, FailOn, Memory, Output, Paths, PeriodOption, Personal, Threads, format_option
+from crmkpi.phrases import phrase
 
 if TYPE_CHECKING:
     from crmkpi.model import Checkup
@@ -83,13 +84,14 @@ def check(
     for sentence in made.failed:
         console.complain(sentence)
     for one in written:
-        console.tell(f"wrote {one.path} ({one.rows} of {one.of} rows)", quiet=context.obj["quiet"])
+        said = phrase("wrote {path} ({rows} of {of} rows)", path=one.path, rows=one.rows, of=one.of)
+        console.tell(said, quiet=context.obj["quiet"])
     deliver(context, made, None if _is_silent(context, made, shown) else shown, targets, inputs)
     if write_baseline and made.verdict is Verdict.UNFINISHED:
-        console.complain(f"{write_baseline}: not written, because the check could not finish")
+        console.complain(phrase("{path}: not written, because the check could not finish", path=write_baseline))
     elif write_baseline:
         writing.write(write_baseline, baselines.written(made, config.checks.ignore), inputs)
-        console.tell(f"wrote {write_baseline}", quiet=context.obj["quiet"])
+        wrote(context, write_baseline)
     if format == "github":
         _summary.append(made)
     if shown is None:

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Memory, Output, Paths, Personal, Threads, format_option
+from crmkpi.phrases import phrase
 
 KIND = "duplicates"
 
@@ -151,7 +152,7 @@ def duplicates(
     deliver(context, made, shown, targets, inputs)
     if review_template:
         writing.write(review_template, template, inputs, private=made.personal)
-        console.tell(f"wrote {review_template}", quiet=quiet)
+        wrote(context, review_template)
     if merge_plan:
         sure = least if least is not None else float(config.duplicates.threshold)
         plan = planning.chosen(found, sure, made.bands)
@@ -174,7 +175,9 @@ def _probability(word: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < 1:
-        raise UsageError(f"--threshold {word} is not a probability between 0 and 1; write for example 0.9 or 90%")
+        raise UsageError(
+            "--threshold {word} is not a probability between 0 and 1; write for example 0.9 or 90%", word=word
+        )
     return value
 
 
@@ -215,8 +218,12 @@ def _for_review(asked: Any) -> None:
 
 def _planned(path: Path, groups: int, least: float) -> str:
     """Say what a merge plan holds, and that it shows people."""
-    counted = f"{groups} group{'' if groups == 1 else 's'} from {least:.0%} on"
-    return f"wrote {path} ({counted}; it shows personal data: keep it to those who may see it)"
+    return phrase(
+        "wrote {path} (groups from {least:.0%} on: {groups}; it shows personal data: keep it to those who may see it)",
+        path=path,
+        least=least,
+        groups=groups,
+    )
 
 
 def _summary(made: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import config_path, notes, request, settings
+from crmkpi.commands._common import config_path, loaded, notes, request, settings, wrote
 from crmkpi.errors import ExitCode
 from crmkpi.options import AsOf, By, Paths, PeriodOption, Personal
 
@@ -40,7 +40,7 @@ def explain(
 
     if explanation.is_check(name):
         path = config_path(context)
-        known = config_module.load(path) if path else config_module.DEFAULT
+        known = loaded(path) if path else config_module.DEFAULT
         language = context.obj["lang"] or (known.language if known.check_folder else "en")
         console.show(explanation.of_check(name, language, known.check_folder))
         return ExitCode.DONE
@@ -78,6 +78,5 @@ def _files(context: typer.Context, ready: Any, name: str, rows: Path | None, tab
         written.append(rows)
     if tables is not None:
         written += evidence.tables(ready, traces, tables)
-    if not context.obj["quiet"]:
-        for path in written:
-            typer.echo(f"wrote {path}", err=True)
+    for path in written:
+        wrote(context, path)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import notes, request
+from crmkpi.commands._common import notes, request, wrote
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Memory, Paths, Threads
 
@@ -32,7 +32,9 @@ def init(
     if output != STDOUT:
         writing.look(output)
         if output.exists() and not force:
-            raise UsageError(f"{output} is there already. Write to another file with -o, or over it with --force")
+            raise UsageError(
+                "{output} is there already. Write to another file with -o, or over it with --force", output=output
+            )
     asked = request(context, paths=paths, memory_limit=memory_limit, threads=threads)
     made = draft.make(asked, Path() if output == STDOUT else output.parent)
     notes(context, made.notes)
@@ -44,5 +46,5 @@ def init(
         console.show(made.text)
     else:
         writing.write(output, made.text, made.inputs)
-        console.tell(f"wrote {output}", quiet=context.obj["quiet"])
+        wrote(context, output)
     return ExitCode.DONE if made.runs else ExitCode.FAILED

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import config_path
+from crmkpi.commands._common import config_path, loaded
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Shelf
 
@@ -22,12 +22,13 @@ def list_shelf(
     from crmkpi import config, listing
 
     path = config_path(context)
-    settings = config.load(path) if path else config.DEFAULT
+    settings = loaded(path) if path else config.DEFAULT
     language = context.obj["lang"] or settings.language
     if test:
         if shelf is not Shelf.kpis:
             raise UsageError(
-                f"--test runs the examples of KPIs; {shelf.value} have none. Write `crmkpi list kpis --test`"
+                "--test runs the examples of KPIs; {shelf} have none. Write `crmkpi list kpis --test`",
+                shelf=shelf.value,
             )
         from crmkpi import rehearsal
 
