@@ -18,7 +18,8 @@ _said = False
 
 def prepare() -> None:
     """Let a closed pipe end us quietly, and never fail on a letter that the stream does not know."""
-    global _shows_ascii_only
+    global _shows_ascii_only, _language
+    _language = None
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("SIGTERM", "SIGHUP"):

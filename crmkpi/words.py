@@ -5,6 +5,7 @@ with its compiled `.mo` beside it.
 """
 
 import gettext
+import os
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from crmkpi.model import Text
 
 SOURCE = "en"
+_DOMAIN = "crmkpi"
 Translator = gettext.NullTranslations
 """Has `gettext(message)` and `ngettext(singular, plural, n)`; placeholders are filled by `str.format`."""
 
@@ -43,3 +45,10 @@ def text(words: "Text", language: str) -> str:
 
 def _catalogues() -> Traversable:
     return resources.files("crmkpi").joinpath("locale")
+
+
+def lend(language: str) -> None:
+    """Let libraries that say their words through `gettext` take those of a language from our catalogue."""
+    os.environ["LANGUAGE"] = language.replace("-", "_")
+    gettext.bindtextdomain(_DOMAIN, str(_catalogues()))
+    gettext.textdomain(_DOMAIN)

@@ -8,7 +8,7 @@ import typer
 from crmkpi import console
 from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import AsOf, FailOn, Memory, Output, Paths, PeriodOption, Personal, Threads, format_option
+from crmkpi.options import AsOf, FailOn, Format, Memory, Output, Paths, PeriodOption, Personal, Threads
 from crmkpi.phrases import phrase
 
 if TYPE_CHECKING:
@@ -22,28 +22,32 @@ def check(
     paths: Paths = None,
     as_of: AsOf = None,
     period: PeriodOption = None,
-    format: Annotated[str | None, format_option("terminal, json, csv, md, html, junit, github")] = None,
+    format: Format = None,
     output: Output = None,
     fail_on: Annotated[
-        list[FailOn] | None, typer.Option("--fail-on", help="Default: error.", show_default=False)
+        list[FailOn] | None, typer.Option("--fail-on", help=phrase("Default: error."), show_default=False)
     ] = None,
-    show: Annotated[str | None, typer.Option("--show", metavar="CODE", help="List all bad rows of one check.")] = None,
+    show: Annotated[
+        str | None, typer.Option("--show", metavar="CODE", help=phrase("List all bad rows of one check."))
+    ] = None,
     rejects: Annotated[
         Path | None,
-        typer.Option("--rejects", metavar="DIR", help="Write the refused and bad rows, as they were, to a folder."),
+        typer.Option(
+            "--rejects", metavar="DIR", help=phrase("Write the refused and bad rows, as they were, to a folder.")
+        ),
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option("--baseline", metavar="FILE", help="Only what is worse than in this file counts."),
+        typer.Option("--baseline", metavar="FILE", help=phrase("Only what is worse than in this file counts.")),
     ] = None,
     write_baseline: Annotated[
-        Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write the findings as a baseline.")
+        Path | None, typer.Option("--write-baseline", metavar="FILE", help=phrase("Write the findings as a baseline."))
     ] = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Check exports for bad records and duplicate customers, without computing KPIs."""
+    """Run `crmkpi check`; the exit code."""
     from crmkpi import baseline as baselines
     from crmkpi import checks, gathering
     from crmkpi import checkup as work

@@ -11,7 +11,7 @@ import typer
 from crmkpi import console
 from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import Memory, Output, Paths, Personal, Threads, format_option
+from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads
 from crmkpi.phrases import phrase
 
 KIND = "duplicates"
@@ -54,47 +54,59 @@ def duplicates(
         list[Table] | None,
         typer.Option(
             "--table",
-            help="Look within this table (repeatable). Default: those of the three that the exports hold.",
+            help=phrase("Look within this table (repeatable). Default: those of the three that the exports hold."),
             show_default=False,
         ),
     ] = None,
     link: Annotated[
         bool,
-        typer.Option("--link", help="Look between two tables instead: contacts and leads, or those of --table."),
+        typer.Option(
+            "--link", help=phrase("Look between two tables instead: contacts and leads, or those of --table.")
+        ),
     ] = False,
     threshold: Annotated[
         str | None,
         typer.Option(
             "--threshold",
             metavar="P",
-            help="Smallest probability of a group: 0.9 or 90%. Default: 0.5; for a merge plan the config's (0.9).",
+            help=phrase(
+                "Smallest probability of a group: 0.9 or 90%. Default: 0.5; for a merge plan the config's (0.9)."
+            ),
             show_default=False,
         ),
     ] = None,
     band: Annotated[
         list[Sure] | None,
         typer.Option(
-            "--band", help="Only certain (from 99%), likely (from 90%) or review (repeatable).", show_default=False
+            "--band",
+            help=phrase("Only certain (from 99%), likely (from 90%) or review (repeatable)."),
+            show_default=False,
         ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, metavar="N", help="At most N groups of each table, the surest first."),
+        typer.Option("--limit", min=1, metavar="N", help=phrase("At most N groups of each table, the surest first.")),
     ] = None,
-    format: Annotated[str | None, format_option("terminal, csv, json, html, xlsx")] = None,
+    format: Format = None,
     output: Output = None,
     reviewed: Annotated[
         Path | None,
-        typer.Option("--reviewed", metavar="FILE", help="A CSV of verdicts: row_id_a, row_id_b, same or different."),
+        typer.Option(
+            "--reviewed", metavar="FILE", help=phrase("A CSV of verdicts: row_id_a, row_id_b, same or different.")
+        ),
     ] = None,
     review_template: Annotated[
         Path | None,
-        typer.Option("--review-template", metavar="FILE", help="Write the pairs to be reviewed as a CSV to fill in."),
+        typer.Option(
+            "--review-template", metavar="FILE", help=phrase("Write the pairs to be reviewed as a CSV to fill in.")
+        ),
     ] = None,
     merge_plan: Annotated[
         Path | None,
         typer.Option(
-            "--merge-plan", metavar="FILE", help="Write what a CRM's merge tool takes, .csv or .json: personal data."
+            "--merge-plan",
+            metavar="FILE",
+            help=phrase("Write what a CRM's merge tool takes, .csv or .json: personal data."),
         ),
     ] = None,
     show_personal_data: Personal = False,
@@ -102,14 +114,16 @@ def duplicates(
         list[FailOn] | None,
         typer.Option(
             "--fail-on",
-            help="Exit 1 for a group as sure as that: certain (or error), likely (or warning), review. Default: never.",
+            help=phrase(
+                "Exit 1 for a group as sure as that: certain (or error), likely (or warning), review. Default: never."
+            ),
             show_default=False,
         ),
     ] = None,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Find customers, contacts or leads that were entered twice, say why, and what to keep."""
+    """Run `crmkpi duplicates`; the exit code."""
     from crmkpi import doubles as work
     from crmkpi import gathering, reviews
     from crmkpi import merge_plan as planning

@@ -9,6 +9,7 @@ from crmkpi import console
 from crmkpi.commands._common import notes, request, wrote
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Memory, Paths, Threads
+from crmkpi.phrases import phrase
 
 STDOUT = Path("-")
 
@@ -17,13 +18,13 @@ def init(
     context: typer.Context,
     paths: Paths = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the config goes. - is stdout.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help=phrase("Where the config goes. - is stdout."))
     ] = Path("crmkpi.yaml"),
-    force: Annotated[bool, typer.Option("--force", help="Write over a config that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=phrase("Write over a config that is there."))] = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Look at exports and write a commented config that runs at once."""
+    """Run `crmkpi init`; the exit code."""
     from crmkpi import draft
     from crmkpi import output as writing
 

@@ -7,7 +7,8 @@ import typer
 from crmkpi import console
 from crmkpi.commands._common import deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode
-from crmkpi.options import Memory, Output, Paths, Personal, Threads, format_option
+from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads
+from crmkpi.phrases import phrase
 
 KIND = "inspect"
 
@@ -16,15 +17,16 @@ def inspect(
     context: typer.Context,
     paths: Paths = None,
     rows: Annotated[
-        int, typer.Option("--rows", min=0, max=1000, metavar="N", help="So many of the first rows of each table.")
+        int,
+        typer.Option("--rows", min=0, max=1000, metavar="N", help=phrase("So many of the first rows of each table.")),
     ] = 3,
-    format: Annotated[str | None, format_option("terminal, json")] = None,
+    format: Format = None,
     output: Output = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Say what was decided about exports, and why: dialect, rows, whose export it is, every column, the first rows."""
+    """Run `crmkpi inspect`; the exit code."""
     from crmkpi import inspection
 
     config = settings(context, bool(paths))

@@ -9,16 +9,17 @@ from crmkpi import console
 from crmkpi.commands._common import config_path, loaded
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Shelf
+from crmkpi.phrases import phrase
 
 
 def list_shelf(
     context: typer.Context,
-    shelf: Annotated[Shelf, typer.Argument(help="What to list.")],
+    shelf: Annotated[Shelf, typer.Argument(help=phrase("What to list."))],
     test: Annotated[
-        bool, typer.Option("--test", help="Run the examples of your own KPIs (of all, when there are none).")
+        bool, typer.Option("--test", help=phrase("Run the examples of your own KPIs (of all, when there are none)."))
     ] = False,
 ) -> int:
-    """List what there is, one line each."""
+    """Run `crmkpi list`; the exit code."""
     from crmkpi import config, listing
 
     path = config_path(context)
@@ -44,7 +45,7 @@ def list_shelf(
 
 
 def schema() -> int:
-    """Print the JSON Schema of the config file, for editors."""
+    """Run `crmkpi schema`; the exit code."""
     import json
 
     from crmkpi.schema import json_schema
