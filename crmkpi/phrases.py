@@ -31,6 +31,12 @@ def phrase(template: str, /, **arguments: Any) -> Phrase:
     return made
 
 
+def either(words: Iterable[str]) -> Phrase:
+    """Name things of which one is to be chosen: `a, b or c`."""
+    *others, last = words
+    return phrase("{others} or {last}", others=", ".join(others), last=last) if others else phrase(last)
+
+
 def lines(texts: Iterable[str]) -> Phrase:
     """Put sentences below each other."""
     parts = {f"line_{number}": text for number, text in enumerate(texts)}

@@ -202,7 +202,7 @@ class _Judge:
                 unit = phrase(self.kpi.unit.value)
                 self.notes.wrong(
                     text,
-                    "{kpi} is counted in {unit}: write a number without {sign}.",
+                    "{kpi} is counted in {unit}, not in percent. Write a number without {sign}.",
                     kpi=self.kpi.id,
                     unit=unit,
                     sign="%",

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from crmkpi import shelf, tables
 from crmkpi.model import Severity
 from crmkpi.period import MONTHS, WEEKDAYS
-from crmkpi.phrases import phrase
+from crmkpi.phrases import either, phrase
 from crmkpi.shelf import At
 from crmkpi.words import languages
 
@@ -88,7 +88,7 @@ LIMIT = Words(
     "a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write=phrase("a share such as 2%, or a whole number of rows")
 )
 POLICY = Words("policy", lambda: ("merge", "report", "off"), write=phrase("merge, report or off"))
-LANGUAGE = Words("language", languages, write=", ".join(languages()))
+LANGUAGE = Words("language", languages, write=either(languages()))
 RULE = Words("rule", lambda: RULES, write=phrase("at_date, month_average, period_end or fixed"))
 CURRENCY = Words("a currency", pattern="[A-Z]{3}", write=phrase("three capital letters, such as BRL"))
 
