@@ -37,6 +37,8 @@ bench: $(VENV)/.installed-bench
 	@$(BIN)/python benchmarks/run.py --rounds $(ROUNDS) $(ROWS)
 	@$(BIN)/python benchmarks/formats.py --rounds $(ROUNDS)
 	@$(BIN)/python benchmarks/reader.py
+	@$(BIN)/python benchmarks/checks.py --rounds $(ROUNDS) 1M
+	@$(BIN)/python benchmarks/duplicates.py
 	@$(BIN)/python benchmarks/catalogue.py --rounds $(ROUNDS) $(ROWS)
 
 $(VENV)/pyvenv.cfg:
