@@ -180,7 +180,7 @@ def _speak(arguments: Sequence[str]) -> None:
 
 def _translate(command: Any) -> None:
     """Let the help speak the language of the run: every command below one, every option, and Typer's own headings."""
-    command.help, command.short_help = (console.gettext(text or "") for text in (command.help, command.short_help))
+    command.help, command.short_help = (text and console.gettext(text) for text in (command.help, command.short_help))
     for parameter in (
         *command.params,
         *filter(None, [command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))]),

@@ -111,6 +111,8 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
         raise ConfigError(brought.mistakes)
     if not brought.sources:
         nothing = phrase("nothing to report on")
+        if brought.understood:
+            nothing = phrase("nothing to report on; `crmkpi init FILE…` writes a config to start from")
         raise InputError(lines([*brought.failed, *brought.notes, nothing]))
     events = tables_of.events(engine)
     told = request.as_of or settings.as_of or (UNDATED if request.bare else None)
