@@ -1,14 +1,14 @@
 """What the data-quality part of a report says, as sentences; every format shows the same ones."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from crmkpi import notices
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import Figures
-from crmkpi.model import Duplicates, Finding, Report, Severity
+from crmkpi.model import Duplicates, Finding, NotRun, Report, Severity
 from crmkpi.notices import Told
 from crmkpi.words import translator
 
@@ -292,12 +292,29 @@ def _as_read(report: Report) -> Iterator[Remark]:
 
 
 def _not_run(report: Report) -> Iterator[Remark]:
-    """Say which checks were not asked, one sentence per reason."""
-    folded: dict[str, list[str]] = {}
-    for one in report.not_run:
-        folded.setdefault(one.reason, []).append(one.code)
+    """Say which checks were not asked: one sentence for all tables that are not there, then one per reason."""
     words = translator(report.language)
+    absent, asked = without_table(report.not_run, report.rows)
+    folded: dict[str, list[str]] = {}
+    if absent:
+        folded[not_there(absent, report.language)] = [one.code for one in absent]
+    for one in asked:
+        folded.setdefault(one.reason, []).append(one.code)
     for why, codes in folded.items():
         many = words.ngettext("{n} check", "{n} checks", len(codes)).format(n=len(codes))
         named = ", ".join(codes) if len(codes) <= _NAMED else many
         yield Remark("note", words.gettext("not run ({reason}): {codes}").format(reason=why, codes=named))
+
+
+def without_table(not_run: Iterable[NotRun], rows: Mapping[str, int]) -> tuple[list[NotRun], list[NotRun]]:
+    """Part the checks that were not asked into those whose table is not among the sources, and all others."""
+    parts: tuple[list[NotRun], list[NotRun]] = ([], [])
+    for one in not_run:
+        parts[not one.table or one.table in rows].append(one)
+    return parts
+
+
+def not_there(absent: Iterable[NotRun], language: str) -> str:
+    """Name the tables that are not among the sources, in their own order."""
+    named = ", ".join(_terms.table(table, language) for table in _terms.in_order({one.table for one in absent}))
+    return translator(language).gettext("not in the sources: {tables}").format(tables=named)
