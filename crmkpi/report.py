@@ -26,6 +26,8 @@ from crmkpi.gathering import (
     worked_by,
 )
 from crmkpi.masking import masked_word
+from crmkpi.phrases import phrase
+from crmkpi.sources.header import folded
 from crmkpi.sources.rates import marks
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
@@ -255,6 +257,15 @@ def _period_facts(ready: Gathered) -> model.PeriodFacts:
     )
 
 
+def _named_so(ready: Gathered, header: str) -> str:
+    """Say what a column of an export is called here; nothing when no export has it or nobody takes it."""
+    for one in ready.brought.understood:
+        for ours, at in one.chart.sources.items() if one.chart else ():
+            if folded(one.export.header[at]) == folded(header):
+                return phrase(" Its name here is {name}: write --by {name}.", name=ours)
+    return ""
+
+
 def _known_segments(ready: Gathered) -> None:
     """Refuse a segment column that no export has."""
     known = {name for source in ready.brought.sources for name in source.columns}
@@ -262,11 +273,18 @@ def _known_segments(ready: Gathered) -> None:
     for column in ready.by:
         personal = any(column in t.columns and t.columns[column].personal for t in all_tables().values())
         if column in ready.request.by and personal:
-            raise UsageError(f"--by {column}: this column holds personal data; choose one that groups people")
+            raise UsageError(
+                "--by {column}: this column holds personal data; choose one that groups people", column=column
+            )
         if column not in known and column in ready.request.by:
-            hint = did_you_mean(column, known)
+            hint = _named_so(ready, column) or did_you_mean(column, known)
             there = ", ".join(sorted(known - _personal())[:12])
-            raise UsageError(f"--by {column}: no table of the sources has this column.{hint} There are {there} …")
+            raise UsageError(
+                "--by {column}: no table of the sources has this column.{hint} There are {there} …",
+                column=column,
+                hint=hint,
+                there=there,
+            )
 
 
 def _personal() -> set[str]:

@@ -298,8 +298,40 @@ def test_the_examples_of_own_files_are_run(tmp_path: Path) -> None:
     assert crm("--config", folder / "crmkpi.yaml", "list", "kpis", "--test").code == 0
 
 
-def test_only_kpis_have_examples_to_run() -> None:
-    said = crm("list", "checks", "--test")
+CHECK = """\
+code: D150
+severity: error
+table: deals
+title: {en: Round amount, pt-BR: Valor redondo}
+why: {en: It is a guess., pt-BR: É um palpite.}
+todo: {en: Ask the seller., pt-BR: Pergunte ao vendedor.}
+bad: amount % 1000 = 0
+column: amount
+note: "{amount}"
+"""
+ROWS = "example:\n  deals: |\n    deal_id, outcome, amount\n    1, won, 1000\n    2, won, 1001\n    3, won, 2000\n"
+
+
+def test_the_examples_of_own_checks_are_run(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {
+            "own/right.yaml": CHECK + ROWS + '  bad: {1: "1000", 3: "2000"}\n',
+            "own/wrong.yaml": CHECK.replace("D150", "D151") + ROWS + '  bad: {1: "1001", 2: "1001"}\n',
+            "own/mute.yaml": CHECK.replace("D150", "D152"),
+            "crmkpi.yaml": "check_folder: own\n",
+        },
+    )
+    said = crm("--config", tmp_path / "crmkpi.yaml", "list", "checks", "--test")
+    assert said.code == 1
+    assert "✓ right" in said.out and "✗ wrong" in said.out and "without an example: mute" in said.out
+    assert "wrong.yaml:11: '2' is not found bad" in said.out
+    assert "wrong.yaml:11: '3' is found bad, and the example does not name it" in said.out
+    assert "wrong.yaml:11: the note of '1' is '1000', not '1001'" in said.out
+
+
+def test_only_kpis_and_checks_have_examples_to_run() -> None:
+    said = crm("list", "presets", "--test")
     assert (said.code, said.out) == (2, "")
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from crmkpi.model import Number
 
-Exact = Decimal
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 

@@ -1,6 +1,8 @@
 """Open DuckDB with the settings that make numbers exact, and hold what is known about the tables in it."""
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crmkpi.business import WorkTime
-from crmkpi.errors import UsageError
+from crmkpi.errors import CrmKpiError, UsageError
 from crmkpi.tables import Table, all_tables
 
 if TYPE_CHECKING:
@@ -104,6 +106,23 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
             ) from None
     connection.execute("CREATE SCHEMA files")
     return Engine(connection, timezone)
+
+
+@contextmanager
+def session(
+    timezone: str, memory_limit: str | None = None, threads: int | None = None
+) -> Iterator[tuple[Engine, Path]]:
+    """Open an engine and its private folder for as long as the `with` lasts; CrmKpiError when the memory runs out."""
+    with tempfile.TemporaryDirectory(prefix="crmkpi-") as folder:
+        engine = open_engine(timezone, Path(folder), memory_limit, threads)
+        try:
+            yield engine, Path(folder)
+        except Exception as error:
+            if exhausted(error):
+                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
+            raise
+        finally:
+            engine.connection.close()
 
 
 def exhausted(error: BaseException) -> bool:
