@@ -134,9 +134,11 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     Columns of personal data that the SQL does not look at are left out, unless these are to be shown.
     """
     if not folder.parent.is_dir():
-        raise OutputError(f"{folder}: the folder {str(folder.parent)!r} does not exist; make it first")
+        raise OutputError(
+            "{folder}: the folder {parent!r} does not exist; make it first", folder=folder, parent=str(folder.parent)
+        )
     if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: this is no folder")
+        raise OutputError("{folder}: this is no folder", folder=folder)
     words = {word for one in traces for word in views.identifiers(one.sql)}
     named = [name for name in (*all_tables(), *sorted(ready.engine.views)) if name in words]
     named += [
@@ -145,7 +147,7 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     paths = [folder / f"{name}.parquet" for name in named]
     for path in paths:
         if any(_same(path, one) for one in inputs(ready)):
-            raise OutputError(f"{path}: this is one of the exports that are read; name another folder")
+            raise OutputError("{path}: this is one of the exports that are read; name another folder", path=path)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     for name, path in zip(named, paths, strict=True):
@@ -181,6 +183,6 @@ def _write(engine: Engine, sql: str, path: Path) -> None:
                 writer.write_batch(batch)
         Path(beside).replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=error.strerror) from None
     finally:
         Path(beside).unlink(missing_ok=True)

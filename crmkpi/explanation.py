@@ -61,7 +61,9 @@ def of_definition(name: str, language: str, *, width: int = 100) -> str:
     if catalogue.is_exhibit(name):
         return _drawn(Screen(width), exhibits.label(name, language), _exhibit_words(name, language), language)
     if name not in kpis:
-        raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+        raise UsageError(
+            "{name!r} is not a KPI.{hint} `crmkpi list kpis` shows all", name=name, hint=did_you_mean(name, kpis)
+        )
     kpi = kpis[name]
     lines = [("question", kpi.question), ("population", kpi.population), ("notes", kpi.notes)]
     said = [(word, definitions.said(kpi, words, language)) for word, words in lines if words]
@@ -82,7 +84,9 @@ def sql_of(ready: report.Gathered, name: str) -> str:
 def traced(ready: report.Gathered, asking: catalogue.Asking, name: str) -> list[Trace]:
     """Trace a KPI and those that its formula names, these first."""
     if name not in asking.kpis:
-        raise UsageError(f"{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out")
+        raise UsageError(
+            "{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out", name=name
+        )
     return [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
 
 
@@ -130,7 +134,9 @@ def of_check(code: str, language: str, folder: Path | None = None) -> str:
     known = checks.described(language, checks.own(folder))
     if code.upper() not in known:
         raise UsageError(
-            f"there is no check {code!r}.{did_you_mean(code.upper(), known)} `crmkpi list checks` shows all"
+            "there is no check {code!r}.{hint} `crmkpi list checks` shows all",
+            code=code,
+            hint=did_you_mean(code.upper(), known),
         )
     one = known[code.upper()]
     _ = translator(language).gettext

@@ -13,6 +13,7 @@ from typing import Any
 
 from crmkpi import shelf
 from crmkpi.errors import did_you_mean
+from crmkpi.phrases import phrase
 from crmkpi.tables import REFERS, Column, all_tables, referred
 
 Fault = tuple[str, str]
@@ -35,7 +36,11 @@ def condition(filter: Mapping[str, Any], table: str) -> tuple[str, list[Fault]]:
         elif found := referred(name, table, columns):
             own, column = ".".join(found), all_tables()[REFERS[found[0]]].columns[found[1]]
         else:
-            faults.append((name, f"{table} has no column {name!r}.{did_you_mean(name, columns)}{_beyond(columns)}"))
+            near, beyond = did_you_mean(name, columns), _beyond(columns)
+            message = phrase(
+                "{name} has no column {column!r}.{hint}{beyond}", name=table, column=name, hint=near, beyond=beyond
+            )
+            faults.append((name, message))
             continue
         try:
             parts.append(_one(own, column, wanted))
@@ -47,7 +52,8 @@ def condition(filter: Mapping[str, Any], table: str) -> tuple[str, list[Fault]]:
 def _beyond(columns: Mapping[str, object]) -> str:
     """Say what else can be asked for: the columns of what the rows refer to."""
     there = dict.fromkeys(f"{refers.removesuffix('_id')}.…" for refers in REFERS if refers in columns)
-    return f" Columns of what it refers to are written as {', '.join(there)}." if there else ""
+    written = ", ".join(there)
+    return phrase(" Columns of what it refers to are written as {written}.", written=written) if there else ""
 
 
 @cache
@@ -68,7 +74,7 @@ def _one(name: str, column: Column | None, wanted: Any) -> str:
         return _mapping(name, column, wanted)
     if isinstance(wanted, list):
         if not wanted:
-            raise ValueError(f"{name}: the list is empty. Write at least one value.")
+            raise ValueError(phrase("{name}: the list is empty. Write at least one value.", name=name))
         some = [_equal(name, column, one) for one in wanted]
         return some[0] if len(some) == 1 else f"({' OR '.join(some)})"
     return _equal(name, column, wanted)
@@ -81,25 +87,50 @@ def _mapping(name: str, column: Column | None, wanted: Mapping[str, Any]) -> str
     unknown = [word for word in wanted if word not in (*ENDS, *ALSO)]
     if unknown or not wanted:
         word = unknown[0] if unknown else ""
-        raise ValueError(f"{name}: {word!r} is not known here. Write {', '.join(ENDS)} or not.{_near(word)}")
+        raise ValueError(
+            phrase(
+                "{name}: {word!r} is not known here. Write {ends} or not.{near}",
+                name=name,
+                word=word,
+                ends=", ".join(ENDS),
+                near=_near(word),
+            )
+        )
     twice = [word for word in wanted if ALSO.get(word) in wanted]
     if twice:
-        raise ValueError(f"{name}: {twice[0]} is another word for {ALSO[twice[0]]}. Write one of them.")
+        raise ValueError(
+            phrase(
+                "{name}: {twice} is another word for {also}. Write one of them.",
+                name=name,
+                twice=twice[0],
+                also=ALSO[twice[0]],
+            )
+        )
     wanted = {ALSO.get(word, word): value for word, value in wanted.items()}
     if column is not None and column.type in (*_UNTYPED, "boolean"):
-        raise ValueError(f"{name} is {'a flag' if column.type == 'boolean' else 'text'}: it has no range. List values.")
+        raise ValueError(
+            phrase(
+                "{name} is {it}: it has no range. List values.",
+                name=name,
+                it=phrase("a flag") if column.type == "boolean" else phrase("text"),
+            )
+        )
     return " AND ".join(_end(name, column, word, wanted[word]) for word in ENDS if word in wanted)
 
 
 def _near(word: str) -> str:
     near = {">=": "from", "<=": "to", ">": "above", "<": "below", "min": "from", "max": "to", "!=": "not", "ne": "not"}
-    return f" Did you mean {near[word]!r}?" if word in near else did_you_mean(word, (*ENDS, *ALSO, "not"))
+    return (
+        phrase(" Did you mean {near!r}?", near=near[word])
+        if word in near
+        else did_you_mean(word, (*ENDS, *ALSO, "not"))
+    )
 
 
 def _end(name: str, column: Column | None, word: str, value: Any) -> str:
     """Write one end of a range; the last day of a range of moments belongs to it as a whole."""
     if isinstance(value, Mapping | list) or value is None:
-        raise ValueError(f"{name}: {word} needs one value")
+        raise ValueError(phrase("{name}: {word} needs one value", name=name, word=word))
     if column is not None and column.type in ("moment", "day"):
         day = _day(name, value)
         if word in ("to", "above"):
@@ -110,14 +141,14 @@ def _end(name: str, column: Column | None, word: str, value: Any) -> str:
 
 def _equal(name: str, column: Column | None, value: Any) -> str:
     if isinstance(value, Mapping | list):
-        raise ValueError(f"{name}: a list holds plain values only")
+        raise ValueError(phrase("{name}: a list holds plain values only", name=name))
     if value is None:
         return f"{_quoted(name)} IS NULL"
     if column is None:
         return f"CAST({_quoted(name)} AS VARCHAR) = {_text(value)}"
     if column.type == "boolean":
         if value.lower() not in ("true", "false"):
-            raise ValueError(f"{name}: {value!r} is neither true nor false")
+            raise ValueError(phrase("{name}: {value!r} is neither true nor false", name=name, value=value))
         return f"{_quoted(name)} IS {value.upper()}"
     if column.type in ("moment", "day"):
         day = _day(name, value)
@@ -127,7 +158,15 @@ def _equal(name: str, column: Column | None, value: Any) -> str:
     if column.type not in _UNTYPED:
         return f"{_quoted(name)} = {_number(name, value)}"
     if column.of and value not in column.of:
-        raise ValueError(f"{name} is never {value!r}.{did_you_mean(value, column.of)} It is {', '.join(column.of)}.")
+        raise ValueError(
+            phrase(
+                "{name} is never {value!r}.{hint} It is {of}.",
+                name=name,
+                value=value,
+                hint=did_you_mean(value, column.of),
+                of=", ".join(column.of),
+            )
+        )
     return f"{_quoted(name)} = {_text(value)}"
 
 
@@ -135,7 +174,7 @@ def _number(name: str, value: str) -> str:
     try:
         number: Decimal = shelf.scalar(value, Decimal)
     except (ValueError, InvalidOperation):
-        raise ValueError(f"{name}: {value!r} is not a number") from None
+        raise ValueError(phrase("{name}: {value!r} is not a number", name=name, value=value)) from None
     return f"{number:f}"
 
 
@@ -143,7 +182,9 @@ def _day(name: str, value: str) -> date:
     try:
         day: date = shelf.scalar(value, date)
     except ValueError:
-        raise ValueError(f"{name}: {value!r} is not a day. Write it as 2026-10-31.") from None
+        raise ValueError(
+            phrase("{name}: {value!r} is not a day. Write it as 2026-10-31.", name=name, value=value)
+        ) from None
     return day
 
 

@@ -21,6 +21,7 @@ from crmkpi.engine.expression import WrongExpression
 from crmkpi.errors import ConfigError, Mistake
 from crmkpi.model import Kpi, Number, Reason
 from crmkpi.period import Window
+from crmkpi.phrases import phrase
 from crmkpi.tables import REFERS, all_tables
 
 SMALL = 100_000
@@ -94,7 +95,7 @@ def _fault(error: Exception) -> str | None:
     if isinstance(error, WrongExpression):
         return str(error)
     name = failure(error)
-    return name and f"a value cannot be computed with ({name})"
+    return name and phrase("a value cannot be computed with ({name})", name=name)
 
 
 def _one_by_one(
@@ -288,7 +289,13 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
         return Raw(reason=Reason.NO_DATA)
     for name in ("value", "numerator", "denominator"):
         if not isinstance(values.get(f"{kpi.id}:{name}"), int | float | Decimal | None):
-            raise WrongExpression(f"{name}: this gives no number, but a {type(values[f'{kpi.id}:{name}']).__name__}")
+            raise WrongExpression(
+                phrase(
+                    "{name}: this gives no number, but a {name2}",
+                    name=name,
+                    name2=type(values[f"{kpi.id}:{name}"]).__name__,
+                )
+            )
     if values.get(f"{kpi.id}:there") and not values.get(f"{kpi.id}:used", 1):
         # There were rows, but none of them could be used, or all of them are bad: that is not nothing.
         return Raw(reason=Reason.NO_DATA)

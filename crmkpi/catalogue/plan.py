@@ -12,6 +12,7 @@ from crmkpi.engine.ask import OWN, filled
 from crmkpi.engine.connection import failure
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
 from crmkpi.model import Kpi, Reason
+from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 WINDOW_NAMES = frozenset({"start", "end", "period_end", "data_until"})
@@ -211,24 +212,31 @@ def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, sql.Expr
         else:
             fault = fault_of(kpi, text, tree, condition=name == "where")
         if fault:
-            yield Mistake(*place(kpi, name), f"{name}: {fault}")
+            yield Mistake(*place(kpi, name), phrase("{name}: {fault}", name=name, fault=fault))
 
 
 def fault_of(kpi: Kpi, text: str, parsed: sql.Expression, *, condition: bool) -> str | None:
     """Say what is wrong with one expression of a definition; None when all is well."""
     if parsed.refused:
-        return f"{parsed.refused} is not allowed here; write one expression over the columns of {kpi.table}"
+        return phrase(
+            "{what} is not allowed here{where}; write one expression over the columns of {name}",
+            what=parsed.refused,
+            where="",
+            name=kpi.table,
+        )
     if unknown := sorted(sql.parameters(text) - WINDOW_NAMES):
-        return f"unknown parameter ${unknown[0]}.{did_you_mean(unknown[0], [*kpi.parameters, *WINDOW_NAMES])}"
+        hint = did_you_mean(unknown[0], [*kpi.parameters, *WINDOW_NAMES])
+        return phrase("unknown parameter ${parameter}.{hint}", parameter=unknown[0], hint=hint)
     if condition and parsed.aggregates:
-        return "a condition looks at one row; count() and sum() belong into value, numerator or denominator"
+        return phrase("a condition looks at one row; count() and sum() belong into value, numerator or denominator")
     if not condition and not parsed.aggregates:
-        return "an aggregate is missing, such as count(*) or sum(amount)"
+        return phrase("an aggregate is missing, such as count(*) or sum(amount)")
     columns = table_columns(kpi.table or "")
     known = columns | {".".join(one) for one in lookups.found_in(text)}
     unknown = sorted(name for name in parsed.columns - known if not name.startswith(("_bad_", "_out_")))
     if columns and unknown:
-        return f"{kpi.table} has no column {unknown[0]!r}.{did_you_mean(unknown[0], columns)}"
+        hint = did_you_mean(unknown[0], columns)
+        return phrase("{name} has no column {column!r}.{hint}", name=kpi.table, column=unknown[0], hint=hint)
     return None
 
 

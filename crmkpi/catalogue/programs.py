@@ -128,7 +128,11 @@ def _raw(result: Any) -> Raw:
         number = _number(result)
         return Raw(number, _why_none(result) if number is None else None)
     if unknown := sorted(set(result) - set(RESULTS)):
-        raise CrmKpiError(f"value() returned {unknown[0]!r}; it returns a number, or a dict of {', '.join(RESULTS)}")
+        raise CrmKpiError(
+            "value() returned {unknown!r}; it returns a number, or a dict of {results}",
+            unknown=unknown[0],
+            results=", ".join(RESULTS),
+        )
     said = {name: _number(result.get(name)) for name in RESULTS}
     n = None if said["n"] is None else int(said["n"])
     if "denominator" in result:
@@ -151,7 +155,9 @@ def _number(result: Any) -> int | float | Decimal | None:
     if plain is None or type(plain).__name__ in ("NAType", "NaTType"):
         return None
     if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
-        raise CrmKpiError(f"value() returned a {type(result).__name__}; it returns a number, or None for no number")
+        raise CrmKpiError(
+            "value() returned a {name}; it returns a number, or None for no number", name=type(result).__name__
+        )
     return plain if isinstance(plain, int) or isfinite(plain) else None
 
 

@@ -147,7 +147,9 @@ def _chosen(name: str, parameters: Mapping[str, Decimal | str]) -> dict[str, Dec
     chosen = {key: parameters.get(key, value) for key, value in _usual(name).items()}
     for key, value in chosen.items():
         if key.endswith("_days") and not (isinstance(value, Decimal) and value > 0):
-            raise UsageError(f"the parameter {key} is a number of days above 0, not {str(value)!r}")
+            raise UsageError(
+                "the parameter {key} is a number of days above 0, not {value!r}", key=key, value=str(value)
+            )
     return chosen
 
 

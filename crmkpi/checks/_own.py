@@ -241,7 +241,7 @@ def _fault(
         where = phrase("; it may stand in given") if parsed.refused == "a window function" else ""
         return phrase(
             "{what} is not allowed here{where}; write one expression over the columns of {name}",
-            what=phrase(parsed.refused),
+            what=parsed.refused,
             where=where,
             name=name,
         )

@@ -16,6 +16,7 @@ from crmkpi.engine.connection import Engine, quoted, text
 from crmkpi.engine.expression import PARAMETER, WrongExpression
 from crmkpi.engine.fold import fold
 from crmkpi.period import Window
+from crmkpi.phrases import phrase
 
 _ENDS = ("start", "end", "period_end")
 OWN = "own_window"
@@ -98,7 +99,7 @@ def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise WrongExpression(f"a value cannot be computed with ({type(error).__name__})") from None
+        raise WrongExpression(phrase("a value cannot be computed with ({name})", name=type(error).__name__)) from None
 
 
 def statement(question: Question, windows: Sequence[Window], source: str = "") -> str:

@@ -102,7 +102,8 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
             connection.execute(f"SET memory_limit = {text(memory_limit)}")
         except duckdb.Error:
             raise UsageError(
-                f"--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB."
+                "--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.",
+                memory_limit=memory_limit,
             ) from None
     connection.execute("CREATE SCHEMA files")
     return Engine(connection, timezone)
