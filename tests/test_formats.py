@@ -248,7 +248,7 @@ def test_unusual_files_are_remarked_on_in_files_only() -> None:
     notes = ("recoded cp1252", "preamble 6", "unpacked gzip")
     report = replace(closed(), sources=(replace(closed().sources[0], notes=notes),))
     text = formats.load("md").render(report)
-    assert "negocios.csv: lido como cp1252" in text and "negocios.csv: descompactado (gzip)" in text
+    assert "negocios.csv: lido como cp1252" in text and "negocios.csv: descompactado de gzip" in text
     assert "cp1252" not in terminal(report)
 
 

@@ -7,7 +7,7 @@ table into one, `expression` reads and restricts the SQL of shelf files, `ask` e
 from crmkpi.engine.ask import Aggregate, Answer, Question, ask
 from crmkpi.engine.cast import Form
 from crmkpi.engine.cleaned import Out, as_read, leave_out, merge_rows
-from crmkpi.engine.connection import Engine, open_engine
+from crmkpi.engine.connection import Engine, open_engine, session
 from crmkpi.engine.load import Cell, Plan, Refused, load
 from crmkpi.engine.merged import Member, absorbed, absorbed_by_band
 
@@ -30,4 +30,5 @@ __all__ = [
     "load",
     "merge_rows",
     "open_engine",
+    "session",
 ]

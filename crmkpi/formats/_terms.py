@@ -1,7 +1,7 @@
 """The words that every format uses for statuses, categories, reasons, tables and columns."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -83,6 +83,13 @@ def table(name: str, language: str) -> str:
     """Name a canonical table; a view keeps its own name."""
     declared = all_tables().get(name)
     return text(declared.title, language) if declared else name
+
+
+def in_order(tables: Collection[str]) -> Iterator[str]:
+    """Put tables into the contract's order; files come first, what is no canonical table last."""
+    known = ["", *all_tables()]
+    yield from (table for table in known if table in tables)
+    yield from sorted(table for table in tables if table not in known)
 
 
 def column(owner: str | None, name: str, language: str) -> str:
