@@ -14,7 +14,7 @@ LOCALE := crmkpi/locale
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: report check lint types floors test bench i18n sample clean
+.PHONY: report check lint types floors test bench i18n templates sample clean
 
 report: $(VENV)/.installed
 	@$(BIN)/crmkpi report
@@ -37,6 +37,8 @@ bench: $(VENV)/.installed-bench
 	@$(BIN)/python benchmarks/run.py --rounds $(ROUNDS) $(ROWS)
 	@$(BIN)/python benchmarks/formats.py --rounds $(ROUNDS)
 	@$(BIN)/python benchmarks/reader.py
+	@$(BIN)/python benchmarks/checks.py --rounds $(ROUNDS) 1M
+	@$(BIN)/python benchmarks/duplicates.py
 	@$(BIN)/python benchmarks/catalogue.py --rounds $(ROUNDS) $(ROWS)
 
 $(VENV)/pyvenv.cfg:
@@ -63,12 +65,18 @@ $(VENV)/.installed-bench: pyproject.toml | $(VENV)/pyvenv.cfg
 	@touch $(VENV)/.installed $@
 
 # The messages of the code go into every catalogue; what is new there waits for its translation, in English.
+# Beside gettext's own functions, these take sentences (`wrong` as its second argument).
+KEYWORDS := -k phrase -k UsageError -k InputError -k OutputError -k CrmKpiError -k wrong:2 -k Words
 i18n: $(VENV)/.installed
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract --no-location --sort-output --no-wrap -o build/crmkpi.pot crmkpi
+	@$(BIN)/pybabel -q extract $(KEYWORDS) --no-location --sort-output --no-wrap -o build/crmkpi.pot crmkpi
 	@$(BIN)/pybabel -q update -i build/crmkpi.pot -d $(LOCALE) -D crmkpi --ignore-pot-creation-date \
 		--no-fuzzy-matching --ignore-obsolete --no-wrap
 	@$(BIN)/pybabel -q compile -d $(LOCALE) -D crmkpi --statistics
+
+templates: $(VENV)/.installed
+	@rm -rf crmkpi/formats/_templates/compiled
+	@$(BIN)/python -c "from crmkpi.formats import _page; _page.compile_templates(_page.COMPILED)"
 
 sample: $(VENV)/.installed
 	@$(BIN)/python sample_data/generate.py

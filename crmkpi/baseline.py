@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crmkpi.errors import InputError
+from crmkpi.errors import InputError, strerror
 from crmkpi.model import Checkup, Finding
 from crmkpi.words import translator
 
@@ -75,13 +75,16 @@ def read(path: Path, renewed: Path | None = None) -> Baseline | None:
         if renewed is not None and renewed.resolve() == path.resolve():
             return None
         raise InputError(
-            f"{path}: there is no such baseline; write one with --write-baseline {path}"
-            " (beside --baseline it is written when it is not there)"
+            "{path}: there is no such baseline; write one with --write-baseline {path} (beside "
+            "--baseline it is written when it is not there)",
+            path=path,
         ) from None
     except OSError as error:
-        raise InputError(f"{path}: the baseline cannot be read: {error.strerror}") from None
+        raise InputError(
+            "{path}: the baseline cannot be read: {strerror}", path=path, strerror=strerror(error)
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise InputError(f"{path}: this is not a baseline; write one with --write-baseline {path}") from None
+        raise InputError("{path}: this is not a baseline; write one with --write-baseline {path}", path=path) from None
 
 
 def _read(path: Path, tree: Any) -> Baseline:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from crmkpi.errors import did_you_mean
 from crmkpi.period import WEEKDAYS
+from crmkpi.phrases import phrase
 
 Spans = tuple[tuple[int, int], ...]
 """First minute of work and first minute after it, one pair for each span of a day, in their order."""
@@ -86,16 +87,18 @@ def work_time(hours: Mapping[int, Spans], holidays: Holidays) -> WorkTime | None
 
 HOURS_NAME, DAYS_NAME = "business_seconds", "business_days"
 """What a definition calls to count in hours or days of work."""
+WORKDAY = "is_workday"
+"""What tells a derived table whether a day is one of work: Monday to Friday, unless the config says otherwise."""
 
 
 def lacking(definition: str, worked: WorkTime) -> str | None:
     """Say what a definition (its SQL or formula) counts in that the config does not tell; None when it is all there."""
     if re.search(rf"\b{HOURS_NAME}\b", definition) and not worked.hours:
         add = '`calendar: {business_hours: {mon-fri: "09:00-18:00"}}`'
-        return f"counts hours of work, and the config does not say which these are. Add {add}."
+        return phrase("counts hours of work, and the config does not say which these are. Add {add}.", add=add)
     if re.search(rf"\b{DAYS_NAME}\b", definition) and work_time(worked.hours, worked.holidays) is None:
-        add = "`calendar: {holidays: BR-SP}` (Monday to Friday), or `business_hours` for other days"
-        return f"counts business days, and the config does not say which these are. Add {add}."
+        add = phrase("`calendar: {holidays: BR-SP}` (Monday to Friday), or `business_hours` for other days")
+        return phrase("counts business days, and the config does not say which these are. Add {add}.", add=add)
     return None
 
 
@@ -118,18 +121,22 @@ def spans(text: str) -> Spans:
     for part in text.split(","):
         match = _SPAN.fullmatch(part)
         if match is None:
-            raise WrongHours(f"{part.strip()!r} is not a span of hours. Write 09:00-18:00.")
+            raise WrongHours(phrase("{part!r} is not a span of hours. Write 09:00-18:00.", part=part.strip()))
         opens, closes = (int(match[at]) * 60 + int(match[at + 1]) for at in (1, 3))
         if not opens < closes <= _LAST_MINUTE:
             late = f"{opens // 60:02}:{opens % 60:02}-24:00" if opens < _LAST_MINUTE else "22:00-24:00"
             raise WrongHours(
-                f"{part.strip()!r} is not a part of one day. Write the earlier hour first. Hours over midnight are"
-                f" two spans: {late}, and the rest on the next day."
+                phrase(
+                    "{part!r} is not a part of one day. Write the earlier hour first. Hours over midnight are"
+                    " two spans: {late}, and the rest on the next day.",
+                    part=part.strip(),
+                    late=late,
+                )
             )
         found.append((opens, closes))
     found.sort()
     if any(before[1] > after[0] for before, after in pairwise(found)):
-        raise WrongHours(f"the spans of {text!r} overlap. Write each hour once.")
+        raise WrongHours(phrase("the spans of {text!r} overlap. Write each hour once.", text=text))
     return tuple(found)
 
 
@@ -138,27 +145,42 @@ def weekdays(text: str) -> tuple[int, ...]:
     ends = [end.strip().lower() for end in text.split("-")]
     numbers = [(WEEKDAYS if end in WEEKDAYS else _DAYS).index(end) for end in ends if end in (*WEEKDAYS, *_DAYS)]
     if len(numbers) != len(ends) or len(ends) > 2:
-        message = f"{text!r} is not a day or a range of days.{did_you_mean(text, WEEKDAYS)}"
-        raise WrongHours(f"{message} Write sat or mon-fri.")
+        message = phrase(
+            "{text!r} is not a day or a range of days.{hint}", text=text, hint=did_you_mean(text, WEEKDAYS)
+        )
+        raise WrongHours(phrase("{message} Write sat or mon-fri.", message=message))
     return tuple((numbers[0] + step) % 7 for step in range((numbers[-1] - numbers[0]) % 7 + 1))
 
 
 def calendar_code(code: str) -> str:
     """Check the code of a calendar against the library; WrongHours names the nearest right one."""
     if not CODE.fullmatch(code):
-        raise WrongHours(f"{code!r} is not a calendar of holidays. Write BR or BR-SP.")
+        raise WrongHours(phrase("{code!r} is not a calendar of holidays. Write BR or BR-SP.", code=code))
     from holidays import list_supported_countries
 
     known = list_supported_countries(include_aliases=False)
     country, _, state = code.partition("-")
     if country not in known:
         near = did_you_mean(country, sorted(one for one in known if len(one) == 2))
-        raise WrongHours(f"no holidays are known of the country {country!r}.{near} Write BR or BR-SP.")
+        raise WrongHours(
+            phrase(
+                "no holidays are known of the country {country!r}.{near} Write BR or BR-SP.", country=country, near=near
+            )
+        )
     if state and state not in known[country]:
         states = sorted(one for one in known[country] if len(one) <= 3)
         near = did_you_mean(state, states)
-        there = f" It has {', '.join(states)}." if states else f" Write {country} alone."
-        raise WrongHours(f"{country} has no holidays of its own for {state!r}.{near}{there}")
+        alone = phrase(" Write {country} alone.", country=country)
+        there = phrase(" It has {states}.", states=", ".join(states)) if states else alone
+        raise WrongHours(
+            phrase(
+                "{country} has no holidays of its own for {state!r}.{near}{there}",
+                country=country,
+                state=state,
+                near=near,
+                there=there,
+            )
+        )
     return code
 
 
@@ -171,7 +193,7 @@ def day(text: str) -> date:
 
 
 def _no_day(text: str) -> date:
-    raise WrongHours(f"{text!r} is not a day. Write one such as 2026-10-12.")
+    raise WrongHours(phrase("{text!r} is not a day. Write one such as 2026-10-12.", text=text))
 
 
 def _public(code: str, years: Iterable[int]) -> set[date]:

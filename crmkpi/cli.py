@@ -3,25 +3,27 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from crmkpi import console
 from crmkpi.commands import check, duplicates, explain, init, inspect, report, shelves
-from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean
+from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean, strerror
+from crmkpi.phrases import Phrase, phrase
 
-HELP = """
-CRM exports in, checked and correct KPIs out.
-
-Exit codes: 0 done · 1 done, and something was found at or above --fail-on · 2 wrong usage or config ·
-3 could not run or finish · 130 interrupted · 141 closed pipe.
-"""
+HELP = phrase(
+    "CRM exports in, checked and correct KPIs out.\n\n"
+    "Exit codes: 0 done · 1 done, and something was found at or above --fail-on · 2 wrong usage or config · "
+    "3 could not run or finish · 130 interrupted · 141 closed pipe."
+)
+HELP_OPTIONS = ["-h", "--help"]
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": HELP_OPTIONS},
 )  # fmt: skip
 
 
@@ -36,16 +38,21 @@ def _version(value: bool) -> None:
 @app.callback()
 def main_options(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The config file.")] = None,
-    lang: Annotated[str | None, typer.Option("--lang", metavar="en|pt-BR", help="The language of the output.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help=phrase("The config file."))] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="en|pt-BR", help=phrase("The language of the output."))
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("No notes and no progress."))] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help=phrase("Say more on stderr."))] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=phrase("Print the version."))
     ] = False,
 ) -> None:
     """Read the options that every command has."""
-    context.obj = {"config": config, "lang": _language(lang), "quiet": quiet, "verbose": verbose}
+    language = _language(lang)
+    if language:
+        console.speak(language)
+    context.obj = {"config": config, "lang": language, "quiet": quiet, "verbose": verbose}
 
 
 def _language(word: str | None) -> str | None:
@@ -56,18 +63,39 @@ def _language(word: str | None) -> str | None:
     by_folded = {name.casefold().replace("_", "-"): name for name in languages()}
     found = by_folded.get(word.casefold().replace("_", "-"), by_folded.get(f"{word.casefold()}-br"))
     if found is None:
-        raise UsageError(f"--lang {word!r} is not one of {', '.join(languages())}.{did_you_mean(word, languages())}")
+        raise UsageError(
+            "--lang {word!r} is not one of {languages}.{hint}",
+            word=word,
+            languages=", ".join(languages()),
+            hint=did_you_mean(word, languages()),
+        )
     return found
 
 
-app.command(name="report")(report.report)
-app.command(name="check")(check.check)
-app.command(name="duplicates")(duplicates.duplicates)
-app.command(name="explain")(explain.explain)
-app.command(name="inspect")(inspect.inspect)
-app.command(name="init")(init.init)
-app.command(name="list")(shelves.list_shelf)
-app.command(name="schema")(shelves.schema)
+HELPS: dict[Callable[..., int], tuple[str, str]] = {
+    report.report: ("report", phrase("Load exports, check them, compute the KPIs, and print or write the report.")),
+    check.check: ("check", phrase("Check exports for bad records and duplicate customers, without computing KPIs.")),
+    duplicates.duplicates: (
+        "duplicates",
+        phrase("Find customers, contacts or leads that were entered twice, say why, and what to keep."),
+    ),
+    explain.explain: (
+        "explain",
+        phrase("Say what a KPI means, how it was computed, and which rows went in or were left out."),
+    ),
+    inspect.inspect: (
+        "inspect",
+        phrase(
+            "Say what was decided about exports, and why: dialect, rows, whose export it is, columns, the first rows."
+        ),
+    ),
+    init.init: ("init", phrase("Look at exports and write a commented config that runs at once.")),
+    shelves.list_shelf: ("list", phrase("List what there is, one line each.")),
+    shelves.schema: ("schema", phrase("Print the JSON Schema of the config file, for editors.")),
+}
+"""What runs a command → its name, and what it does."""
+for run, (name, said) in HELPS.items():
+    app.command(name=name, help=said, short_help=said)(run)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -80,18 +108,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = _run(arguments, verbose)
     if fault := _unflushed():
         if code in (ExitCode.DONE, ExitCode.FOUND):
-            console.complain(f"the output cannot be written: {fault}")
+            console.complain(phrase("the output cannot be written: {fault}", fault=fault))
         code = ExitCode.FAILED
     os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
 
 
-def _unflushed() -> str | None:
+def _unflushed() -> Phrase | None:
     """Write what waits for stdout; say why it cannot be, and let nothing be tried again when the process ends."""
     try:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return error.strerror
+        return strerror(error)
     return None
 
 
@@ -113,7 +141,11 @@ def _global_first(arguments: list[str]) -> list[str]:
 
 def _run(arguments: Sequence[str], verbose: bool) -> int:
     try:
-        return int(app(args=list(arguments), standalone_mode=False, prog_name="crmkpi") or 0)
+        command = typer.main.get_command(app)
+        if set(HELP_OPTIONS) & set(arguments):
+            _speak(arguments)
+            _translate(command)
+        return int(command(args=list(arguments), standalone_mode=False, prog_name="crmkpi") or 0)
     except CrmKpiError as error:
         console.complain(str(error))
         return error.exit_code
@@ -121,6 +153,42 @@ def _run(arguments: Sequence[str], verbose: bool) -> int:
         return ExitCode.INTERRUPTED
     except Exception as error:
         return _other(error, verbose)
+
+
+HEADINGS = (
+    phrase("Arguments"),
+    phrase("Options"),
+    phrase("Commands"),
+    phrase("default: {default}"),
+    phrase("required"),
+    phrase("Show this message and exit."),
+    phrase("Install completion for the current shell."),
+    phrase("Show completion for the current shell, to copy it or customize the installation."),
+)
+"""What Typer says around the help."""
+
+
+def _speak(arguments: Sequence[str]) -> None:
+    """Settle the language of a help page, before Typer reads the line, and that of its own headings."""
+    said = [word.partition("=")[2] or following for word, following in pairwise([*arguments, ""]) if "--lang" in word]
+    if said and (language := _language(said[0])):
+        from crmkpi import words
+
+        console.speak(language)
+        words.lend(language)
+
+
+def _translate(command: Any) -> None:
+    """Let the help speak the language of the run: every command below one, every option, and Typer's own headings."""
+    command.help, command.short_help = (text and console.gettext(text) for text in (command.help, command.short_help))
+    for parameter in (
+        *command.params,
+        *filter(None, [command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))]),
+    ):
+        if getattr(parameter, "help", None):
+            parameter.help = console.gettext(parameter.help)
+    for one in getattr(command, "commands", {}).values():
+        _translate(one)
 
 
 def _other(error: Exception, verbose: bool) -> int:
@@ -131,13 +199,18 @@ def _other(error: Exception, verbose: bool) -> int:
     if type(error).__name__ == "Abort":
         return ExitCode.INTERRUPTED
     if isinstance(error, OSError) and error.strerror:
-        console.complain(f"{error.filename or 'the output'}: {error.strerror}")
+        console.complain(
+            phrase("{place}: {message}", place=error.filename or phrase("the output"), message=strerror(error))
+        )
         return ExitCode.FAILED
     if verbose:
         console.tell(_where(error), quiet=False)
     name = type(error).__name__
     console.complain(
-        f"this is a mistake in crmkpi ({name}); nothing was written. Please report it (--verbose shows where)"
+        phrase(
+            "this is a mistake in crmkpi ({name}); nothing was written. Please report it (--verbose shows where)",
+            name=name,
+        )
     )
     return ExitCode.FAILED
 

@@ -7,15 +7,19 @@ import signal
 import sys
 from collections.abc import Callable
 
+from crmkpi.phrases import spoken
+
 _ASCII = ("ascii", "usascii", "ansi_x3.41968")
 _shows_ascii_only = False
+_language: str | None = None
 _said = False
 """Whether a line of progress stands on the screen."""
 
 
 def prepare() -> None:
     """Let a closed pipe end us quietly, and never fail on a letter that the stream does not know."""
-    global _shows_ascii_only
+    global _shows_ascii_only, _language
+    _language = None
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("SIGTERM", "SIGHUP"):
@@ -81,10 +85,24 @@ def show(text: str) -> None:
     sys.stdout.flush()
 
 
+def speak(language: str) -> None:
+    """Settle the language of what is said on stderr; the first one that is settled stays (`--lang` before a config)."""
+    global _language
+    _language = _language or language
+
+
+def gettext(text: str) -> str:
+    """Say a template of ours in the language of stderr."""
+    # Most runs have nothing to complain about, and need no catalogue for that.
+    from crmkpi.words import SOURCE, translator
+
+    return translator(_language or SOURCE).gettext(text)
+
+
 def complain(text: str) -> None:
-    """Write an error to stderr, each line with our name."""
+    """Write an error to stderr in its language, each line with our name."""
     _wipe()
-    for line in text.splitlines() or [""]:
+    for line in spoken(text, gettext).splitlines() or [""]:
         sys.stderr.write(f"crmkpi: {line}\n")
     sys.stderr.flush()
 
@@ -93,7 +111,7 @@ def tell(text: str, *, quiet: bool) -> None:
     """Say on stderr what was done, unless nobody wants to hear it."""
     if not quiet:
         _wipe()
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{spoken(text, gettext)}\n")
         sys.stderr.flush()
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
+from typing import Any
+
+from crmkpi.phrases import Gettext, Phrase, lines, phrase, spoken
 
 
 class ExitCode(IntEnum):
@@ -31,13 +34,21 @@ class Mistake:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        return f"{place}: {self.message}" if place else self.message
+        return phrase("{place}: {message}", place=place, message=self.message) if place else self.message
 
 
 class CrmKpiError(Exception):
     """A sentence for the user; `exit_code` says what the process returns."""
 
     exit_code = ExitCode.FAILED
+
+    def __init__(self, sentence: str, /, **arguments: Any) -> None:
+        """Take a sentence, or its template and what stands in it."""
+        super().__init__(phrase(sentence, **arguments))
+
+    def spoken(self, gettext: Gettext) -> str:
+        """Say it in the language of a catalogue."""
+        return spoken(str(self), gettext)
 
 
 class UsageError(CrmKpiError):
@@ -51,9 +62,11 @@ class ConfigError(CrmKpiError):
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+    def __init__(self, mistakes: Iterable[Mistake], language: str | None = None) -> None:
+        """Take the mistakes, and the language that the file says it wants to be spoken to in."""
+        self.language = language
         self.mistakes = tuple(sorted(mistakes))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+        super().__init__(lines(str(mistake) for mistake in self.mistakes))
 
 
 class InputError(CrmKpiError):
@@ -67,7 +80,26 @@ class OutputError(CrmKpiError):
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """End a sentence about an unknown word with the nearest right one, or with nothing."""
     near = nearest(word, choices)
-    return f" Did you mean {near!r}?" if near else ""
+    return phrase(" Did you mean {near!r}?", near=near) if near else ""
+
+
+REFUSALS = (
+    phrase("No such file or directory"),
+    phrase("Permission denied"),
+    phrase("Read-only file system"),
+    phrase("No space left on device"),
+    phrase("Disk quota exceeded"),
+    phrase("Is a directory"),
+    phrase("Not a directory"),
+    phrase("Input/output error"),
+    phrase("File name too long"),
+)
+"""What systems say most often; here so that every language has it."""
+
+
+def strerror(error: OSError) -> Phrase:
+    """Say what the system refused; `REFUSALS` are known in every language."""
+    return phrase(error.strerror or type(error).__name__)
 
 
 def nearest(word: str, choices: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crmkpi.catalogue import Asking, plan, views
-from crmkpi.catalogue.trace import Trace, id_of, rows_sql
+from crmkpi.catalogue import Asking, plan, programs, views
+from crmkpi.catalogue.lineage import Trace, id_of, records, rows_sql
 from crmkpi.engine import Engine
 from crmkpi.errors import OutputError
 from crmkpi.formats._spreadsheet import safe
@@ -27,10 +27,13 @@ BATCH = 100_000
 def rows(ready: Gathered, asking: Asking, traces: Sequence[Trace]) -> tuple[str, int]:
     """Write the rows behind a number as CSV, one line for each, with file and line; personal data is masked.
 
-    A row of a derived table (a customer, say) has the place where its id stands first. Returns text and lines.
+    A row of a derived table (a customer, say) has a line for each record that it is made of; of a Python KPI, every
+    row that it was given is listed. Returns text and lines.
     """
-    told = [one for one in traces if one.planned is not None]
-    columns = list(dict.fromkeys(name for one in told for name in _columns(ready, one)))
+    told = [one for one in traces if one.planned is not None or one.kpi.program]
+    columns = list(
+        dict.fromkeys(name for one in told for _, named, _ in _selected(ready, asking, one) for name in named)
+    )
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*PLACE, *columns])
@@ -43,18 +46,12 @@ def rows(ready: Gathered, asking: Asking, traces: Sequence[Trace]) -> tuple[str,
 
 
 def _columns(ready: Gathered, told: Trace) -> list[str]:
-    """List what is shown of a row: its id, and every column that the definition or a segment looks at."""
+    """List what is shown of a record: its id, and every column that the definition or a segment looks at."""
     table, key = told.kpi.table or "", id_of(told.kpi)
-    if table not in all_tables():
-        named = list(views.all_views()[table].columns)
-    else:
-        looked = plan.looked_at(told.kpi) | set(ready.by)
-        there = ready.engine.present[table]
-        named = [
-            name
-            for name in (*all_tables()[table].columns, *sorted(ready.engine.extra[table]))
-            if name in looked & there
-        ]
+    looked, there = plan.looked_at(told.kpi) | set(ready.by), ready.engine.present[table]
+    named = [
+        name for name in (*all_tables()[table].columns, *sorted(ready.engine.extra[table])) if name in looked & there
+    ]
     return [key, *(name for name in named if name != key), *_conversion(ready.engine, table, named)]
 
 
@@ -87,37 +84,32 @@ def _sql(engine: Engine, table: str, name: str) -> str:
 
 
 def _lines(ready: Gathered, asking: Asking, told: Trace, header: Sequence[str]) -> Iterator[list[str]]:
-    table, columns = told.kpi.table or "", _columns(ready, told)
-    selected = ", ".join(_sql(ready.engine, table, name) for name in columns)
-    if table in all_tables():
-        sql = rows_sql(asking, told, f"t._file, t._row, {selected}", "ORDER BY t._file, t._row")
-        owner = table
+    for owner, columns, sql in _selected(ready, asking, told):
+        for table, file, record, *cells in ready.engine.rows(sql):
+            place = locate(ready, int(file), int(record)) if file is not None else ("", "")
+            shown = {name: _cell(ready, table or owner, name, cell) for name, cell in zip(columns, cells, strict=True)}
+            yield [told.kpi.id, table or owner, *map(str, place), *(shown.get(name, "") for name in header)]
+
+
+def _selected(ready: Gathered, asking: Asking, told: Trace) -> Iterator[tuple[str, Sequence[str], str]]:
+    """Give the SQL of the records behind a number: table, columns, and what selects table, file, record and these."""
+    table, engine = told.kpi.table or "", ready.engine
+    if told.kpi.program:
+        for name in told.kpi.needs:
+            columns = list(dict.fromkeys([engine.key(name), *programs.columns_of(engine, told.kpi, name)]))
+            listed = "".join(f', "{column}"' for column in columns)
+            yield name, columns, f"SELECT '{name}', _file, _row{listed} {programs.rows_of(engine, told.kpi, name)}"
+    elif table in all_tables():
+        columns = _columns(ready, told)
+        selected = ", ".join(_sql(engine, table, name) for name in columns)
+        yield (
+            table,
+            columns,
+            rows_sql(asking, told, f"'{table}', t._file, t._row, {selected}", "ORDER BY t._file, t._row"),
+        )
     else:
-        owner = _origin(ready.engine, told)
-        sql = _with_place(ready.engine, owner, columns[0], rows_sql(asking, told, selected))
-    for file, record, *cells in ready.engine.rows(sql):
-        place = locate(ready, int(file), int(record)) if file is not None else ("", "")
-        shown = {name: _cell(ready, owner, name, cell) for name, cell in zip(columns, cells, strict=True)}
-        yield [told.kpi.id, owner or table, *map(str, place), *(shown.get(name, "") for name in header)]
-
-
-def _origin(engine: Engine, told: Trace) -> str:
-    """Find the table whose rows a derived table tells apart by its id; its own comes first."""
-    key, tables = id_of(told.kpi), told.planned.tables if told.planned else frozenset()
-    having = [name for name in all_tables() if name in tables and key in engine.present.get(name, ())]
-    return next((name for name in having if all_tables()[name].key == key), having[0] if having else "")
-
-
-def _with_place(engine: Engine, owner: str, key: str, sql: str) -> str:
-    """Put the place before each row at which its id stands for the first time."""
-    if not owner:
-        return f"SELECT NULL, NULL, * FROM ({sql}) ORDER BY ALL"
-    shift = 10**12
-    first = f'SELECT "{key}" AS of_row, min(_file * {shift} + _row) AS at_row FROM "{owner}" GROUP BY "{key}"'
-    return (
-        f"SELECT at_row // {shift}, at_row % {shift}, r.* FROM ({sql}) AS r"
-        f' LEFT JOIN ({first}) AS f ON f.of_row = r."{key}" ORDER BY at_row, r."{key}"'
-    )
+        found = records(engine, asking, told)
+        yield table, found.columns, found.sql
 
 
 def _cell(ready: Gathered, table: str, column: str, value: Any) -> str:
@@ -142,9 +134,11 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     Columns of personal data that the SQL does not look at are left out, unless these are to be shown.
     """
     if not folder.parent.is_dir():
-        raise OutputError(f"{folder}: the folder {str(folder.parent)!r} does not exist; make it first")
+        raise OutputError(
+            "{folder}: the folder {parent!r} does not exist; make it first", folder=folder, parent=str(folder.parent)
+        )
     if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: this is no folder")
+        raise OutputError("{folder}: this is no folder", folder=folder)
     words = {word for one in traces for word in views.identifiers(one.sql)}
     named = [name for name in (*all_tables(), *sorted(ready.engine.views)) if name in words]
     named += [
@@ -153,7 +147,7 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     paths = [folder / f"{name}.parquet" for name in named]
     for path in paths:
         if any(_same(path, one) for one in inputs(ready)):
-            raise OutputError(f"{path}: this is one of the exports that are read; name another folder")
+            raise OutputError("{path}: this is one of the exports that are read; name another folder", path=path)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     for name, path in zip(named, paths, strict=True):
@@ -189,6 +183,6 @@ def _write(engine: Engine, sql: str, path: Path) -> None:
                 writer.write_batch(batch)
         Path(beside).replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=error.strerror) from None
     finally:
         Path(beside).unlink(missing_ok=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from crmkpi import catalogue, checks, exhibits, model, report
 from crmkpi.catalogue import columns_named, definitions
 from crmkpi.catalogue.effects import affected
-from crmkpi.catalogue.trace import Trace, id_of, largest, names_behind, trace
+from crmkpi.catalogue.lineage import Trace, id_of
+from crmkpi.catalogue.trace import largest, names_behind, trace
 from crmkpi.engine.ask import macros
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.formats import _periods, _terms, terminal
@@ -31,8 +32,8 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
     currency, asking = report.asked(ready)
     if name in ready.shown:
         return _of_exhibit(ready, asking, name, currency, Screen(width, ascii=ascii))
-    values, not_computed = catalogue.compute(ready.engine, replace(asking, wanted=(name,)))
-    values = list(report.signalled(ready, report.covered(values), currency))
+    found = catalogue.computed(ready.engine, replace(asking, wanted=(name,)))
+    values, not_computed = list(report.signalled(ready, report.covered(found.values), currency)), found.not_computed
     screen = Screen(width, ascii=ascii)
     figures = Figures(ready.language, currency, narrow=True, ascii=ascii)
     lines: list[tuple[str, str]] = []
@@ -41,7 +42,7 @@ def of_kpi(ready: report.Gathered, name: str, *, width: int = 100, ascii: bool =
         head = _headline(ready, values[0], figures)
         lines += _words(ready, values[0]) + _how(ready, told, values[0], figures) + _rows(ready, told, values[0])
         lines += _parts(ready, told, figures) + _largest(ready, asking, told, values[0], figures)
-        lines += _more(ready, values[0], figures)
+        lines += [("note", note) for note in found.notes] + _more(ready, values[0], figures)
     else:
         lack = not_computed[0]
         head = f"{lack.label}: {reason_words(lack.reason, ready.language)}. {lack.detail}"
@@ -60,7 +61,9 @@ def of_definition(name: str, language: str, *, width: int = 100) -> str:
     if catalogue.is_exhibit(name):
         return _drawn(Screen(width), exhibits.label(name, language), _exhibit_words(name, language), language)
     if name not in kpis:
-        raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+        raise UsageError(
+            "{name!r} is not a KPI.{hint} `crmkpi list kpis` shows all", name=name, hint=did_you_mean(name, kpis)
+        )
     kpi = kpis[name]
     lines = [("question", kpi.question), ("population", kpi.population), ("notes", kpi.notes)]
     said = [(word, definitions.said(kpi, words, language)) for word, words in lines if words]
@@ -73,13 +76,17 @@ def sql_of(ready: report.Gathered, name: str) -> str:
     report.cleaned(ready)
     _, asking = report.asked(ready)
     traces = traced(ready, asking, name)
-    return "\n".join(f"-- {one.kpi.id}\n{macros(ready.engine, one.sql)}{one.sql};" for one in traces if one.sql) + "\n"
+    blocks = [f"-- {one.kpi.id}\n{macros(ready.engine, one.sql)}{one.sql};" for one in traces if one.sql]
+    blocks += [f"-- {one.kpi.id}\n-- {definitions.one_line(one.kpi)}" for one in traces if one.kpi.program]
+    return "\n".join(blocks) + "\n"
 
 
 def traced(ready: report.Gathered, asking: catalogue.Asking, name: str) -> list[Trace]:
     """Trace a KPI and those that its formula names, these first."""
     if name not in asking.kpis:
-        raise UsageError(f"{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out")
+        raise UsageError(
+            "{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out", name=name
+        )
     return [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
 
 
@@ -127,7 +134,9 @@ def of_check(code: str, language: str, folder: Path | None = None) -> str:
     known = checks.described(language, checks.own(folder))
     if code.upper() not in known:
         raise UsageError(
-            f"there is no check {code!r}.{did_you_mean(code.upper(), known)} `crmkpi list checks` shows all"
+            "there is no check {code!r}.{hint} `crmkpi list checks` shows all",
+            code=code,
+            hint=did_you_mean(code.upper(), known),
         )
     one = known[code.upper()]
     _ = translator(language).gettext
@@ -195,25 +204,19 @@ def _how(ready: report.Gathered, told: Trace, value: model.KpiValue, figures: Fi
 
 
 def _rows(ready: report.Gathered, told: Trace, value: model.KpiValue) -> list[tuple[str, str]]:
-    """Write the waterfall: each step with the rows left, and why others went."""
+    """Write the waterfall: each step with the rows left, and why others went; of a formula, those of its parts."""
+    if told.of:
+        _, asking = report.asked(ready)
+        found = [
+            (word, f"{one.kpi.id}: {said}")
+            for one in traced(ready, asking, value.id)
+            for word, said in _waterfall(one, ready.language)
+        ]
+        return found
     if not told.steps:
         return []
-    _ = translator(ready.language).gettext
-    names = {
-        "read": _("rows read"), "loaded": _("loaded"), "kept": _("records of the table"), "during": _("in the period"),
-        "population": _("in the population"), "mature": _("old enough"), "used": _("used"),
-        "counted": _("counted as cases"),
-    }  # fmt: skip
     figures = Figures(ready.language, None)
-    steps = " → ".join(f"{names[step.step]} {figures.value(step.rows, model.Unit.COUNT)}" for step in told.steps)
-    left = [
-        f"{figures.value(rows, model.Unit.COUNT)} {_left(why, ready.language)}"
-        for step in told.steps
-        for why, rows in step.left
-    ]
-    found = [("rows", steps)]
-    if left:
-        found.append(("left out", "; ".join(left)))
+    found = _waterfall(told, ready.language)
     files = [
         f"{source.file} ({figures.value(source.rows_loaded, model.Unit.COUNT)})"
         for source in ready.brought.sources
@@ -223,9 +226,29 @@ def _rows(ready: report.Gathered, told: Trace, value: model.KpiValue) -> list[tu
     return found
 
 
+def _waterfall(told: Trace, language: str) -> list[tuple[str, str]]:
+    _ = translator(language).gettext
+    names = {
+        "read": _("rows read"), "loaded": _("loaded"), "kept": _("records of the table"), "during": _("in the period"),
+        "behind": _("behind the rows of the period"), "made": _("rows made of them"),
+        "population": _("in the population"), "mature": _("old enough"), "used": _("used"),
+        "counted": _("counted as cases"), "given": _("given to the file"),
+    }  # fmt: skip
+    figures = Figures(language, None)
+    steps = " → ".join(f"{names[step.step]} {figures.value(step.rows, model.Unit.COUNT)}" for step in told.steps)
+    left = [
+        f"{figures.value(rows, model.Unit.COUNT)} {_left(why, told, language)}"
+        for step in told.steps
+        for why, rows in step.left
+    ]
+    return [("rows", steps)] * bool(steps) + [("left out", "; ".join(left))] * bool(left)
+
+
 def _tables(ready: report.Gathered, told: Trace) -> set[str]:
     from crmkpi.catalogue import views
 
+    if told.kpi.program:
+        return set(told.kpi.needs)
     table = told.kpi.table or ""
     if table in all_tables():
         return {table}
@@ -239,10 +262,13 @@ def _tables_behind(ready: report.Gathered, name: str) -> set[str]:
     return {table for one in (*names_behind(asking, name), name) for table in columns_named(ready.kpis[one])}
 
 
-def _left(why: str, language: str) -> str:
+def _left(why: str, told: Trace, language: str) -> str:
     _ = translator(language).gettext
     if why.startswith("empty "):
-        return _("without {column}").format(column=why.removeprefix("empty "))
+        name = why.removeprefix("empty ")
+        tables = [told.kpi.table or "", *sorted(told.planned.tables if told.planned else ())]
+        owner = next((one for one in tables if one in all_tables() and name in all_tables()[one].columns), None)
+        return _("without {column}").format(column=f"“{_terms.column(owner, name, language)}”")
     if why.startswith("check "):
         return _("bad by check {code}").format(code=why.removeprefix("check "))
     return {
@@ -254,6 +280,8 @@ def _left(why: str, language: str) -> str:
         "other_rows": _("outside the population"),
         "immature": _("too young to judge"),
         "not_counted": _("are no cases of this number"),
+        "unlinked": _("of other periods, or without what is needed"),
+        "unfit": _("with unreadable cells, or bad by a check"),
     }[why]
 
 
@@ -317,5 +345,5 @@ def _labels(language: str) -> dict[str, str]:
         "files": _("files"), "interval": _("interval (95%)"), "source": _("source"), "definition": _("definition"),
         "table": _("table"), "why": _("why it matters"), "todo": _("what to do"), "rule": _("rule"),
         "effect": _("effect"), "rates": _("exchange rates"),
-        "unclean": _("with bad rows"), "largest": _("largest rows"), "stands out": _("stands out"),
+        "unclean": _("with bad rows"), "note": _("note"), "largest": _("largest rows"), "stands out": _("stands out"),
     }  # fmt: skip

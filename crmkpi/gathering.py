@@ -1,6 +1,5 @@
 """Bring the exports in, and settle what a run is about: the date of the data, the period, the definitions."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,13 +16,14 @@ from crmkpi.catalogue.places import place
 from crmkpi.config import Config
 from crmkpi.duplicates import Verdict
 from crmkpi.duplicates.roles import ACCOUNT, IDENTITY, RECENCY
-from crmkpi.engine import Engine, open_engine
+from crmkpi.engine import Engine, session
 from crmkpi.engine import joined as tables_of
 from crmkpi.engine import rates as conversion
-from crmkpi.engine.connection import close_tables, exhausted
-from crmkpi.errors import ConfigError, CrmKpiError, InputError, Mistake, UsageError, did_you_mean
+from crmkpi.engine.connection import close_tables
+from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows, UnreadableCells
 from crmkpi.own import narrowed
+from crmkpi.phrases import lines, phrase
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.sources import rates as rates_of
@@ -91,18 +91,8 @@ class Gathered:
 @contextmanager
 def gathered(settings: Config, request: Request) -> Iterator[Gathered]:
     """Bring the exports in for as long as the `with` lasts; private temporary files go when it ends."""
-    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-        engine = None
-        try:
-            engine = open_engine(settings.timezone, Path(scratch), request.memory_limit, request.threads)
-            yield gather(settings, request, engine, Path(scratch))
-        except Exception as error:
-            if exhausted(error):
-                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
-            raise
-        finally:
-            if engine is not None:
-                engine.connection.close()
+    with session(settings.timezone, request.memory_limit, request.threads) as (engine, scratch):
+        yield gather(settings, request, engine, scratch)
 
 
 def gather(settings: Config, request: Request, engine: Engine, scratch: Path) -> Gathered:
@@ -120,7 +110,10 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
     if not brought.sources:
-        raise InputError("\n".join([*brought.failed, *brought.notes, "nothing to report on"]))
+        nothing = phrase("nothing to report on")
+        if brought.understood:
+            nothing = phrase("nothing to report on; `crmkpi init FILE…` writes a config to start from")
+        raise InputError(lines([*brought.failed, *brought.notes, nothing]))
     events = tables_of.events(engine)
     told = request.as_of or settings.as_of or (UNDATED if request.bare else None)
     as_of, notes = settle.as_of(engine, told, events, language)
@@ -168,7 +161,9 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
     wished = {setting.id: setting for setting in settings.kpis}
     for name in request.kpis:
         if name not in kpis and not catalogue.is_exhibit(name):
-            raise UsageError(f"{name!r} is not a KPI.{did_you_mean(name, kpis)} `crmkpi list kpis` shows all")
+            raise UsageError(
+                "{name!r} is not a KPI.{hint} `crmkpi list kpis` shows all", name=name, hint=did_you_mean(name, kpis)
+            )
     for name, setting in wished.items():
         if name in kpis:
             choice = definitions.Choice(setting.variant or "default", setting.parameters)
@@ -215,7 +210,7 @@ def files_of(settings: Config, request: Request) -> list[File]:
         return on_command_line(request.paths)
     files, mistakes = of_config(settings)
     if mistakes:
-        raise InputError("\n".join(str(mistake) for mistake in mistakes))
+        raise InputError(lines(str(mistake) for mistake in mistakes))
     if not files:
         raise UsageError("nothing to read: name files or a folder, or write a config with `sources:`")
     return files

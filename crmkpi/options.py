@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from crmkpi.phrases import phrase
+
 
 class Shelf(str, Enum):
     """What `list` can list."""
@@ -43,32 +45,53 @@ class FailOn(str, Enum):
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]…", readable=False, help="Exports, or folders with exports.", show_default=False),
+    typer.Argument(
+        metavar="PATH", readable=False, help=phrase("Exports, or folders with exports."), show_default=False
+    ),
 ]
 PeriodOption = Annotated[
     str | None,
     typer.Option(
         "--period",
         metavar="P",
-        help="2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …",
+        help=phrase("2026-10, 2026-Q3, 2026, 2026-W41, 2026-01-01..2026-03-31, last-month, ytd, last-90-days …"),
     ),
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="The date of the data; default: their latest event."),
+    typer.Option("--as-of", metavar="DATE", help=phrase("The date of the data; default: their latest event.")),
 ]
 By = Annotated[
-    list[str] | None, typer.Option("--by", metavar="COLUMN", help="Show every KPI by the values of a column.")
+    list[str] | None, typer.Option("--by", metavar="COLUMN", help=phrase("Show every KPI by the values of a column."))
 ]
 Memory = Annotated[
     str | None,
-    typer.Option("--memory-limit", metavar="SIZE", help="Such as 1GB; larger tables spill to disk."),
+    typer.Option("--memory-limit", metavar="SIZE", help=phrase("Such as 1GB; larger tables spill to disk.")),
 ]
 Threads = Annotated[
     int | None,
-    typer.Option("--threads", min=1, metavar="N", help="How many processors to use; the numbers are the same."),
+    typer.Option("--threads", min=1, metavar="N", help=phrase("How many processors to use; the numbers are the same.")),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="F",
+        help=phrase("What stdout gets (`crmkpi list formats`). Default: terminal, without -o."),
+        show_default=False,
+    ),
+]
+Output = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=phrase("Write a file; its suffix chooses the format (repeatable). - is stdout."),
+    ),
 ]
 Personal = Annotated[
     bool,
-    typer.Option("--show-personal-data", help="Show e-mails, phones, tax ids and names as they are."),
+    typer.Option("--show-personal-data", help=phrase("Show e-mails, phones, tax ids and names as they are.")),
 ]

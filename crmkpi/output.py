@@ -19,6 +19,16 @@ def format_of(path: Path, kind: str = "report") -> str:
     suffixes.pop("", None)
     if path.suffix.lower() in suffixes:
         return suffixes[path.suffix.lower()]
+    example = f"report{'.html' if '.html' in suffixes else next(iter(suffixes))}"
+    if path == Path():
+        raise UsageError(f"-o: this names no file; write one, such as {example}")
+    if path.is_dir():
+        raise UsageError(f"{path}: this is a folder; name the file in it, such as {path / example}")
+    if "{" in path.suffix:
+        raise UsageError(
+            f"{path}: the suffix chooses the format, so nothing can be left open in it;"
+            f" write one -o for each format, such as {path.with_suffix(Path(example).suffix)}"
+        )
     raise UsageError(
         f"{path}: no format writes {path.suffix or 'files without a suffix'}. Use one of {', '.join(sorted(suffixes))}"
     )

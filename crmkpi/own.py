@@ -19,6 +19,7 @@ from crmkpi import shelf
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
 from crmkpi.filters import condition
 from crmkpi.model import Kpi
+from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 FORMS = {
@@ -43,7 +44,9 @@ def read(folder: Path) -> dict[str, Kpi]:
         if file.stem.startswith("_"):
             continue
         if file.stem in nodes:
-            mistakes.append(Mistake(str(file), 1, 1, f"there is a {file.stem}.py and a {file.stem}.yaml. Keep one."))
+            mistakes.append(
+                Mistake(str(file), 1, 1, phrase("there is a {stem}.py and a {stem}.yaml. Keep one.", stem=file.stem))
+            )
             continue
         reader = shelf.Reader(str(file))
         node = _python(file, reader) if file.suffix == ".py" else _composed(file, reader)
@@ -58,7 +61,10 @@ def read(folder: Path) -> dict[str, Kpi]:
         before = len(reader.mistakes)
         base = _value(node, "extends")
         if name in built_in and (base is None or base.value != name):
-            message = f"{name!r} is a built-in KPI; give the file another name, or write `extends: {name}` to change it"
+            message = phrase(
+                "{name!r} is a built-in KPI; give the file another name, or write `extends: {name}` to change it",
+                name=name,
+            )
             reader.mistakes.append(Mistake(reader.name, 1, 1, message))
         kpi = _built(name, node, nodes, readers, built_in)
         if kpi is not None:
@@ -73,9 +79,9 @@ def _composed(file: Path, reader: shelf.Reader) -> yaml.Node | None:
     try:
         return reader.compose(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        reader.mistakes.append(Mistake(str(file), 1, 1, "this is not UTF-8. Save the file as UTF-8."))
+        reader.mistakes.append(Mistake(str(file), 1, 1, phrase("this is not UTF-8. Save the file as UTF-8.")))
     except OSError as error:
-        reader.mistakes.append(Mistake(str(file), 0, 0, f"cannot be read: {error.strerror}."))
+        reader.mistakes.append(Mistake(str(file), 0, 0, phrase("cannot be read: {strerror}.", strerror=error.strerror)))
     return None
 
 
@@ -116,10 +122,12 @@ def _extended(
     word = str(base.value)
     there = {*built_in, *nodes}
     if word not in there:
-        reader.wrong(base, f"there is no KPI {word!r} to extend.{did_you_mean(word, there)}")
+        reader.wrong(base, "there is no KPI {word!r} to extend.{hint}", word=word, hint=did_you_mean(word, there))
         return None
     if word in path or (word == name and word not in built_in):
-        reader.wrong(base, f"the files extend each other in a circle: {' → '.join((*path, name, word))}")
+        reader.wrong(
+            base, "the files extend each other in a circle: {choices}", choices=" → ".join((*path, name, word))
+        )
         return None
     below: yaml.MappingNode | None
     if word in nodes and word != name:
@@ -173,8 +181,8 @@ def _filtered(kpi: Kpi, node: yaml.MappingNode, reader: shelf.Reader) -> Kpi:
         return kpi
     written = _value(node, "filter")
     if kpi.formula or kpi.program:
-        rather = "filter the KPIs that it names" if kpi.formula else "narrow the frames in value()"
-        reader.wrong(written, f"this KPI has no rows of its own; {rather}")
+        rather = phrase("filter the KPIs that it names") if kpi.formula else phrase("narrow the frames in value()")
+        reader.wrong(written, "this KPI has no rows of its own; {rather}", rather=rather)
         return kpi
     sql, faults = condition(kpi.filter, kpi.table or "")
     places = {key.value: key for key, _ in written.value}
@@ -196,25 +204,25 @@ def _python(file: Path, reader: shelf.Reader) -> yaml.Node | None:
     try:
         tree = ast.parse(file.read_text(encoding="utf-8-sig"), str(file))
     except SyntaxError as error:
-        message = f"this is not valid Python: {error.msg}"
+        message = phrase("this is not valid Python: {msg}", msg=error.msg)
         reader.mistakes.append(Mistake(str(file), error.lineno or 1, error.offset or 1, message))
         return None
     except (UnicodeDecodeError, ValueError):
-        reader.mistakes.append(Mistake(str(file), 1, 1, "this is not UTF-8. Save the file as UTF-8."))
+        reader.mistakes.append(Mistake(str(file), 1, 1, phrase("this is not UTF-8. Save the file as UTF-8.")))
         return None
     except OSError as error:
-        reader.mistakes.append(Mistake(str(file), 0, 0, f"cannot be read: {error.strerror}."))
+        reader.mistakes.append(Mistake(str(file), 0, 0, phrase("cannot be read: {strerror}.", strerror=error.strerror)))
         return None
     words = [statement for statement in tree.body if _assigns(statement, "KPI")]
     function = next((one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "value"), None)
     if function is None:
-        message = "the function value(tables, period) is missing: it returns the number of a period"
+        message = phrase("the function value(tables, period) is missing: it returns the number of a period")
         reader.mistakes.append(Mistake(str(file), 1, 1, message))
     elif len(function.args.args) != 2:
-        message = "value takes two arguments: the tables by name, and the period"
+        message = phrase("value takes two arguments: the tables by name, and the period")
         reader.mistakes.append(Mistake(str(file), function.lineno, function.col_offset + 1, message))
     if not words:
-        message = "the dict KPI is missing: it says label, question, category, unit, better and tables"
+        message = phrase("the dict KPI is missing: it says label, question, category, unit, better and tables")
         reader.mistakes.append(Mistake(str(file), 1, 1, message))
         return None
     node = _node(words[-1].value, reader)  # type: ignore[attr-defined]
@@ -261,13 +269,17 @@ def _check_needs(node: yaml.MappingNode, reader: shelf.Reader) -> None:
     named = tables.value if isinstance(tables, yaml.MappingNode) else [(one, None) for one in _listed(tables)]
     for key, columns in named:
         if key.value not in all_tables():
-            reader.wrong(key, f"there is no table {key.value!r}.{did_you_mean(str(key.value), all_tables())}")
+            reader.wrong(
+                key, "there is no table {key!r}.{hint}", key=key.value, hint=did_you_mean(str(key.value), all_tables())
+            )
             continue
         known = all_tables()[key.value].columns
         for column in _listed(columns) if columns is not None else []:
             if column.value not in known:
                 near = did_you_mean(str(column.value), known)
-                reader.wrong(column, f"{key.value} has no column {column.value!r}.{near}")
+                reader.wrong(
+                    column, "{key} has no column {column!r}.{near}", key=key.value, column=column.value, near=near
+                )
 
 
 def _listed(node: yaml.Node) -> list[yaml.Node]:

@@ -21,6 +21,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from crmkpi.errors import UsageError, did_you_mean
+from crmkpi.phrases import phrase
 
 Grain = Literal["day", "week", "month", "quarter", "half", "year", "range"]
 
@@ -29,7 +30,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-FORMS = (
+FORMS = phrase(
     "2026-10, 2026-Q3, 2026-H1, 2026, 2026-W41, 2026-10-05, 2026-01-01..2026-03-31 (last day included), "
     "last-month, this-month, mtd (the same with week, quarter, year) or last-90-days"
 )
@@ -65,7 +66,10 @@ class Period:
     grain: Grain
 
     def previous(self, calendar: Calendar) -> "Period":
-        """Return the period of the same grain (a range: the same length) that ends where this one starts."""
+        """Return the period of the same grain that ends where this one starts; a range has as many months, or days."""
+        if self.grain == "range" and self.start.day == self.end.day == 1:
+            months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+            return _span(_add_months(self.start, -months), self.start)
         if self.grain == "range":
             return _span(self.start - (self.end - self.start), self.start)
         return containing(self.grain, self.start - _ONE, calendar)
@@ -111,7 +115,12 @@ def read(text: str, as_of: date, calendar: Calendar) -> Period:
         return _range(text, calendar)
     word = _plain(text)
     if not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
-        raise UsageError(f"The as-of day {as_of} is outside the years {_FIRST_YEAR} to {_LAST_YEAR}.")
+        raise UsageError(
+            "The as-of day {as_of} is outside the years {first_year} to {last_year}.",
+            as_of=as_of,
+            first_year=_FIRST_YEAR,
+            last_year=_LAST_YEAR,
+        )
     if word in _WORDS:
         grain, back = _WORDS[word]
         period = containing(grain, as_of, calendar)
@@ -126,10 +135,17 @@ def named(text: str, calendar: Calendar) -> Period:
     word = _plain(text)
     match = _NAMED.fullmatch(word)
     if not match:
-        raise UsageError(f"{text!r} is not a period.{did_you_mean(word, _WORDS)} Write {FORMS}.")
+        raise UsageError(
+            "{text!r} is not a period.{hint} Write {forms}.", text=text, hint=did_you_mean(word, _WORDS), forms=FORMS
+        )
     year, number = int(match[1]), int(match[3] or 0)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise UsageError(f"{text!r} is outside the years {_FIRST_YEAR} to {_LAST_YEAR}.")
+        raise UsageError(
+            "{text!r} is outside the years {first_year} to {last_year}.",
+            text=text,
+            first_year=_FIRST_YEAR,
+            last_year=_LAST_YEAR,
+        )
     if match[5]:
         return containing("day", _day(year, int(match[4]), int(match[5])), calendar)
     if match[4]:
@@ -138,7 +154,13 @@ def named(text: str, calendar: Calendar) -> Period:
     last = _weeks_in(year, calendar) if grain == "week" else 12 // _MONTHS_IN[grain]
     if match[2] and not 1 <= number <= last:
         letter = match[2].upper()
-        raise UsageError(f"{text!r} does not exist: {year} has {letter}1 to {letter}{last}.")
+        raise UsageError(
+            "{text!r} does not exist: {year} has {letter}1 to {letter}{last}.",
+            text=text,
+            year=year,
+            letter=letter,
+            last=last,
+        )
     if grain == "week":
         return _numbered_week(year, number, calendar)
     return _numbered(grain, year, number or 1, calendar)
@@ -202,16 +224,16 @@ def _plain(text: str) -> str:
 def _range(text: str, calendar: Calendar) -> Period:
     first, _, last = text.partition("..")
     if not first.strip() or not last.strip():
-        raise UsageError(f"{text!r} has one day only. Write both, such as 2026-01-01..2026-03-31.")
+        raise UsageError("{text!r} has one day only. Write both, such as 2026-01-01..2026-03-31.", text=text)
     start, end = named(first, calendar).start, named(last, calendar).end
     if end <= start:
-        raise UsageError(f"{text!r} ends before it starts. Write the earlier day first.")
+        raise UsageError("{text!r} ends before it starts. Write the earlier day first.", text=text)
     return _span(start, end)
 
 
 def _last_days(text: str, days: int, as_of: date) -> Period:
     if not 1 <= days <= 36_500:
-        raise UsageError(f"{text!r} has no use. Write 1 to 36500 days, such as last-90-days.")
+        raise UsageError("{text!r} has no use. Write 1 to 36500 days, such as last-90-days.", text=text)
     return _span(as_of + _ONE - timedelta(days=days), as_of + _ONE)
 
 
@@ -244,11 +266,20 @@ def _weeks_in(year: int, calendar: Calendar) -> int:
 
 def _day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
-        raise UsageError(f"There is no month {month:02} in a year. Write 01 to 12, such as {year}-10.")
+        raise UsageError(
+            "There is no month {month:02} in a year. Write 01 to 12, such as {year}-10.", month=month, year=year
+        )
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
         name = MONTHS[month - 1].capitalize()
-        raise UsageError(f"{year}-{month:02}-{day:02} does not exist: {name} {year} has {last} days.")
+        raise UsageError(
+            "{year}-{month:02}-{day:02} does not exist: {name} {year} has {last} days.",
+            year=year,
+            month=month,
+            day=day,
+            name=name,
+            last=last,
+        )
     return date(year, month, day)
 
 

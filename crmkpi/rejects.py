@@ -17,7 +17,7 @@ from typing import Any
 
 from crmkpi.checks import Wrong
 from crmkpi.engine import marked
-from crmkpi.errors import CrmKpiError, OutputError
+from crmkpi.errors import CrmKpiError, OutputError, strerror
 from crmkpi.gathering import Gathered
 from crmkpi.reader import Export, again
 
@@ -42,9 +42,11 @@ class Written:
 def look(folder: Path) -> None:
     """See before anything is read that a folder can be written to; OutputError when it cannot."""
     if not folder.parent.is_dir():
-        raise OutputError(f"{folder}: the folder {str(folder.parent)!r} does not exist; make it first")
+        raise OutputError(
+            "{folder}: the folder {parent!r} does not exist; make it first", folder=folder, parent=str(folder.parent)
+        )
     if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: this is a file; name a folder for the rejected rows")
+        raise OutputError("{folder}: this is a file; name a folder for the rejected rows", folder=folder)
 
 
 def write(ready: Gathered, wrong: Sequence[Wrong], folder: Path) -> tuple[Written, ...]:
@@ -81,7 +83,9 @@ def write(ready: Gathered, wrong: Sequence[Wrong], folder: Path) -> tuple[Writte
             for path, header in gone:
                 _take_away(path, header)
         except OSError as error:
-            raise OutputError(f"{folder}: the rejected rows cannot be written: {error.strerror}") from None
+            raise OutputError(
+                "{folder}: the rejected rows cannot be written: {strerror}", folder=folder, strerror=strerror(error)
+            ) from None
     return tuple(written for _, written in done)
 
 
@@ -113,8 +117,11 @@ def _refused(export: Export, beside: Path) -> None:
 def _prove(export: Export, rows: int, counted: int) -> None:
     if rows != counted:
         raise CrmKpiError(
-            f"{export.name}: rejected rows do not add up: {counted} were found bad, {rows} written."
-            " This is a mistake in crmkpi; please report it"
+            "{export}: rejected rows do not add up: {counted} were found bad, {rows} written. This is"
+            " a mistake in crmkpi; please report it",
+            export=export.name,
+            counted=counted,
+            rows=rows,
         )
 
 
@@ -123,7 +130,11 @@ def _refuse_inputs(exports: Sequence[Export], folder: Path) -> None:
     for export in exports:
         with suppress(OSError):
             if folder.samefile(export.path.parent):
-                raise OutputError(f"{folder}: this is the folder of {export.name}; name another one for rejected rows")
+                raise OutputError(
+                    "{folder}: this is the folder of {export}; name another one for rejected rows",
+                    folder=folder,
+                    export=export.name,
+                )
 
 
 def _made(folder: Path) -> None:

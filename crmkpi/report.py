@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkpi import catalogue, checks, config, exhibits, formats, model, output, settle, signals
-from crmkpi.business import DAYS_NAME, HOURS_NAME
-from crmkpi.catalogue import Asking, Wish, definitions
+from crmkpi.catalogue import Asking, Wish, conditions, definitions
 from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.gathering import (
@@ -27,6 +26,8 @@ from crmkpi.gathering import (
     worked_by,
 )
 from crmkpi.masking import masked_word
+from crmkpi.phrases import phrase
+from crmkpi.sources.header import folded
 from crmkpi.sources.rates import marks
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
@@ -134,7 +135,9 @@ def _narrowed(ready: Gathered) -> Iterator[str]:
     sentence = translator(ready.language).gettext("{kpi}: only rows with {condition}")
     for setting in ready.config.kpis:
         if setting.where and setting.id in ready.wanted:
-            yield sentence.format(kpi=text(ready.kpis[setting.id].label, ready.language), condition=setting.where)
+            kpi = ready.kpis[setting.id]
+            only = conditions.said(setting.only, kpi.table or "", ready.language)
+            yield sentence.format(kpi=text(kpi.label, ready.language), condition=only)
 
 
 def _in_work_time(ready: Gathered, kpis: Sequence[model.KpiValue]) -> Iterator[str]:
@@ -144,11 +147,11 @@ def _in_work_time(ready: Gathered, kpis: Sequence[model.KpiValue]) -> Iterator[s
     if worked is None:
         return
     hours, holidays = worked.hours_said() or "mon-fri", str(worked.holidays) or _("none")
-    for name, sentence in (
-        (HOURS_NAME, _("in hours of work ({hours}; holidays: {holidays}): {kpis}")),
-        (DAYS_NAME, _("in business days ({hours}; holidays: {holidays}): {kpis}")),
+    for counts, sentence in (
+        (definitions.counts_hours, _("in hours of work ({hours}; holidays: {holidays}): {kpis}")),
+        (definitions.counts_days, _("in business days ({hours}; holidays: {holidays}): {kpis}")),
     ):
-        told = [one.label for one in kpis if name in definitions.worded(ready.kpis[one.id])]
+        told = [one.label for one in kpis if counts(ready.kpis[one.id])]
         if told:
             yield sentence.format(hours=hours, holidays=holidays, kpis=", ".join(told))
 
@@ -254,6 +257,15 @@ def _period_facts(ready: Gathered) -> model.PeriodFacts:
     )
 
 
+def _named_so(ready: Gathered, header: str) -> str:
+    """Say what a column of an export is called here; nothing when no export has it or nobody takes it."""
+    for one in ready.brought.understood:
+        for ours, at in one.chart.sources.items() if one.chart else ():
+            if folded(one.export.header[at]) == folded(header):
+                return phrase(" Its name here is {name}: write --by {name}.", name=ours)
+    return ""
+
+
 def _known_segments(ready: Gathered) -> None:
     """Refuse a segment column that no export has."""
     known = {name for source in ready.brought.sources for name in source.columns}
@@ -261,11 +273,18 @@ def _known_segments(ready: Gathered) -> None:
     for column in ready.by:
         personal = any(column in t.columns and t.columns[column].personal for t in all_tables().values())
         if column in ready.request.by and personal:
-            raise UsageError(f"--by {column}: this column holds personal data; choose one that groups people")
+            raise UsageError(
+                "--by {column}: this column holds personal data; choose one that groups people", column=column
+            )
         if column not in known and column in ready.request.by:
-            hint = did_you_mean(column, known)
+            hint = _named_so(ready, column) or did_you_mean(column, known)
             there = ", ".join(sorted(known - _personal())[:12])
-            raise UsageError(f"--by {column}: no table of the sources has this column.{hint} There are {there} …")
+            raise UsageError(
+                "--by {column}: no table of the sources has this column.{hint} There are {there} …",
+                column=column,
+                hint=hint,
+                there=there,
+            )
 
 
 def _personal() -> set[str]:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crmkpi.duplicates import Verdict
-from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
+from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean, strerror
 from crmkpi.formats._spreadsheet import inert
 from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs
 from crmkpi.formats.duplicates._sentences import speech
 from crmkpi.masking import masked_text
 from crmkpi.model import Band
 from crmkpi.model.doubles import Doubles
+from crmkpi.phrases import phrase
 
 SAME = {"same": True, "mesmo": True, "mesma": True, "different": False, "diferente": False}
 """The words of a verdict; an empty cell is a pair that nobody has decided yet."""
@@ -36,7 +37,9 @@ def read(path: Path) -> tuple[Verdict, ...]:
     try:
         text = _decoded(path.read_bytes())
     except OSError as error:
-        raise InputError(f"{path}: the reviewed pairs cannot be read: {error.strerror}") from None
+        raise InputError(
+            "{path}: the reviewed pairs cannot be read: {strerror}", path=path, strerror=strerror(error)
+        ) from None
     mistakes: list[Mistake] = []
     lines = _lines(text)
     header = next(lines, (1, []))[1]
@@ -44,7 +47,9 @@ def read(path: Path) -> tuple[Verdict, ...]:
     for name in ("row_id_a", "row_id_b"):
         if name not in places:
             meant = did_you_mean(name, [word for word in header if word and len(word) <= _LONGEST])
-            mistakes.append(Mistake(str(path), 1, 0, f"there is no column {name!r}.{meant}"))
+            mistakes.append(
+                Mistake(str(path), 1, 0, phrase("there is no column {name!r}.{meant}", name=name, meant=meant))
+            )
     if mistakes:
         raise ConfigError(mistakes)
     verdicts = []
@@ -65,8 +70,8 @@ def template(document: Doubles) -> str:
     """
     if document.hidden_ids:
         raise UsageError(
-            "--review-template: the ids of these rows are personal data and would be masked;"
-            " add --show-personal-data to write them"
+            "--review-template: the ids of these rows are personal data and would be masked; add "
+            "--show-personal-data to write them"
         )
     told = speech(document)
     asked = list(pairs(told, (Band.REVIEW,)))
@@ -129,15 +134,19 @@ def _verdict(row: Mapping[str, str], file: str, line: int, mistakes: list[Mistak
         return None
     if word not in SAME:
         shown = masked_text(word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…")
-        hint = did_you_mean(word[:_LONGEST], SAME) or " Write same or different, or leave the cell empty"
-        mistakes.append(Mistake(file, line, 0, f"the verdict {shown!r} is none.{hint}"))
+        hint = did_you_mean(word[:_LONGEST], SAME) or phrase(" Write same or different, or leave the cell empty")
+        mistakes.append(Mistake(file, line, 0, phrase("the verdict {shown!r} is none.{hint}", shown=shown, hint=hint)))
         return None
     missing = [name for name, id in (("row_id_a", a), ("row_id_b", b)) if not id]
     if missing:
-        mistakes.append(Mistake(file, line, 0, f"{' and '.join(missing)} is empty; write the ids of both rows"))
+        mistakes.append(
+            Mistake(
+                file, line, 0, phrase("{missing} is empty; write the ids of both rows", missing=" + ".join(missing))
+            )
+        )
         return None
     if a == b:
-        mistakes.append(Mistake(file, line, 0, "both ids are the same; a verdict is about two rows"))
+        mistakes.append(Mistake(file, line, 0, phrase("both ids are the same; a verdict is about two rows")))
         return None
     seen = row.get("seen_a", "").removeprefix("h"), row.get("seen_b", "").removeprefix("h")
     return Verdict(a, b, SAME[word], seen if any(seen) else None)

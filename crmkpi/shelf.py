@@ -23,6 +23,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
+from crmkpi.phrases import phrase
 
 T = TypeVar("T")
 
@@ -30,6 +31,24 @@ _TAGS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merg
 """What a value without a tag may look like to YAML; it is read as text all the same."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_UNCLOSED = phrase("a quote or a bracket is never closed")
+_UNEVEN = phrase("the line does not stand under those that it belongs to, or a quote is not closed")
+_PROBLEMS = {
+    "mapping values are not allowed in this context": phrase(
+        "there is a second `: ` in the line, or it stands too far to the right; put a text with `: ` into quotes"
+    ),
+    "did not find expected key": _UNEVEN,
+    "did not find expected '-' indicator": _UNEVEN,
+    "could not find expected ':'": phrase("a `:` is missing behind the name"),
+    "found character that cannot start any token": phrase(
+        "no value can begin with this sign; indent with spaces, not tabs, and put the value into quotes"
+    ),
+    "found unexpected end of stream": _UNCLOSED,
+    "did not find expected ',' or ']'": _UNCLOSED,
+    "did not find expected ',' or '}'": _UNCLOSED,
+}
+"""What the parser says → what it means to someone who does not know YAML."""
 
 
 class TrueFalse(Enum):
@@ -55,26 +74,12 @@ def read_all(shelf: str, kind: type[T]) -> dict[str, T]:
     return {name: read(file, kind, **dict.fromkeys(own, name)) for name, file in files}
 
 
-def read_folder(folder: Path, kind: type[T]) -> dict[str, T]:
-    """Read every YAML file of a user's folder; the mistakes of all files are raised together."""
-    found: dict[str, T] = {}
-    mistakes: list[Mistake] = []
-    for file in sorted(folder.glob("*.yaml")):
-        try:
-            found[file.stem] = read(file, kind, id=file.stem)
-        except ConfigError as error:
-            mistakes.extend(error.mistakes)
-    if mistakes:
-        raise ConfigError(mistakes)
-    return found
-
-
 def read(file: Traversable, kind: type[T], /, **known: Any) -> T:
     """Read one YAML file as a dataclass; `known` are the fields that the file does not say itself."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError([Mistake(str(file), 1, 1, "this is not UTF-8. Save the file as UTF-8.")]) from error
+        raise ConfigError([Mistake(str(file), 1, 1, phrase("this is not UTF-8. Save the file as UTF-8."))]) from error
     return decode(text, str(file), kind, **known)
 
 
@@ -114,10 +119,10 @@ class Reader:
         self.name = name
         self.mistakes: list[Mistake] = []
 
-    def wrong(self, node: yaml.Node, message: str) -> None:
-        """Note a mistake at the place of a node."""
+    def wrong(self, node: yaml.Node, sentence: str, /, **arguments: Any) -> None:
+        """Note a mistake at the place of a node: a sentence, or its template and what stands in it."""
         mark = node.start_mark
-        self.mistakes.append(Mistake(self.name, mark.line + 1, mark.column + 1, message))
+        self.mistakes.append(Mistake(self.name, mark.line + 1, mark.column + 1, phrase(sentence, **arguments)))
 
     def compose(self, text: str) -> yaml.Node | None:
         """Parse the text into nodes; a syntax error is one mistake in plain words."""
@@ -126,21 +131,23 @@ class Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            message = f"this is not valid YAML: {error.problem or error.context}"
+            problem = _PROBLEMS.get(error.problem or "", error.problem or error.context or "")
+            message = phrase("this is not valid YAML: {problem}", problem=problem)
             self.mistakes.append(Mistake(self.name, line, column, message))
             return None
         except yaml.YAMLError as error:
-            self.mistakes.append(Mistake(self.name, 1, 1, f"this is not valid YAML: {error}"))
+            message = phrase("this is not valid YAML: {problem}", problem=str(error))
+            self.mistakes.append(Mistake(self.name, 1, 1, message))
             return None
         if node is None:
-            self.mistakes.append(Mistake(self.name, 1, 1, "the file is empty"))
+            self.mistakes.append(Mistake(self.name, 1, 1, phrase("the file is empty")))
             return None
         return node if self._refuse_traps(node, set()) else None
 
     def _refuse_traps(self, node: yaml.Node, above: set[int]) -> bool:
         """Note tags, loops and bad or duplicate keys below a node; False when nothing can be built of it."""
         if node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
-            self.wrong(node, f"the tag {node.tag!r} is not used here; write a plain value")
+            self.wrong(node, "the tag {tag!r} is not used here; write a plain value", tag=node.tag)
         if id(node) in above:
             self.wrong(node, "an alias must not contain itself")
             return False
@@ -150,7 +157,12 @@ class Reader:
             for key, value in node.value:
                 if isinstance(key, yaml.ScalarNode):
                     if key.value in seen:
-                        self.wrong(key, f"the key {key.value!r} is already on line {seen[key.value]}")
+                        self.wrong(
+                            key,
+                            "the key {key!r} is already on line {seen}",
+                            key=key.value,
+                            seen=seen[key.value],
+                        )
                     seen[key.value] = key.start_mark.line + 1
                 else:
                     self.wrong(key, "a key must be a plain word")
@@ -223,7 +235,13 @@ class Reader:
         if isinstance(word, str) and word in choices:
             return choices[word]
         given = f"{word!r}" if isinstance(word, str) else "this"
-        self.wrong(node, f"{given} is not one of {', '.join(choices)}.{did_you_mean(word or '', choices)}")
+        self.wrong(
+            node,
+            "{given} is not one of {choices}.{hint}",
+            given=given,
+            choices=", ".join(choices),
+            hint=did_you_mean(word or "", choices),
+        )
         return None
 
     def _record(self, node: yaml.Node, kind: Any, known: Mapping[str, Any]) -> Any:
@@ -247,7 +265,7 @@ class Reader:
                 key_kind, value_kind = typing.get_args(hints[rest])
                 others[self.build(key, key_kind)] = self.build(value, value_kind)
             else:
-                self.wrong(key, f"unknown key {key.value!r}.{did_you_mean(key.value, names)}")
+                self.wrong(key, "unknown key {key!r}.{hint}", key=key.value, hint=did_you_mean(key.value, names))
         if rest:
             values[rest] = others
         before = len(self.mistakes)
@@ -258,19 +276,19 @@ class Reader:
                 and field.default is dataclasses.MISSING
                 and field.default_factory is dataclasses.MISSING
             ):
-                self.wrong(node, f"the key {key!r} is missing")
+                self.wrong(node, "the key {key!r} is missing", key=key)
         if len(self.mistakes) > before:
             return None
         return kind(**values)
 
     def _scalar(self, node: yaml.Node, kind: Any) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            self.wrong(node, f"{_name(kind)} is expected here, not a list or a mapping")
+            self.wrong(node, "{name} is expected here, not a list or a mapping", name=_name(kind))
             return None
         try:
             return scalar(node.value, kind)
         except (ValueError, InvalidOperation):
-            self.wrong(node, f"{node.value!r} is not {_name(kind)}")
+            self.wrong(node, "{node!r} is not {name}", node=node.value, name=_name(kind))
             return None
 
 
@@ -309,8 +327,13 @@ def _fits(node: yaml.Node, kind: Any) -> bool:
 
 
 def _name(kind: Any) -> str:
-    names = {int: "a whole number", Decimal: "a number", bool: "true or false", date: "a date (2026-10-31)"}
-    return names.get(kind, "a word")
+    names = {
+        int: phrase("a whole number"),
+        Decimal: phrase("a number"),
+        bool: phrase("true or false"),
+        date: phrase("a date (2026-10-31)"),
+    }
+    return names.get(kind, phrase("a word"))
 
 
 @cache

@@ -59,3 +59,27 @@ class _File:
 def all_tables() -> Mapping[str, Table]:
     """Read the declaration: table name → table, in the order of the contract."""
     return shelf.read(resources.files("crmkpi").joinpath("tables.yaml"), _File).tables
+
+
+REFERS = {
+    "customer_id": "customers",
+    "campaign_id": "campaigns",
+    "owner_id": "users",
+    "assignee_id": "users",
+    "user_id": "users",
+}
+"""Which table a row refers to by an id, so that its columns can group and narrow the rows."""
+
+
+def referred(word: str, table: str, columns: Mapping[str, object]) -> tuple[str, str] | None:
+    """Find a column of what the rows of a table refer to: (own id column, column there).
+
+    It is written by its name alone where the table has no such column, or as `customer.segment`, where the first
+    word names the id (`customer_id`), what it stands for (`customer`), or the table (`customers`).
+    """
+    owner, _, name = word.rpartition(".")
+    for refers, other in REFERS.items():
+        there = refers in columns and other != table and name in all_tables()[other].columns
+        if there and owner in ("", refers, refers.removesuffix("_id"), other):
+            return refers, name
+    return None

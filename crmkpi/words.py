@@ -5,13 +5,17 @@ with its compiled `.mo` beside it.
 """
 
 import gettext
+import os
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
-from crmkpi.model import Text
+if TYPE_CHECKING:
+    from crmkpi.model import Text
 
 SOURCE = "en"
+_DOMAIN = "crmkpi"
 Translator = gettext.NullTranslations
 """Has `gettext(message)` and `ngettext(singular, plural, n)`; placeholders are filled by `str.format`."""
 
@@ -32,7 +36,7 @@ def translator(language: str) -> Translator:
         return gettext.GNUTranslations(stream)
 
 
-def text(words: Text, language: str) -> str:
+def text(words: "Text", language: str) -> str:
     """Choose the text of a language; without it the English one, without that the first."""
     if isinstance(words, str):
         return words
@@ -41,3 +45,10 @@ def text(words: Text, language: str) -> str:
 
 def _catalogues() -> Traversable:
     return resources.files("crmkpi").joinpath("locale")
+
+
+def lend(language: str) -> None:
+    """Let libraries that say their words through `gettext` take those of a language from our catalogue."""
+    os.environ["LANGUAGE"] = language.replace("-", "_")
+    gettext.bindtextdomain(_DOMAIN, str(_catalogues()))
+    gettext.textdomain(_DOMAIN)

@@ -180,7 +180,7 @@ def test_an_own_kpi_may_count_in_hours_of_work(tmp_path: Path) -> None:
     (tmp_path / "crmkpi.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"late\.yaml:9:.*late counts hours of work"):
         report.build_report(tmp_path / "crmkpi.yaml", period="2026-10")
-    from crmkpi.rehearsal import rehearse
+    from crmkpi.rehearsal.kpis import rehearse
 
     outcomes = list(rehearse(tmp_path / "kpis", config.load(tmp_path / "crmkpi.yaml"), "en"))
     assert [one.faults for one in outcomes] == [()]

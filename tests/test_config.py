@@ -441,7 +441,7 @@ WRONG: list[tuple[str, str] | tuple[str, str, bool]] = [
     ),
     (
         "kpis: [win_rate: {warn: 11%, target: [{from: 2026-01, value: 12%}, {from: 2026-07, value: 10%}]}]",
-        "1:25: `warn` is on the wrong side of the target from 2026-07-01: higher is better",
+        "1:25: `warn` is on the wrong side of the target from 2026-07-01 on: higher is better",
         BEYOND_A_SCHEMA,
     ),
     ("kpis: [nps: {target: 1, warn: 1}]", "1:31: neither direction is better for nps.", BEYOND_A_SCHEMA),

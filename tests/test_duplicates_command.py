@@ -492,7 +492,7 @@ def test_a_file_of_verdicts_is_wrong_usage(folder: Path) -> None:
 
 def test_a_merge_plan_has_the_best_value_of_each_field_and_its_row(folder: Path) -> None:
     said = crm("duplicates", "customers.csv", "--merge-plan", "plan.csv")
-    assert said.code == 0 and "wrote plan.csv (1 group from 90% on; it shows personal data" in said.err
+    assert said.code == 0 and "wrote plan.csv (groups from 90% on: 1; it shows personal data" in said.err
     (line,) = lines((folder / "plan.csv").read_text(encoding="utf-8"))
     assert (line["survivor_id"], line["absorbed_id"], line["band"]) == ("1", "2", "certain")
     assert (line["tax_id"], line["tax_id_row_id"]) == ("529.982.247-25", "1")

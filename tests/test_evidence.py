@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -53,12 +54,13 @@ def test_the_rows_are_as_many_as_the_cases(exports: Path, tmp_path: Path, name: 
     assert crm(*words, "--rows", out).code == 0
     rows = list(csv.DictReader(io.StringIO(out.read_text())))
     value = kpi(report(exports, period="2026-10", as_of=date(2026, 11, 5)), name)
-    assert len(rows) == value.n
+    key = list(rows[0])[4]
+    assert len({(row["file"], row["line"]) for row in rows}) == len(rows)
+    assert len({row[key] for row in rows}) == value.n, "a customer with three orders has three lines"
     for row in rows:
         assert row["kpi"] == name
         line = (exports / row["file"].rpartition("/")[2]).read_text().splitlines()[int(row["line"]) - 1]
-        key = row[list(row)[4]]
-        assert f'"{key}"' in line or not key
+        assert f'"{row[key]}"' in line or not row[key]
 
 
 def test_rows_of_a_sum_add_up_to_it(exports: Path, tmp_path: Path) -> None:
@@ -73,6 +75,107 @@ def test_a_formula_writes_the_rows_of_its_parts(exports: Path, tmp_path: Path) -
     out = tmp_path / "rows.csv"
     assert crm("explain", "cac", exports, "--period", "2026-10", "--rows", out).code == 0
     assert {row["kpi"] for row in csv.DictReader(io.StringIO(out.read_text()))} == {"acquisition_cost", "new_customers"}
+
+
+SUBSCRIPTIONS = table(
+    "subscription_id,customer_id,start_at,end_at,mrr",
+    [
+        ("s1", "ana", "2025-01-01", "2025-06-01", 10),  # line 2: over long ago
+        ("s2", "ana", "2025-06-01", "2026-10-11", 20),  # line 3: before
+        ("s3", "ana", "2026-10-11", "", 50),  # line 4: after
+        ("s4", "bia", "2025-01-01", "", 70),  # line 5: pays the same
+        ("s5", "caio", "2026-10-20", "", 30),  # line 6: new
+        ("s5", "caio", "2026-10-21", "2026-10-25", 30),  # line 7: between start and end
+        ("s6", "duda", "2025-01-01", "2026-10-05", 90),  # line 8: gone
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "value"),
+    [
+        ("mrr_expansion", ["3", "4"], lambda row: row["mrr_end"] - row["mrr_start"]),
+        ("mrr_new", ["6"], lambda row: row["mrr_end"]),
+        ("mrr_churn", ["8"], lambda row: row["mrr_start"]),
+        ("net_new_mrr", ["3", "4", "5", "6", "8"], lambda row: row["mrr_end"] - row["mrr_start"]),
+        ("mrr", ["4", "5", "6"], lambda row: row["mrr"]),
+        ("nrr", ["3", "4", "5", "8"], lambda row: row["mrr_end"]),
+    ],
+)
+def test_the_lines_behind_monthly_revenue_are_those_that_make_it(
+    tmp_path: Path, name: str, lines: list[str], value: Callable[[dict[str, Decimal]], Decimal]
+) -> None:
+    put(tmp_path, {"in/subscriptions.csv": SUBSCRIPTIONS})
+    rows = told(tmp_path, name)
+    assert [row["line"] for row in rows] == lines
+    found = kpi(report(tmp_path / "in", period="2026-10", as_of=date(2026, 11, 5)), name)
+    amounts = [{key: Decimal(row[key]) for key in row if key.startswith("mrr")} for row in rows]
+    assert sum(map(value, amounts)) == (found.value if found.numerator is None else found.numerator)
+
+
+def told(folder: Path, name: str) -> list[dict[str, str]]:
+    out = folder / "rows.csv"
+    words = ("--period", "2026-10", "--as-of", "2026-11-05", "--rows", out)
+    said = crm("explain", name, folder / "in", *words)
+    assert said.code == 0, said.err
+    return list(csv.DictReader(io.StringIO(out.read_text())))
+
+
+WORLD = {
+    "in/orders.csv": table(
+        "order_id,customer_id,ordered_at,amount",
+        [("1", "a", "2025-12-01", 5), ("2", "a", "2026-10-02", 7), ("3", "b", "2026-10-03", 9),
+         ("4", "a", "2026-10-09", 1)],
+    ),
+    "in/deals.csv": table(
+        "deal_id,customer_id,owner_id,outcome,created_at,closed_at,amount,expected_close_at",
+        [("1", "a", "u", "open", "2026-01-01", "", 5, "2026-12-01"),
+         ("2", "a", "u", "won", "2026-01-01", "2026-10-02", 7, "2026-10-09")],
+    ),
+    "in/activities.csv": table(
+        "activity_id,type,occurred_at,owner_id,customer_id,deal_id",
+        [("1", "call", "2026-09-30", "u", "a", ""), ("2", "call", "2026-10-01", "u", "a", ""),
+         ("3", "email", "2026-10-31 23:59:59", "u", "b", "2"), ("4", "call", "2026-11-01", "u", "a", "")],
+    ),
+    "in/users.csv": table("user_id,name", [("u", "Ana"), ("v", "Bia")]),
+    "in/logins.csv": table(
+        "user_id,logged_in_at", [("v", "2026-09-30"), ("u", "2026-10-01"), ("u", "2026-10-02 09:00")]
+    ),
+    "in/touches.csv": table(
+        "touch_id,campaign_id,customer_id,occurred_at,responded",
+        [("1", "c", "a", "2026-09-01", 1), ("2", "c", "a", "2026-10-01", 0), ("3", "c", "a", "2026-10-02", 1)],
+    ),
+    "in/stage_history.csv": table(
+        "record_id,record_type,stage,entered_at",
+        [("2", "deal", "Old", "2026-01-01"), ("2", "deal", "New", "2026-10-01"), ("3", "deal", "New", "2026-09-01")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("repeat_purchase_rate", "orders:3 orders:4 orders:5"),
+        ("clv_historic", "orders:2 orders:2 orders:3 orders:4 orders:4 orders:5"),
+        ("rfm_customers", "orders:2 orders:3 orders:4 orders:5"),
+        ("new_customers", "orders:4"),
+        ("customers_active", "orders:2 orders:3 orders:4 orders:5"),
+        ("retention_rate", "orders:2 orders:3 orders:5"),
+        ("interactions_per_customer", "activities:3 activities:4"),
+        ("activities_per_rep", "activities:3 activities:4"),
+        ("stickiness", "logins:3 logins:4"),
+        ("active_user_rate", "logins:3 logins:4 users:3"),
+        ("campaign_response_rate", "touches:3 touches:4"),
+        ("stale_opportunity_rate", "deals:2"),
+        ("activity_logging_rate", "deals:3"),
+        ("attributed_revenue", "deals:3 deals:3 deals:3"),
+        ("forecast_accuracy", "deals:3"),
+    ],
+)
+def test_the_lines_behind_a_derived_table_are_those_of_the_period(tmp_path: Path, name: str, places: str) -> None:
+    put(tmp_path, WORLD)
+    rows = told(tmp_path, name)
+    assert " ".join(sorted(f"{row['table']}:{row['line']}" for row in rows)) == places
 
 
 PERSONAL = table(

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from trials import crm, put, report, table
+from trials import crm, kpi, put, report, table
 
 from crmkpi.model import Cohort, Report
 
@@ -143,8 +143,26 @@ def test_leads_on_their_way_wait(tmp_path: Path) -> None:
     ]
     csv = table("lead_id,created_at,mql_at,converted_at,status", rows)
     facts = report(tmp_path, {"leads.csv": csv}, period="2026-10", as_of=date(2026, 10, 31))
-    assert facts.funnels[0].immature == 1
-    assert [one.entered for one in facts.funnels[0].stages] == [2, 1, 1]
+    assert facts.funnels[0].immature == 2
+    assert [one.entered for one in facts.funnels[0].stages] == [1, 1, 1]
+
+
+def test_the_lead_funnel_ends_in_the_conversion_of_leads(tmp_path: Path) -> None:
+    """One asks for the stages, the other for the rate: whom they follow, and for how long, is the same."""
+    rows = [
+        (1, "2026-01-01", "2026-01-03", "2026-04-01", ""),  # on the ninetieth day
+        (2, "2026-01-01", "2026-04-05", "2026-04-06", ""),  # too late
+        (3, "2026-01-02", "2026-01-02", "", "Unqualified"),
+        (4, "2026-01-31", "", "", "Unqualified"),
+        (5, "2026-01-31", "", "2026-02-01", ""),
+    ]
+    csv = table("lead_id,created_at,mql_at,converted_at,status", rows)
+    for as_of, entered in (("2026-12-31", [5, 3, 2]), ("2026-04-20", [4, 3, 2]), ("2026-03-01", [2, 2, 2])):
+        facts = report(tmp_path, {"leads.csv": csv}, period="2026-01", as_of=date.fromisoformat(as_of))
+        rate, stages = kpi(facts, "lead_conversion_rate"), facts.funnels[0].stages
+        assert [one.entered for one in stages] == entered
+        assert (rate.denominator, rate.numerator) == (stages[0].entered, stages[-1].entered)
+        assert rate.immature == facts.funnels[0].immature == 5 - entered[0]
 
 
 def test_deals_are_followed_by_their_history(tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ def test_unusual_files_are_remarked_on_in_files_only() -> None:
     notes = ("recoded cp1252", "preamble 6", "unpacked gzip")
     report = replace(closed(), sources=(replace(closed().sources[0], notes=notes),))
     text = formats.load("md").render(report)
-    assert "negocios.csv: lido como cp1252" in text and "negocios.csv: descompactado (gzip)" in text
+    assert "negocios.csv: lido como cp1252" in text and "negocios.csv: descompactado de gzip" in text
     assert "cp1252" not in terminal(report)
 
 
@@ -580,6 +580,8 @@ def test_a_count_keeps_every_digit(number: Decimal) -> None:
         ("2026-W41", "week 41, 2026", "semana 41 de 2026", "semana 41 de 2026"),
         ("2026-10-05", "5 Oct 2026", "05/10/2026", "05/10/2026"),
         ("2026-10-01..2026-10-31", "1–31 Oct 2026", "01–31/10/2026", "01–31/10/2026"),
+        ("2025-11-01..2026-01-31", "Nov 25 – Jan 26", "nov/25 – jan/26", "nov/25 – jan/26"),
+        ("2026-01-01..2026-03-30", "1 Jan 2026 – 30 Mar 2026", *["01/01/2026 – 30/03/2026"] * 2),
         ("2026-13", "2026-13", "2026-13", "2026-13"),
         ("to date", "to date", "to date", "to date"),
     ],

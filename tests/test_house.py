@@ -17,7 +17,8 @@ from crmkpi.model import Check, Kpi
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crmkpi"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+COMPILED = PACKAGE / "formats" / "_templates" / "compiled"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != COMPILED)
 HEAVY = {"duckdb", "pandas", "pyarrow", "numpy", "babel", "jinja2"}
 
 LONG = 400

@@ -5,6 +5,8 @@ Needs Chromium (`apt-get install chromium`); without it these tests are skipped.
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +14,23 @@ import pytest
 from reports import full, hostile, many_kpis, one_period
 
 from crmkpi import build_report, formats
-from crmkpi.model import Report
+from crmkpi.model import Report, Segment
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed (apt-get install chromium)"),
     pytest.mark.xdist_group("browser"),
 ]
-PHONE, DESK, PAPER = 360, 1280, 695
+NARROW, PHONE, DESK, PAPER = 320, 360, 1280, 703
 """Widths in CSS pixels; the last is what the margins leave of A4."""
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 TOO_WIDE = """width => [...document.querySelectorAll('body *')]
   .filter(one => one.getBoundingClientRect().right > width + 1)
   .filter(one => !one.closest('.scroll, .unseen, .skip, thead') && one.getClientRects().length)
   .map(one => one.tagName + '.' + one.getAttribute('class') + ': ' + one.textContent.slice(0, 40))"""
+OVER = """() => [...document.querySelectorAll('figure table')]
+  .filter(one => one.getBoundingClientRect().right > one.closest('figure').getBoundingClientRect().right + 1)
+  .map(one => one.textContent.slice(0, 40))"""
 CUT = """() => [...document.querySelectorAll('table td, table th')]
   .filter(one => one.getClientRects().length && getComputedStyle(one).whiteSpace === 'nowrap')
   .filter(one => !one.closest('.scroll') && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
@@ -36,8 +41,28 @@ def sample() -> Report:
     return build_report("configs/crmkpi.yaml", period="2026-10").facts
 
 
+def stages() -> Report:
+    """A funnel whose stages are called as people call them."""
+    names = ("Leads", "Qualificados por marketing (MQL)", "Qualificados por vendas (SQL)", "Convertidos")
+    report = full()
+    made = tuple(replace(one, name=name) for one, name in zip(report.funnels[0].stages, names, strict=True))
+    return replace(report, funnels=(replace(report.funnels[0], stages=made),))
+
+
+def parted() -> Report:
+    """Segments with long names and numbers that say what they have to do with the change."""
+    report = full()
+    parts = tuple(
+        Segment("region", "Grande São Paulo e litoral" if n else "W" * 40, Decimal(9_000_000 + n), 5000, contribution=n)
+        for n in range(30)
+    )
+    return replace(report, kpis=(replace(report.kpis[0], segments=parts), *report.kpis[1:]))
+
+
 REPORTS = {
     "sample": sample,
+    "parted": parted,
+    "stages": stages,
     "full": full,
     "hostile": hostile,
     "one_period": one_period,
@@ -103,12 +128,25 @@ def test_nothing_scrolls_sideways_and_no_number_is_cut_on_a_phone(name: str, sho
     assert page.evaluate(TOO_WIDE, PHONE) == [] and page.evaluate(CUT) == []
 
 
+@pytest.mark.parametrize("width", [NARROW, PHONE])
+@pytest.mark.parametrize("name", ["sample", "stages", "parted"])
+def test_the_narrowest_phones_show_every_stage_whole(name: str, width: int, show: Any) -> None:
+    page = show(name, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(TOO_WIDE, width) == []
+    cut = "all => all.filter(one => one.scrollHeight > one.clientHeight + 1).map(one => one.textContent)"
+    assert page.locator(".funnels .name bdi").evaluate_all(cut) == []
+    told = page.locator(".funnels td.number").all()
+    assert all(one.is_visible() for one in told if one.inner_text().strip())
+
+
 @pytest.mark.parametrize("width", [700, 1000, DESK])
-def test_no_number_is_cut_on_other_screens(width: int, show: Any) -> None:
-    page = show("sample", width)
+@pytest.mark.parametrize("name", ["sample", "parted"])
+def test_no_number_is_cut_on_other_screens(name: str, width: int, show: Any) -> None:
+    page = show(name, width)
     page.evaluate(UNFOLD)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(TOO_WIDE, width) == [] and page.evaluate(CUT) == []
+    assert page.evaluate(TOO_WIDE, width) == [] and page.evaluate(CUT) == [] and page.evaluate(OVER) == []
 
 
 def test_a_phone_shows_the_sign_of_each_status(show: Any) -> None:
@@ -179,3 +217,9 @@ def test_folded_parts_are_printed(show: Any) -> None:
     assert page.evaluate("document.querySelector('#d-win_rate').getBoundingClientRect().height") > 10
     written = page.pdf(prefer_css_page_size=True)
     assert written.startswith(b"%PDF") and 2 <= written.count(b"/Type /Page\n") <= 8
+
+
+def test_the_sample_is_printed_on_few_pages(show: Any) -> None:
+    page = show("sample", PAPER)
+    page.emulate_media(media="print")
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 7

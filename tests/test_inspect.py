@@ -9,7 +9,7 @@ from trials import ROOT, crm, put
 
 from crmkpi import config, formats, inspection
 from crmkpi.gathering import Request, gathered
-from crmkpi.model import InspectedTable
+from crmkpi.model.inspection import InspectedTable
 
 DEALS = ROOT / "sample_data" / "negocios-2026-11-01.csv"
 PEOPLE = "Nome;E-mail;CPF;Cadastro\nAna Souza;ana.souza@example.com;529.982.247-25;14/03/2026\n"

@@ -73,7 +73,7 @@ def test_a_language_is_one_catalogue(copy: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "100,00\u202f€" in done.stdout or "100,00 €" in done.stdout
     wrong = put(copy, {"wrong.yaml": "language: fr\n"})
-    assert "Write en or es or pt-BR" in crmkpi(wrong, "--config", "wrong.yaml", "report").stderr
+    assert "Write en, es or pt-BR" in crmkpi(wrong, "--config", "wrong.yaml", "report").stderr
 
 
 def test_the_languages_are_those_of_the_catalogues() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from trials import crm, kpi, put, report, table
 
+from crmkpi.catalogue import definitions
+
 DEALS = table(
     "deal_id,outcome,created_at,closed_at,amount,owner_id,region,pipeline",
     [
@@ -22,6 +24,7 @@ PYTHON = (
     'KPI = {{"label": "Own", "question": "What?", "category": "business", "unit": "money", "better": "higher",\n'
     '       "tables": {tables}}}\n\n\ndef value(tables, period):\n{body}\n'
 )
+AMOUNT = 'amount = tables["deals"].amount\n'
 MONEY = '{"deals": ["outcome", "closed_at", "amount"]}'
 
 
@@ -84,6 +87,9 @@ def test_extending_merges_parameters_and_an_other_form_replaces_the_old_one(tmp_
         ("{amount: {from: 50, to: 700}}", 3),
         ("{amount: {above: 50, below: 1000}}", 1),
         ("{amount: 50}", 2),
+        ("{amount: {gte: 50, lt: 1000}}", 3),
+        ("{amount: {gt: 50, lte: 1000}}", 2),
+        ("{closed_at: {gte: 2026-10-12, lte: 2026-10-12}}", 2),
         ("{closed_at: {from: 2026-10-12, to: 2026-10-12}}", 2),
         ("{closed_at: 2026-10-30}", 1),
         ("{closed_at: {above: 2026-10-12}}", 1),
@@ -114,6 +120,10 @@ def test_a_where_without_sql_is_a_filter(tmp_path: Path) -> None:
         ("extends: win_rate\nfilter: {outcome: [wun]}\n", 2, "outcome is never 'wun'. Did you mean 'won'?"),
         ("extends: win_rate\nfilter: {amount: much}\n", 2, "'much' is not a number"),
         ("extends: win_rate\nfilter: {amount: {form: 3}}\n", 2, "Did you mean 'from'?"),
+        ("extends: win_rate\nfilter: {amount: {'>=': 3}}\n", 2, "Did you mean 'from'?"),
+        ("extends: win_rate\nfilter: {amount: {gtee: 3}}\n", 2, "Did you mean 'gte'?"),
+        ("extends: win_rate\nfilter: {amount: {gte: 3, from: 4}}\n", 2, "gte is another word for from"),
+        ("extends: win_rate\nfilter: {customer.industri: A}\n", 2, "deals has no column 'customer.industri'"),
         ("extends: win_rate\nfilter: {closed_at: soon}\n", 2, "'soon' is not a day"),
         ("extends: win_rate\nfilter: {region: {from: A}}\n", 2, "region is text: it has no range"),
         ("extends: cac\nfilter: {region: SP}\n", 2, "this KPI has no rows of its own"),
@@ -180,6 +190,12 @@ def test_a_python_kpi_is_computed_for_every_window(tmp_path: Path) -> None:
         ('return {"numerator": 3, "denominator": 0}', None, "zero_denominator"),
         ('return {"numerator": 3, "denominator": 4, "n": 4}', 0.75, None),
         ("return float('nan')", None, "no_data"),
+        (AMOUNT + "return amount.sum() / (amount.sum() * 0)", None, "zero_denominator"),
+        (AMOUNT + "return (amount.sum() * 0) / (amount.sum() * 0)", None, "zero_denominator"),
+        (AMOUNT + "return (amount / 0).sum()", None, "zero_denominator"),
+        (AMOUNT + "return amount.astype(float).sum() / (0 * amount.astype(float)).sum()", None, "zero_denominator"),
+        (AMOUNT + "nothing = 0 * amount.astype(float).sum()\nreturn nothing / nothing", None, "zero_denominator"),
+        ("return float('inf')", None, "zero_denominator"),
         ("print('hello')\nreturn 7", 7, None),
     ],
 )
@@ -240,6 +256,19 @@ def test_listing_runs_no_program(tmp_path: Path) -> None:
     assert not Path("was_here").exists()
 
 
+def test_a_python_kpi_lists_the_rows_that_it_was_given(tmp_path: Path) -> None:
+    folder = setting(tmp_path, "- mine\n", **{"mine.py": python("return 1")})
+    out = folder / "rows.csv"
+    said = crm("--config", folder / "crmkpi.yaml", "explain", "mine", "--rows", out, "--by", "region")
+    assert said.code == 0 and "given to the file 5" in " ".join(said.out.split())
+    assert [line.split(",")[:5] for line in out.read_text().splitlines()[1:]] == [
+        ["mine", "deals", "deals.csv", str(line), str(line - 1)] for line in range(2, 7)
+    ]
+    assert "a Python KPI gives one number for all rows and is not split: mine" in " ".join(said.out.split())
+    sql = crm("--config", folder / "crmkpi.yaml", "explain", "mine", "--sql").out
+    assert sql.startswith("-- mine\n-- mine.py: value(tables, period) FROM deals")
+
+
 # ---------------------------------------------------------------- list kpis --test
 
 EXAMPLE = """\
@@ -269,11 +298,128 @@ def test_the_examples_of_own_files_are_run(tmp_path: Path) -> None:
     assert crm("--config", folder / "crmkpi.yaml", "list", "kpis", "--test").code == 0
 
 
-def test_only_kpis_have_examples_to_run() -> None:
-    said = crm("list", "checks", "--test")
+CHECK = """\
+code: D150
+severity: error
+table: deals
+title: {en: Round amount, pt-BR: Valor redondo}
+why: {en: It is a guess., pt-BR: É um palpite.}
+todo: {en: Ask the seller., pt-BR: Pergunte ao vendedor.}
+bad: amount % 1000 = 0
+column: amount
+note: "{amount}"
+"""
+ROWS = "example:\n  deals: |\n    deal_id, outcome, amount\n    1, won, 1000\n    2, won, 1001\n    3, won, 2000\n"
+
+
+def test_the_examples_of_own_checks_are_run(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {
+            "own/right.yaml": CHECK + ROWS + '  bad: {1: "1000", 3: "2000"}\n',
+            "own/wrong.yaml": CHECK.replace("D150", "D151") + ROWS + '  bad: {1: "1001", 2: "1001"}\n',
+            "own/mute.yaml": CHECK.replace("D150", "D152"),
+            "crmkpi.yaml": "check_folder: own\n",
+        },
+    )
+    said = crm("--config", tmp_path / "crmkpi.yaml", "list", "checks", "--test")
+    assert said.code == 1
+    assert "✓ right" in said.out and "✗ wrong" in said.out and "without an example: mute" in said.out
+    assert "wrong.yaml:11: '2' is not found bad" in said.out
+    assert "wrong.yaml:11: '3' is found bad, and the example does not name it" in said.out
+    assert "wrong.yaml:11: the note of '1' is '1000', not '1001'" in said.out
+
+
+def test_only_kpis_and_checks_have_examples_to_run() -> None:
+    said = crm("list", "presets", "--test")
     assert (said.code, said.out) == (2, "")
 
 
 def test_a_kpi_of_some_rows_is_told_of(tmp_path: Path) -> None:
     facts = report(setting(tmp_path, "- win_rate: {where: {region: SP}}\n"))
-    assert "Win rate: only rows with \"region\" = 'SP'" in facts.notes
+    assert "Win rate: only rows with Region: SP" in facts.notes
+
+
+@pytest.mark.parametrize(
+    ("filter", "said"),
+    [
+        ("{region: [SP, RJ], amount: {gte: 1000, lt: 5000}}", "Region: SP, RJ; Amount: from 1000 below 5000"),
+        ("{region: {not: [RJ, null]}}", "Region: not RJ, (missing)"),
+        ("{customer.industry: Retail}", "Customer – Industry: Retail"),
+    ],
+)
+def test_a_filter_is_told_in_words(tmp_path: Path, filter: str, said: str) -> None:
+    folder = setting(tmp_path, f"- win_rate: {{where: {filter}}}\n")
+    with_customers(folder)
+    assert f"Win rate: only rows with {said}" in report(folder).notes
+
+
+def with_customers(folder: Path) -> None:
+    """Let the deals of ana be of one customer, those of rui of another, and the last of one that is not there."""
+    rows = DEALS.splitlines()
+    customers = ["customer_id", *["c1", "c1", "c2", "c2", "c9"]]
+    deals = "".join(f'{row},"{customer}"\n' for row, customer in zip(rows, customers, strict=True)).replace(
+        '"customer_id"', "customer_id"
+    )
+    known = table(
+        "customer_id,industry,name,created_at", [("c1", "Retail", "A", "2026-01-01"), ("c2", "Farms", "B", "")]
+    )
+    users = table("user_id,role", [("ana", "south"), ("rui", "north")])
+    put(folder, {"deals.csv": deals, "customers.csv": known, "users.csv": users})
+    config = (folder / "crmkpi.yaml").read_text()
+    more = (
+        "{table: deals, files: deals.csv}, {table: customers, files: customers.csv}, {table: users, files: users.csv}"
+    )
+    (folder / "crmkpi.yaml").write_text(config.replace("{table: deals, files: deals.csv}", more))
+
+
+@pytest.mark.parametrize(
+    ("filter", "deals"),
+    [
+        ("{industry: Retail}", 2),
+        ("{customer.industry: Retail}", 2),
+        ("{customers.industry: [Retail, Farms]}", 3),
+        ("{customer_id.industry: null}", 1),
+        ("{industry: {not: Retail}}", 2),
+        ("{owner.role: south, industry: Retail}", 2),
+        ("{role: north}", 2),
+        ("{customer.created_at: {lte: 2026-01-01}}", 2),
+    ],
+)
+@pytest.mark.parametrize("where", ["file", "config"])
+def test_a_filter_may_look_at_what_the_rows_refer_to(tmp_path: Path, where: str, filter: str, deals: int) -> None:
+    plain = WORDS + "table: deals\nduring: closed_at\nvalue: count(*)\n"
+    own = f"{plain}filter: {filter}\n" if where == "file" else plain
+    entry = "- own_one\n" if where == "file" else f"- own_one: {{where: {filter}}}\n"
+    folder = setting(tmp_path, entry, **{"own_one.yaml": own})
+    with_customers(folder)
+    facts = report(folder, by=("region", "owner_id"))
+    assert kpi(facts, "own_one").value == deals
+    assert sum(one.value for one in kpi(facts, "own_one").segments if one.by == "region") == deals
+    said = crm("--config", folder / "crmkpi.yaml", "explain", "own_one", "--rows", folder / "rows.csv")
+    assert said.code == 0 and len((folder / "rows.csv").read_text().splitlines()) == deals + 1
+
+
+def test_a_derived_table_may_be_narrowed_by_what_it_refers_to(tmp_path: Path) -> None:
+    folder = setting(tmp_path, "- repeat_purchase_rate: {where: {industry: Farms}}\n- rfm_customers\n")
+    with_customers(folder)
+    value = kpi(report(folder), "repeat_purchase_rate")
+    assert (value.numerator, value.denominator) == (0, 1)
+    said = crm("--config", folder / "crmkpi.yaml", "explain", "repeat_purchase_rate", "--rows", folder / "rows.csv")
+    assert said.code == 0 and [line.split(",")[3] for line in (folder / "rows.csv").read_text().splitlines()[1:]] == [
+        "4"
+    ]
+
+
+def test_a_filter_without_the_table_that_it_looks_at_gives_no_number(tmp_path: Path) -> None:
+    facts = report(setting(tmp_path, "- win_rate: {where: {customer.industry: Retail}}\n- won_amount\n"))
+    assert [one.id for one in facts.not_computed] == ["win_rate"]
+    assert "customers" in facts.not_computed[0].detail
+
+
+def test_examples_are_read_as_configs_are() -> None:
+    from crmkpi import config, rehearsal
+
+    clv = definitions.built_in()["clv_simple"]
+    assert clv.example[0].parameters == {"gross_margin": "80%"}
+    assert list(rehearsal._faults(clv, clv.example[0], config.DEFAULT, "en")) == []

@@ -280,3 +280,19 @@ def test_the_trend_of_a_range_is_made_of_spans_of_its_length() -> None:
 
 def test_the_longest_range_has_a_short_trend() -> None:
     assert len(windows(read("1900-01-01..2199-12-31", AS_OF, PLAIN), AS_OF, PLAIN).trend) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "before"),
+    [
+        ("2026-01-01..2026-03-31", "2025-10-01..2025-12-31"),
+        ("2026-02-01..2026-02-28", "2026-01-01..2026-01-31"),
+        ("2024-02-01..2024-03-31", "2023-12-01..2024-01-31"),
+        ("2026-01-02..2026-03-31", "2025-10-05..2026-01-01"),
+    ],
+)
+def test_a_range_of_whole_months_is_compared_with_whole_months(asked: str, before: str) -> None:
+    period = read(asked, date(2026, 11, 1), Calendar())
+    assert period.previous(Calendar()).label == before
+    trend = windows(period, date(2026, 11, 2), Calendar(), points=3).trend
+    assert [window.label for window in trend][1:] == [before, asked]

@@ -250,3 +250,12 @@ def test_the_file_of_rates_is_never_written_over(tmp_path: Path) -> None:
     made(tmp_path, {"deals.csv": DEALS, "rates.csv": RATES}, of_deals("at_date"))
     with report.gathered(config.load(tmp_path / "crmkpi.yaml"), report.Request(period="2026-10")) as ready:
         assert tmp_path / "rates.csv" in inputs(ready)
+
+
+@pytest.mark.parametrize("rows", [1, 120_000])
+def test_a_sum_of_nothing_but_amounts_without_a_rate_is_no_number(tmp_path: Path, rows: int) -> None:
+    deals = "deal_id,created_at,closed_at,outcome,amount,currency\n1,2026-09-02,2026-10-05,won,100.00,USD\n"
+    deals += "".join(f"{i + 2},2026-09-02,,open,10.00,JPY\n" for i in range(rows))
+    found = made(tmp_path, {"deals.csv": deals, "rates.csv": RATES}, of_deals("at_date"))
+    assert values(found) == {"won_amount": 500, "pipeline_value": None}
+    assert {one["id"]: one["reason"] for one in found["kpis"]}["pipeline_value"] == "no_data"

@@ -86,7 +86,7 @@ def test_a_workbook_has_its_sheets_filters_panes_and_print_set_up(language: str)
     pt = language == "pt-BR"
     names = ["Indicadores", "Tendências", "Gráficos"] if pt else ["KPIs", "Trends", "Charts"]
     assert found.sheetnames[:3] == names
-    assert len(found.sheetnames) == 10
+    assert len(found.sheetnames) == 11
     for sheet in found.worksheets:
         assert sheet.page_setup.paperSize == 9 and sheet.page_setup.fitToHeight == 0
         assert sheet.oddFooter.right.text == "&P / &N"

@@ -2,12 +2,17 @@
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from trials import loaded, put, table, whole_company
 
+from crmkpi import catalogue
+from crmkpi import report as work
+from crmkpi.catalogue import definitions, evaluate
 from crmkpi.engine import Aggregate, Engine, Question, ask, open_engine
 from crmkpi.engine import fold as folding
 from crmkpi.errors import InputError
@@ -80,6 +85,27 @@ def test_a_whole_report_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folding, "MANY", 0)
     monkeypatch.setattr(beside, "LARGE", 0)
     assert build_report(paths=[SAMPLE], period="2026-10").to_dict() == plain
+
+
+def test_a_whole_company_is_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whether numbers and details are asked together, added up beforehand, or apart, also where nothing can be used."""
+    deals = [(i, "won", f"2026-{1 + i % 10:02}-15", "" if i % 10 in (3, 9) else 10 * i, "JPY") for i in range(60)]
+    files = {**whole_company(), "more.csv": table("deal_id,outcome,closed_at,amount,currency", deals)}
+    names = tuple(name for name, kpi in definitions.built_in().items() if not kpi.formula)
+    put(tmp_path, files)
+    told = []
+    for small, many in ((100_000, 100_000), (0, 0), (0, 100_000)):
+        monkeypatch.setattr(evaluate, "SMALL", small)
+        monkeypatch.setattr(folding, "MANY", many)
+        with loaded([tmp_path], as_of=date(2026, 11, 5), period="2026-10", kpis=names) as ready:
+            work.cleaned(ready)
+            _, asking = work.asked(ready)
+            told.append(catalogue.compute(ready.engine, replace(asking, mixed={})))
+    assert len(told[0][0]) > 60
+    for other in told[1:]:
+        for one, same in zip(told[0][0], other[0], strict=True):
+            assert one == same, one.id
+        assert other[1] == told[0][1]
 
 
 HEADER = b"deal_id,created_at,closed_at,outcome,amount,name\n"

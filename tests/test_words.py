@@ -2,20 +2,29 @@
 
 import ast
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from crmkpi import words
 
 PACKAGE = Path(words.__file__).parent
-CALLS = {"_", "gettext", "ngettext"}
+ROOT = PACKAGE.parent
+KEYWORDS = {
+    name: (int(place or 1),)
+    for name, _, place in (
+        word.partition(":") for word in re.findall(r"-k (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    )
+}
+"""What takes sentences beside gettext's own functions, by the place of the sentence: as `make i18n` knows it."""
+CALLS = {"_": 1, "gettext": 1, "ngettext": 1, **{name: place[0] for name, place in KEYWORDS.items()}}
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/crmkpi.po"))
 
 
@@ -26,7 +35,7 @@ def written(file: Path) -> Catalog:
 
 def extracted() -> set[str]:
     """The messages that `make i18n` finds."""
-    found = extract_from_dir(PACKAGE)
+    found = extract_from_dir(PACKAGE, keywords={**DEFAULT_KEYWORDS, **KEYWORDS})
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
 
@@ -34,10 +43,23 @@ def called() -> Iterator[str]:
     """The messages that the code asks for, whatever Python's tokenizer thinks of f-strings."""
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            said = node.args[CALLS[name] - 1 :][:1] if name in CALLS else []
+            if said and isinstance(said[0], ast.Constant) and isinstance(said[0].value, str):
+                yield said[0].value
+
+
+def spliced() -> Iterator[str]:
+    """Places where an error's sentence is put together on the spot, so that no catalogue can have it."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if name in CALLS and isinstance(node.args[0].value, str):
-                    yield node.args[0].value
+                place = {"Mistake": len(node.args)}.get(name, CALLS.get(name, 0))
+                if place and any(isinstance(part, ast.JoinedStr) for part in node.args[place - 1 : place]):
+                    yield f"{file.relative_to(ROOT)}:{node.lineno}"
 
 
 def forms(message: Message) -> list[tuple[str, str]]:
@@ -65,6 +87,10 @@ def test_a_language_without_catalogue_reads_english() -> None:
 def test_no_message_hides_from_extraction() -> None:
     """A call inside an f-string is not found by every version of Python."""
     assert set(called()) - extracted() == set()
+
+
+def test_errors_say_what_can_be_translated() -> None:
+    assert not list(spliced()), "give the template and what stands in it apart: UsageError('{path}: …', path=path)"
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parent.parent.name)

@@ -27,7 +27,7 @@ from crmkpi.catalogue import (
 )
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Planned, columns_named
-from crmkpi.engine import Engine, absorbed
+from crmkpi.engine import Engine, absorbed_by_band
 from crmkpi.model import (
     Comparison,
     Kpi,
@@ -39,8 +39,8 @@ from crmkpi.model import (
     Unused,
 )
 from crmkpi.period import Window, Windows
-from crmkpi.tables import all_tables
-from crmkpi.words import text, translator
+from crmkpi.tables import REFERS, all_tables
+from crmkpi.words import text
 
 __all__ = ["Asking", "Wish", "columns_named", "compute", "definitions", "needed_columns"]
 
@@ -106,7 +106,7 @@ def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[
             found.setdefault(table, set()).update(columns)
     for table in list(found):
         found[table].update(by)
-        for refers, other in evaluate.REFERS.items():
+        for refers, other in REFERS.items():
             if by and refers in all_tables()[table].columns:
                 found[table].add(refers)
                 found.setdefault(other, set()).update({*by, all_tables()[other].key or ""})
@@ -172,7 +172,7 @@ def computed(engine: Engine, asking: Asking) -> Computed:
         if name in numbers
     ]
     lacking = [refused[name] for name in asking.wanted if name in refused]
-    return Computed(values, lacking, list(_notes(asking, numbers)), numbers, windows)
+    return Computed(values, lacking, list(split.notes(asking, numbers)), numbers, windows)
 
 
 def _asked_for(planned: Sequence[Planned], asking: Asking, refused: set[str]) -> list[Planned]:
@@ -208,19 +208,6 @@ def _programs(
     found, lacks = programs.run(engine, own, windows, asking.begins, asking.data_until)
     numbers.update(found)
     refused.update({lack.kpi.id: refusals.not_computed(lack, asking.language) for lack in lacks})
-
-
-def _notes(asking: Asking, numbers: Mapping[str, Numbers]) -> Iterator[str]:
-    """Say which columns do not group the rows of which KPIs."""
-    _ = translator(asking.language).gettext
-    there = {name: numbers[name] for name in asking.wanted if name in numbers}
-    for column in asking.by:
-        many = [name for name, one in there.items() if column in one.crowded]
-        if many:
-            sentence = _("by {column}: more than {most} values, so it does not group anything: {kpis}")
-            yield sentence.format(column=column, most=evaluate.CROWD, kpis=", ".join(many))
-        if not any(column in one.segments or column in one.crowded for one in there.values()) and there:
-            yield _("by {column}: no KPI of this report can be split by it").format(column=column)
 
 
 def _all_left_out(
@@ -353,8 +340,14 @@ def _day(moment: datetime) -> date:
 
 
 def _unused(engine: Engine, kpi: Kpi, own: Numbers, made: views.Made | None) -> tuple[Unused, ...]:
+    owner = views.owner(engine, kpi.table or "") if made is not None else None
     found = [
-        Unused(column, int(rows), int(own.details.get(f"unreadable_{column}") or 0))
+        Unused(
+            column,
+            int(rows),
+            int(own.details.get(f"unreadable_{column}") or 0),
+            owner if owner and column in all_tables()[owner].columns else None,
+        )
         for column in kpi.uses
         if (rows := own.details.get(f"unused_{column}"))
     ]
@@ -383,7 +376,8 @@ def _left_out(engine: Engine, own: Numbers, planned: Planned) -> Iterator[LeftOu
         if rows:
             yield LeftOut(out.code, rows, out.table)
     for table in unclean.merged_in(engine, planned.kpi):
-        yield LeftOut(unclean.DUPLICATES.replace("?", all_tables()[table].letter), absorbed(engine, table), table)
+        for band, rows in absorbed_by_band(engine, table).items():
+            yield LeftOut(unclean.DUPLICATES[band].replace("?", all_tables()[table].letter), rows, table)
 
 
 def _based_on(planned: Planned | None, language: str) -> str | None:

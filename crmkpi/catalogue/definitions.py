@@ -18,6 +18,7 @@ from crmkpi.catalogue.places import place
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Kpi, Text
 from crmkpi.own import read
+from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 from crmkpi.words import text
 
@@ -57,23 +58,21 @@ def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
         return []
     forms = [name for name in ("value", "denominator", "formula") if getattr(kpi, name) is not None]
     if len(forms) != 1 or (kpi.numerator is None) != (kpi.denominator is None):
-        return ["a KPI has either `value`, or `numerator` and `denominator`, or `formula`"]
+        return [phrase("a KPI has either `value`, or `numerator` and `denominator`, or `formula`")]
     if kpi.formula is None:
         tables = {*all_tables(), *views.all_views()}
         if kpi.table in tables:
             return []
-        return [
-            f"{kpi.table!r} is not a table.{did_you_mean(kpi.table, tables)}"
-            if kpi.table
-            else "the key 'table' is missing"
-        ]
+        if not kpi.table:
+            return [phrase("the key {key!r} is missing", key="table")]
+        return [phrase("{table!r} is not a table.{hint}", table=kpi.table, hint=did_you_mean(kpi.table, tables))]
     try:
         names = formula.names(kpi.formula)
     except formula.WrongFormula as error:
-        return [f"the formula {kpi.formula!r} cannot be read: {error}"]
+        return [phrase("the formula {formula!r} cannot be read: {fault}", formula=kpi.formula, fault=str(error))]
     allowed = {*kpis, *FORMULA_NAMES, *kpi.parameters}
     unknown = [
-        f"the formula names {name!r}, which is no KPI.{did_you_mean(name, allowed)}"
+        phrase("the formula names {name!r}, which is no KPI.{hint}", name=name, hint=did_you_mean(name, allowed))
         for name in names
         if name not in allowed
     ]
@@ -83,7 +82,8 @@ def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
 def _cycle(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     def follow(name: str, path: tuple[str, ...]) -> list[str]:
         if name in path:
-            return [f"the formulas go round in a circle: {' → '.join((*path[path.index(name) :], name))}"]
+            circle = " → ".join((*path[path.index(name) :], name))
+            return [phrase("the formulas go round in a circle: {circle}", circle=circle)]
         inner = kpis.get(name)
         if inner is None or inner.formula is None:
             return []
@@ -98,23 +98,43 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
         if choice.variant not in kpi.variants:
             names = ["default", *kpi.variants]
             raise UsageError(
-                f"{kpi.id} has no variant {choice.variant!r}; it has {', '.join(names)}."
-                f"{did_you_mean(choice.variant, names)}"
+                "{kpi} has no variant {variant!r}; it has {names}.{hint}",
+                kpi=kpi.id,
+                variant=choice.variant,
+                names=", ".join(names),
+                hint=did_you_mean(choice.variant, names),
             )
         kpi = dataclasses.replace(kpi, **_changes(kpi.variants[choice.variant]), variant=choice.variant)
     unknown = [name for name in choice.parameters if name not in kpi.parameters]
     if unknown:
-        raise UsageError(f"{kpi.id} has no parameter {unknown[0]!r}.{did_you_mean(unknown[0], kpi.parameters)}")
+        raise UsageError(
+            "{kpi} has no parameter {unknown!r}.{hint}",
+            kpi=kpi.id,
+            unknown=unknown[0],
+            hint=did_you_mean(unknown[0], kpi.parameters),
+        )
     return dataclasses.replace(kpi, parameters={**kpi.parameters, **choice.parameters})
 
 
 def in_work_time(kpi: Kpi, worked: WorkTime) -> Kpi:
     """Let a definition that counts in hours or days of work say which these are, as parameters of its own."""
     written = worded(kpi)
-    if not (HOURS_NAME in written or DAYS_NAME in written) or lacking(written, worked):
+    if not (counts_hours(kpi) or counts_days(kpi)) or lacking(written, worked):
         return kpi
     said = {"business_hours": worked.hours_said(), "holidays": str(worked.holidays)}
     return dataclasses.replace(kpi, parameters={**kpi.parameters, **{name: one for name, one in said.items() if one}})
+
+
+def counts_hours(kpi: Kpi) -> bool:
+    """Tell whether a definition counts in hours of work."""
+    return HOURS_NAME in worded(kpi)
+
+
+def counts_days(kpi: Kpi) -> bool:
+    """Tell whether a definition counts days of work, itself or in its derived table."""
+    view = views.all_views().get(kpi.table or "")
+    named = set(views.identifiers(worded(kpi)))
+    return DAYS_NAME in named or bool(view and named & set(view.workdays))
 
 
 def without_work_time(kpi: Kpi, worked: WorkTime) -> str | None:

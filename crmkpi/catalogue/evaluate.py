@@ -15,12 +15,14 @@ from crmkpi.catalogue.formula import exact
 from crmkpi.catalogue.places import place
 from crmkpi.catalogue.plan import Planned
 from crmkpi.engine import Answer, Engine, Question, ask
+from crmkpi.engine.ask import ask_folded
 from crmkpi.engine.connection import failure
 from crmkpi.engine.expression import WrongExpression
 from crmkpi.errors import ConfigError, Mistake
 from crmkpi.model import Kpi, Number, Reason
 from crmkpi.period import Window
-from crmkpi.tables import all_tables
+from crmkpi.phrases import phrase
+from crmkpi.tables import REFERS, all_tables
 
 SMALL = 100_000
 """Rows of a table below which one query more costs more than aggregates that nobody asked for."""
@@ -64,6 +66,8 @@ def evaluate(
     data_until: datetime,
     by: Sequence[str],
     earlier: Window | None = None,
+    *,
+    bare: bool = False,
 ) -> dict[str, Numbers]:
     """Compute all planned KPIs: id → numbers. `windows[0]` is the report's own; `begins` the first event of a table.
 
@@ -72,7 +76,7 @@ def evaluate(
     """
 
     def asked(group: Sequence[Planned]) -> dict[str, Numbers]:
-        return _of_group(engine, group, windows, begins, data_until, by, earlier)
+        return _of_group(engine, group, windows, begins, data_until, by, earlier, bare)
 
     found: dict[str, Numbers] = {}
     for group in _groups(planned):
@@ -91,7 +95,7 @@ def _fault(error: Exception) -> str | None:
     if isinstance(error, WrongExpression):
         return str(error)
     name = failure(error)
-    return name and f"a value cannot be computed with ({name})"
+    return name and phrase("a value cannot be computed with ({name})", name=name)
 
 
 def _one_by_one(
@@ -122,20 +126,13 @@ def _of_group(
     data_until: datetime,
     by: Sequence[str],
     earlier: Window | None,
+    bare: bool,
 ) -> dict[str, Numbers]:
     """Ask what is asked of one table and time column together."""
     found: dict[str, Numbers] = {}
-    one = group[0]
-    numbered = [a for plan in group for a in plan.numbers()]
-    detailed = [a for plan in group for a in plan.details()]
-    if one.made is None and engine.count(one.kpi.table or "") < SMALL:
-        # Over few rows a second query costs more than the details of windows that nobody asked for.
-        answer = details = ask(engine, _question(one, [*numbered, *detailed]), windows)
-    else:
-        answer = ask(engine, _question(one, numbered), windows)
-        details = ask(engine, _question(one, detailed), windows[:1])
+    answer, details = _asked(engine, group, windows, bare)
     _why_nothing(engine, group, windows, answer)
-    undated = _undated(engine, group)
+    undated = {} if bare else _undated(engine, group)
     spans = [windows[0]] if earlier is None or not any(plan.kpi.additive for plan in group) else [windows[0], earlier]
     cut = {column: _segments(engine, group, column, spans) for column in by}
     for plan in group:
@@ -158,18 +155,39 @@ def _of_group(
     return found
 
 
+def _asked(engine: Engine, group: Sequence[Planned], windows: Sequence[Window], bare: bool) -> tuple[Answer, Answer]:
+    """Ask for the numbers of all windows and the details of the first, together where that costs less."""
+    one = group[0]
+    numbered = [a for plan in group for a in plan.numbers()]
+    detailed = [a for plan in group for a in plan.details(bare=bare)]
+    if len(windows) == 1 or (one.made is None and engine.count(one.kpi.table or "") < SMALL):
+        # Over few rows a second query costs more than the details of windows that nobody asked for.
+        answer = ask(engine, _question(one, [*numbered, *detailed]), windows)
+        return answer, answer
+    both = _question(one, [*numbered, *(a for plan in group for a in plan.details(bare=bare, own=True))])
+    together = ask(engine, both, windows) if _dear(one) else ask_folded(engine, both, windows)
+    if together is not None:
+        return together, together
+    return ask(engine, _question(one, numbered), windows), ask(engine, _question(one, detailed), windows[:1])
+
+
+def _dear(one: Planned) -> bool:
+    """Tell whether the rows themselves take long to make."""
+    return one.made is not None and (one.made.windowed is not None or bool(one.kpi.during))
+
+
 def _why_nothing(engine: Engine, group: Sequence[Planned], windows: Sequence[Window], answer: Answer) -> None:
     """Where no row of a KPI could be used, ask whether there were any: a sum over none of them is not 0."""
     idle = [
         plan
         for plan in group
         if plan.kpi.uses
-        and f"{plan.kpi.id}:ripe" not in answer[0, ""]
+        and f"{plan.kpi.id}:there" not in answer[0, ""]
         and any(not answer[i, ""][f"{plan.kpi.id}:used"] for i in range(len(windows)))
     ]
     if idle:
         for place, values in ask(
-            engine, _question(idle[0], [plan.aggregates["ripe"] for plan in idle]), windows
+            engine, _question(idle[0], [plan.aggregates["there"] for plan in idle]), windows
         ).items():
             answer[place].update(values)
 
@@ -177,7 +195,7 @@ def _why_nothing(engine: Engine, group: Sequence[Planned], windows: Sequence[Win
 def _groups(planned: Sequence[Planned]) -> list[list[Planned]]:
     groups: dict[tuple[str, str | None], list[Planned]] = {}
     for plan in planned:
-        groups.setdefault((plan.kpi.table or "", plan.kpi.during), []).append(plan)
+        groups.setdefault((plan.source, plan.kpi.during), []).append(plan)
     return list(groups.values())
 
 
@@ -185,7 +203,7 @@ def _question(
     plan: Planned, aggregates: Sequence[Any], by: str | None = None, through: tuple[str, str, str] | None = None
 ) -> Question:
     windowed = plan.made.windowed if plan.made else None
-    return Question(plan.kpi.table or "", plan.kpi.during, tuple(aggregates), windowed, by, through)
+    return Question(plan.source, plan.kpi.during, tuple(aggregates), windowed, by, through)
 
 
 def question(plan: Planned) -> Question:
@@ -204,7 +222,7 @@ def _undated(engine: Engine, group: Sequence[Planned]) -> dict[str, tuple[int, i
         return {}
     kpi = group[0].kpi
     selected = ", ".join(f"{rows.sql}, {bad.sql}" for _, rows, bad in asked)
-    row = engine.rows(f'SELECT {selected} FROM "{kpi.table}" WHERE "{kpi.during}" IS NULL')[0]
+    row = engine.rows(f'SELECT {selected} FROM "{group[0].source}" WHERE "{kpi.during}" IS NULL')[0]
     return {name: (row[2 * i], row[2 * i + 1]) for i, (name, _, _) in enumerate(asked)}
 
 
@@ -217,7 +235,10 @@ def _segments(
     where = segment_place(engine, group[0], column)
     if where is None:
         return None
-    wanted = [(*plan.numbers(), plan.aggregates["n"], plan.aggregates["ripe"]) for plan in group]
+    wanted = [
+        (*plan.numbers(), plan.aggregates["n"], *([plan.aggregates["there"]] if plan.kpi.uses else []))
+        for plan in group
+    ]
     aggregates = [one for plan in wanted for one in plan]
     question = _question(group[0], aggregates, column, where if where[1] else None)
     most = CROWD * len(windows)
@@ -228,15 +249,6 @@ def _segments(
     for (window, segment), values in answer.items():
         found[window][segment] = values
     return found
-
-
-REFERS = {
-    "customer_id": "customers",
-    "campaign_id": "campaigns",
-    "owner_id": "users",
-    "assignee_id": "users",
-    "user_id": "users",
-}
 
 
 def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str, str] | None:
@@ -277,9 +289,15 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
         return Raw(reason=Reason.NO_DATA)
     for name in ("value", "numerator", "denominator"):
         if not isinstance(values.get(f"{kpi.id}:{name}"), int | float | Decimal | None):
-            raise WrongExpression(f"{name}: this gives no number, but a {type(values[f'{kpi.id}:{name}']).__name__}")
-    if values.get(f"{kpi.id}:ripe") and not values.get(f"{kpi.id}:used", 1):
-        # There were rows, but none of them could be used: that is not nothing.
+            raise WrongExpression(
+                phrase(
+                    "{name}: this gives no number, but a {name2}",
+                    name=name,
+                    name2=type(values[f"{kpi.id}:{name}"]).__name__,
+                )
+            )
+    if values.get(f"{kpi.id}:there") and not values.get(f"{kpi.id}:used", 1):
+        # There were rows, but none of them could be used, or all of them are bad: that is not nothing.
         return Raw(reason=Reason.NO_DATA)
     if kpi.value is not None:
         value = values[f"{kpi.id}:value"]

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from crmkpi.model import Number
+from crmkpi.phrases import phrase
 
-Exact = Decimal
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -27,16 +27,16 @@ def parse(formula: str) -> ast.expr:
     try:
         tree = ast.parse(formula.strip(), mode="eval").body
     except SyntaxError:
-        raise WrongFormula("it is not arithmetic over names (+ - * / ** and parentheses)") from None
+        raise WrongFormula(phrase("it is not arithmetic over names (+ - * / ** and parentheses)")) from None
     for node in ast.walk(tree):
         if isinstance(node, ast.operator | ast.unaryop | ast.expr_context):
             if isinstance(node, ast.operator) and not isinstance(node, _OPERATORS):
-                raise WrongFormula("only + - * / and ** are known")
+                raise WrongFormula(phrase("only + - * / and ** are known"))
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-                raise WrongFormula(f"{node.value!r} is not a number")
+                raise WrongFormula(phrase("{node!r} is not a number", node=node.value))
         elif not isinstance(node, ast.BinOp | ast.UnaryOp | ast.Name):
-            raise WrongFormula("only numbers, names of KPIs, + - * / ** and parentheses are known")
+            raise WrongFormula(phrase("only numbers, names of KPIs, + - * / ** and parentheses are known"))
     return tree
 
 

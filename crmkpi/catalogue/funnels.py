@@ -192,14 +192,15 @@ def _within(sql: str, one: Written, window: Window) -> str:
 def _counted(
     engine: Engine, one: Written, sql: str, names: Sequence[str], window: Window, data_until: datetime
 ) -> tuple[tuple[Stage, ...], int]:
-    """Count who ever came how far; who came far has passed the stages before."""
+    """Count who came how far within the window; who came far has passed the stages before."""
     last = len(names) - 1
-    reached = " ".join(f"WHEN at_{i} IS NOT NULL THEN {i}" for i in range(last, 0, -1))
-    waits = f"NOT ended AND reached < {last} AND began_at + INTERVAL '{one.window_days}' DAY >= {moment(data_until)}"
+    until = f"began_at + INTERVAL '{one.window_days}' DAY"
+    reached = " ".join(f"WHEN at_{i} <= {until} THEN {i}" for i in range(last, 0, -1))
+    waits = f"NOT ended AND reached < {last} AND {until} >= {moment(data_until)}"
     steps = []
     for i in range(1, last + 1):
         took = f"seconds_between(at_{i - 1}, at_{i}) / 86400.0"
-        steps.append(f"median({took}) FILTER (NOT waits AND at_{i} >= at_{i - 1})")
+        steps.append(f"median({took}) FILTER (NOT waits AND at_{i} >= at_{i - 1} AND at_{i} <= {until})")
     selected = [f"count(*) FILTER (NOT waits AND reached >= {i})" for i in range(last + 1)] + steps
     row = engine.rows(
         f"SELECT count(*) FILTER (waits), {', '.join(selected)} FROM (SELECT *, {waits} AS waits FROM ("

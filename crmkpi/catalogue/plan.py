@@ -1,22 +1,25 @@
 """From definitions to questions: whether a KPI's columns are there, and its SQL restricted to the rows it may use."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crmkpi.catalogue import views
+from crmkpi.catalogue import lookups, views
 from crmkpi.catalogue.places import place
 from crmkpi.engine import Aggregate, Engine, Out
 from crmkpi.engine import expression as sql
-from crmkpi.engine.ask import filled
+from crmkpi.engine.ask import OWN, filled
 from crmkpi.engine.connection import failure
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
 from crmkpi.model import Kpi, Reason
+from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 WINDOW_NAMES = frozenset({"start", "end", "period_end", "data_until"})
 NUMBERS = ("value", "numerator", "denominator")
 ROWS = "count(*)"
+WHY = ("n", "ripe", "immature")
+_ONLY = "FILTER (WHERE "
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,35 @@ class Planned:
     kpi: Kpi
     made: views.Made | None
     aggregates: Mapping[str, Aggregate]
-    """By name: the numbers, `n`, `part_*`, `unused_*`, `unreadable_*`, `immature`, `undated`, `population`, `ripe`."""
+    """By name: the numbers, `n`, `part_*`, `unused_*`, `unreadable_*`, `immature`, `undated`, `population`, `ripe`, and
+    `there`: the ripe rows with the bad ones."""
     tables: frozenset[str]
+    beside: str = ""
+    """The rows of a table with columns of what they refer to, when the definition looks at these."""
+
+    @property
+    def source(self) -> str:
+        """The name by which the engine knows the rows."""
+        return self.beside or (self.made.name if self.made else self.kpi.table or "")
 
     def numbers(self) -> list[Aggregate]:
         """List what is asked for every window; how many rows could be used, where a sum of none would look like 0."""
         wanted = (*NUMBERS, "used") if self.kpi.uses else NUMBERS
         return [one for name, one in self.aggregates.items() if name in wanted]
 
-    def details(self) -> list[Aggregate]:
-        """List what is asked for the report's own window only."""
+    def details(self, *, bare: bool = False, own: bool = False) -> list[Aggregate]:
+        """List what is asked for the report's own window only; `bare`, only what may say why there is no number.
+
+        With `own` they see its rows alone, so that they can be asked together with the numbers of all windows.
+        """
         always = self.numbers()
         others = [one for name, one in self.aggregates.items() if not name.startswith("undated")]
-        return [one for one in others if one not in always]
+        if bare:
+            others = [self.aggregates[name] for name in WHY if name in self.aggregates]
+        # Whether there was anything at all is asked of every window, and only where nothing came out.
+        found = [one for one in others if one not in always and not (own and one is self.aggregates.get("there"))]
+        # Every aggregate of a plan is restricted to the rows that it may see.
+        return [replace(one, sql=one.sql.replace(_ONLY, f"{_ONLY}${OWN} AND ")) for one in found] if own else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +106,7 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
     planned = []
     for kpi in possible:
         try:
-            made = views.make(engine, kpi.table or "") if kpi.table in views.all_views() else None
+            made = views.make(engine, kpi.table or "", kpi.parameters) if kpi.table in views.all_views() else None
         except Exception as error:
             if (name := failure(error)) is None:
                 raise
@@ -96,7 +115,9 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
                 next(texts)
             continue
         aggregates = {one.name: Aggregate(f"{kpi.id}:{one.name}", next(texts)) for one in asked[kpi.id]}
-        planned.append(Planned(kpi, made, aggregates, made.tables if made else frozenset({kpi.table or ""})))
+        tables = made.tables if made else frozenset({kpi.table or ""})
+        made, beside = lookups.looked_up(engine, kpi, made)
+        planned.append(Planned(kpi, made, aggregates, tables, beside))
     return planned, impossible
 
 
@@ -130,6 +151,8 @@ def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Seq
     found.append(Asked("n", kpi.n or ROWS, used))
     found += [Asked(f"part_{name}", one, used) for name, one in kpi.parts.items()]
     found += [Asked("population", ROWS, population), Asked("ripe", ROWS, ripe), Asked("used", ROWS, used)]
+    if kpi.uses:
+        found.append(Asked("there", ROWS, f"{whole} AND ({kpi.immature}) IS NOT TRUE" if kpi.immature else whole))
     for column in kpi.uses:
         empty = f'{ripe} AND "{column}" IS NULL'
         found.append(Asked(f"unused_{column}", ROWS, empty))
@@ -152,8 +175,12 @@ def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Seq
 
 def _looked_at(kpi: Kpi) -> set[str]:
     """Name the words of a definition's SQL; those that are columns are looked at."""
+    return set(views.identifiers(lookups.without(" ".join(_sql_of(kpi)))))
+
+
+def _sql_of(kpi: Kpi) -> list[str]:
     texts = (kpi.where, kpi.immature, kpi.value, kpi.numerator, kpi.denominator, kpi.n, *kpi.parts.values())
-    return set(views.identifiers(" ".join(text for text in texts if text)))
+    return [text for text in texts if text]
 
 
 def typed(table: str, column: str) -> bool:
@@ -185,23 +212,31 @@ def _mistakes(engine: Engine, kpi: Kpi, one: Asked, trees: Mapping[str, sql.Expr
         else:
             fault = fault_of(kpi, text, tree, condition=name == "where")
         if fault:
-            yield Mistake(*place(kpi, name), f"{name}: {fault}")
+            yield Mistake(*place(kpi, name), phrase("{name}: {fault}", name=name, fault=fault))
 
 
 def fault_of(kpi: Kpi, text: str, parsed: sql.Expression, *, condition: bool) -> str | None:
     """Say what is wrong with one expression of a definition; None when all is well."""
     if parsed.refused:
-        return f"{parsed.refused} is not allowed here; write one expression over the columns of {kpi.table}"
+        return phrase(
+            "{what} is not allowed here{where}; write one expression over the columns of {name}",
+            what=parsed.refused,
+            where="",
+            name=kpi.table,
+        )
     if unknown := sorted(sql.parameters(text) - WINDOW_NAMES):
-        return f"unknown parameter ${unknown[0]}.{did_you_mean(unknown[0], [*kpi.parameters, *WINDOW_NAMES])}"
+        hint = did_you_mean(unknown[0], [*kpi.parameters, *WINDOW_NAMES])
+        return phrase("unknown parameter ${parameter}.{hint}", parameter=unknown[0], hint=hint)
     if condition and parsed.aggregates:
-        return "a condition looks at one row; count() and sum() belong into value, numerator or denominator"
+        return phrase("a condition looks at one row; count() and sum() belong into value, numerator or denominator")
     if not condition and not parsed.aggregates:
-        return "an aggregate is missing, such as count(*) or sum(amount)"
+        return phrase("an aggregate is missing, such as count(*) or sum(amount)")
     columns = table_columns(kpi.table or "")
-    unknown = sorted(name for name in parsed.columns - columns if not name.startswith(("_bad_", "_out_")))
+    known = columns | {".".join(one) for one in lookups.found_in(text)}
+    unknown = sorted(name for name in parsed.columns - known if not name.startswith(("_bad_", "_out_")))
     if columns and unknown:
-        return f"{kpi.table} has no column {unknown[0]!r}.{did_you_mean(unknown[0], columns)}"
+        hint = did_you_mean(unknown[0], columns)
+        return phrase("{name} has no column {column!r}.{hint}", name=kpi.table, column=unknown[0], hint=hint)
     return None
 
 
@@ -224,6 +259,8 @@ def tableless(engine: Engine, kpi: Kpi) -> Impossible | None:
 
 def missing(engine: Engine, kpi: Kpi, named: set[str]) -> Impossible | None:
     """Find out which columns of a KPI's table no export had."""
+    if lacks := lookups.missing(engine, " ".join(_sql_of(kpi))):
+        return Impossible(kpi, Reason.MISSING_COLUMN if any(lacks.values()) else Reason.MISSING_TABLE, lacks)
     declared = all_tables().get(kpi.table or "")
     if declared is None:
         return None
@@ -237,21 +274,12 @@ def columns_named(kpi: Kpi) -> dict[str, set[str]]:
     """Name the canonical columns that a definition may look at, without an engine: table → columns (a superset)."""
     if kpi.program:
         return {table: set(columns) for table, columns in kpi.needs.items()}
-    table = kpi.table or ""
+    table, found = kpi.table or "", lookups.needed(" ".join(_sql_of(kpi)))
     if table in views.all_views():
-        return views.needed(table)
-    if table not in all_tables():
-        return {}
-    texts = [
-        kpi.where,
-        kpi.immature,
-        kpi.value,
-        kpi.numerator,
-        kpi.denominator,
-        kpi.n,
-        *kpi.parts.values(),
-        *kpi.uses,
-        kpi.during,
-    ]
-    words = set(views.identifiers(" ".join(text for text in texts if text)))
-    return {table: words & set(all_tables()[table].columns)}
+        own = views.needed(table)
+    elif table in all_tables():
+        words = set(views.identifiers(" ".join([*_sql_of(kpi), *kpi.uses, kpi.during or ""])))
+        own = {table: words & set(all_tables()[table].columns)}
+    else:
+        own = {}
+    return {name: own.get(name, set()) | found.get(name, set()) for name in dict.fromkeys((*own, *found))}

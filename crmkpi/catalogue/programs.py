@@ -2,11 +2,12 @@
 
 import sys
 import traceback
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from datetime import datetime
-from decimal import Decimal
-from math import isfinite
+from decimal import Decimal, DivisionUndefined, InvalidOperation
+from math import inf, isfinite
 from typing import Any
 
 from crmkpi.catalogue import plan
@@ -65,15 +66,24 @@ def _frames(engine: Engine, kpi: Kpi) -> dict[str, Any]:
         return pandas.ArrowDtype(kind) if pyarrow.types.is_decimal(kind) else None
 
     frames = {}
-    for table, columns in kpi.needs.items():
-        named = list(columns) or sorted(engine.present[table])
-        bad = [f'NOT "_bad_{column}"' for column in named if plan.typed(table, column)]
-        bad += [f'NOT "{out.flag}"' for out in engine.outs.get(table, ()) if set(out.columns) <= set(named)]
-        selected = ", ".join(f'"{column}"' for column in named)
-        order = "_file, _row"
-        sql = f'SELECT {selected} FROM "{table}" WHERE {" AND ".join(bad) or "true"} ORDER BY {order}'
+    for table in kpi.needs:
+        selected = ", ".join(f'"{column}"' for column in columns_of(engine, kpi, table))
+        sql = f"SELECT {selected} {rows_of(engine, kpi, table)}"
         frames[table] = engine.connection.sql(sql).to_arrow_table().to_pandas(types_mapper=kept)
     return frames
+
+
+def columns_of(engine: Engine, kpi: Kpi, table: str) -> list[str]:
+    """Name the columns of a table that a program is given."""
+    return list(kpi.needs[table]) or sorted(engine.present[table])
+
+
+def rows_of(engine: Engine, kpi: Kpi, table: str) -> str:
+    """Write from where the rows come that a program is given, in the order of the files."""
+    named = columns_of(engine, kpi, table)
+    bad = [f'NOT "_bad_{column}"' for column in named if plan.typed(table, column)]
+    bad += [f'NOT "{out.flag}"' for out in engine.outs.get(table, ()) if set(out.columns) <= set(named)]
+    return f'FROM "{table}" WHERE {" AND ".join(bad) or "true"} ORDER BY _file, _row'
 
 
 def _of(
@@ -87,20 +97,42 @@ def _of(
             continue
         # What one call writes into its frames, no other sees.
         given = {name: frame.copy() for name, frame in frames.items()}
-        try:
-            raws.append(_raw(value(given, window) if value else None))
-        except ZeroDivisionError:
-            raws.append(Raw(reason=Reason.ZERO_DENOMINATOR))
+        raws.append(_called(value, given, window))
     return raws
+
+
+def _called(value: Any, given: Mapping[str, Any], window: Window) -> Raw:
+    """Call the function of a file; what it divides by nothing, in whichever kind of number, has no value."""
+    with warnings.catch_warnings():
+        # NumPy divides its numbers by nothing with a warning and goes on.
+        warnings.filterwarnings("error", ".* encountered in scalar divide", RuntimeWarning)
+        try:
+            return _raw(value(given, window) if value else None)
+        except Exception as error:
+            if not _divides_by_nothing(error):
+                raise
+            return Raw(reason=Reason.ZERO_DENOMINATOR)
+
+
+def _divides_by_nothing(error: Exception) -> bool:
+    """Recognise a division by nothing: of Python, of decimals (0 / 0 too), of NumPy and of Arrow columns."""
+    if isinstance(error, InvalidOperation):
+        return DivisionUndefined in error.args[0] if error.args and isinstance(error.args[0], list) else False
+    said = str(error).lower()
+    return isinstance(error, ZeroDivisionError) or "divide by zero" in said or "in scalar divide" in said
 
 
 def _raw(result: Any) -> Raw:
     """Take a number, nothing, or a dict with value (or numerator and denominator) and n."""
     if not isinstance(result, dict):
         number = _number(result)
-        return Raw(number, Reason.NO_DATA if number is None else None)
+        return Raw(number, _why_none(result) if number is None else None)
     if unknown := sorted(set(result) - set(RESULTS)):
-        raise CrmKpiError(f"value() returned {unknown[0]!r}; it returns a number, or a dict of {', '.join(RESULTS)}")
+        raise CrmKpiError(
+            "value() returned {unknown!r}; it returns a number, or a dict of {results}",
+            unknown=unknown[0],
+            results=", ".join(RESULTS),
+        )
     said = {name: _number(result.get(name)) for name in RESULTS}
     n = None if said["n"] is None else int(said["n"])
     if "denominator" in result:
@@ -108,7 +140,13 @@ def _raw(result: Any) -> Raw:
             return Raw(None, Reason.ZERO_DENOMINATOR, said["numerator"] or 0, said["denominator"] or 0, n)
         top = said["numerator"] or 0
         return Raw(divided(top, said["denominator"]), None, top, said["denominator"], n)
-    return Raw(said["value"], Reason.NO_DATA if said["value"] is None else None, None, None, n)
+    return Raw(said["value"], _why_none(result.get("value")) if said["value"] is None else None, None, None, n)
+
+
+def _why_none(result: Any) -> Reason:
+    """Say why a result is no number: what is without end was divided by nothing."""
+    plain = result.item() if hasattr(result, "item") else result
+    return Reason.ZERO_DENOMINATOR if isinstance(plain, float | Decimal) and plain in (inf, -inf) else Reason.NO_DATA
 
 
 def _number(result: Any) -> int | float | Decimal | None:
@@ -117,7 +155,9 @@ def _number(result: Any) -> int | float | Decimal | None:
     if plain is None or type(plain).__name__ in ("NAType", "NaTType"):
         return None
     if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
-        raise CrmKpiError(f"value() returned a {type(result).__name__}; it returns a number, or None for no number")
+        raise CrmKpiError(
+            "value() returned a {name}; it returns a number, or None for no number", name=type(result).__name__
+        )
     return plain if isinstance(plain, int) or isfinite(plain) else None
 
 

@@ -21,7 +21,8 @@ def not_computed(lack: Impossible, language: str) -> NotComputed:
         return failed(lack.kpi, lack.ways, language)
     table, columns = next(iter(lack.lacks.items()))
     if columns:
-        detail = _("no column {columns} in {table}").format(columns=", ".join(columns), table=table)
+        sentence = _("no columns {columns} in {table}") if len(columns) > 1 else _("no column {columns} in {table}")
+        detail = sentence.format(columns=", ".join(columns), table=table)
     elif lack.ways:
         detail = _("none of these in the sources: {ways}").format(ways=lack.ways)
     else:

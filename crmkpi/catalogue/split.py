@@ -1,11 +1,13 @@
 """A number split by the values of a column, and what each group did to its change."""
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from crmkpi.catalogue import evaluate, formula
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.model import Kpi, Segment, Unit
+from crmkpi.words import translator
 
 if TYPE_CHECKING:
     from crmkpi.catalogue import Asking
@@ -38,6 +40,24 @@ def segments(kpi: Kpi, whole: Raw, before: Raw | None, own: Numbers, asking: "As
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def notes(asking: "Asking", numbers: Mapping[str, Numbers]) -> Iterator[str]:
+    """Say which columns do not group the rows of which KPIs."""
+    _ = translator(asking.language).gettext
+    there = {name: numbers[name] for name in asking.wanted if name in numbers}
+    for column in asking.by:
+        many = [name for name, one in there.items() if column in one.crowded]
+        if many:
+            sentence = _("by {column}: more than {most} values, so it does not group anything: {kpis}")
+            yield sentence.format(column=column, most=evaluate.CROWD, kpis=", ".join(many))
+        split = any(column in one.segments or column in one.crowded for one in there.values())
+        programs = [name for name in there if asking.kpis[name].program]
+        if programs:
+            sentence = _("by {column}: a Python KPI gives one number for all rows and is not split: {kpis}")
+            yield sentence.format(column=column, kpis=", ".join(programs))
+        if not split and len(there) > len(programs):
+            yield _("by {column}: no KPI of this report can be split by it").format(column=column)
 
 
 def _difference(raw: Raw, earlier: Raw | None) -> Decimal | None:

@@ -1,35 +1,22 @@
 """Follow a number back: the query that gave it, and how many rows were left at each step on the way to it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan, views
+from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan, programs, views
+from crmkpi.catalogue.lineage import Trace, hands_on, id_of, records, rows_sql
 from crmkpi.engine import Engine, absorbed
-from crmkpi.engine.ask import filled, in_window, moment, span_of, statement
+from crmkpi.engine.ask import filled, moment, statement
 from crmkpi.model import Kpi, Source, Step, Unit
 from crmkpi.tables import all_tables
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How one KPI came about. A formula has `of` instead of SQL and steps of its own."""
-
-    kpi: Kpi
-    sql: str = ""
-    steps: tuple[Step, ...] = ()
-    of: tuple[str, ...] = ()
-    planned: plan.Planned | None = None
-    used: str = ""
-    """Condition of the rows that went into the number."""
 
 
 def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) -> Trace:
     """Trace a KPI for the report's own window; its last step has as many rows as the KPI's n."""
     kpi = asking.kpis[name]
     if kpi.program:
-        return Trace(kpi)
+        return Trace(kpi, steps=tuple(_given(engine, kpi, sources)))
     if kpi.formula:
         return Trace(kpi, of=tuple(part for part in formula.names(kpi.formula) if part in asking.kpis))
     planned, impossible = plan.plan(engine, [kpi], asking.data_until)
@@ -57,23 +44,6 @@ def _asks(engine: Engine, asking: Asking, kpi: Kpi) -> Iterator[plan.Asked]:
     return plan.asks(kpi, asking.data_until, unread, plan.outs_of(engine, kpi))
 
 
-def rows_sql(asking: Asking, told: Trace, selected: str, more: str = "") -> str:
-    """Select something of the rows behind a number (`t`), in its window."""
-    window, kpi = asking.windows.current, told.kpi
-    windowed = told.planned.made.windowed if told.planned and told.planned.made else None
-    where = told.used
-    if kpi.during:
-        where += f' AND "{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
-    if windowed is None:
-        return f'SELECT {selected} FROM "{kpi.table}" AS t WHERE {where} {more}'
-    values = f"(VALUES (0, {span_of(window)}))"
-    rows = in_window(windowed)
-    return (
-        f"WITH w(window_id, window_start, window_end, window_period_end) AS {values}"
-        f" SELECT {selected} FROM ({rows}) AS t JOIN w USING (window_id) WHERE {where} {more}"
-    )
-
-
 def largest(
     engine: Engine, asking: Asking, told: Trace, most: int
 ) -> list[tuple[str, int | None, int | None, Decimal]]:
@@ -83,7 +53,7 @@ def largest(
         return []
     window = asking.windows.current
     part = filled(planned.aggregates["value"].sql, {"start": window.start, "end": window.end})
-    own = kpi.table in all_tables()
+    own = kpi.table in all_tables() or hands_on(engine, asking, told)
     place = "t._file, t._row" if own else "NULL, NULL"
     key = id_of(kpi)
     group = 't._file, t._row, t."{key}"' if own else 't."{key}"'
@@ -92,42 +62,76 @@ def largest(
     return [(str(name), file, row, Decimal(str(amount))) for name, file, row, amount in rows]
 
 
-def id_of(kpi: Kpi) -> str:
-    """Name the column that tells the rows of a KPI apart, best as it can."""
-    table = kpi.table or ""
-    if table in all_tables():
-        return all_tables()[table].key or next(iter(all_tables()[table].columns))
-    columns = views.all_views()[table].columns
-    return next((name for name in columns if name.endswith("_id")), columns[0])
+def _given(engine: Engine, kpi: Kpi, sources: Sequence[Source]) -> Iterator[Step]:
+    """Count the rows that a Python KPI was given; which of them it uses, it alone knows."""
+    tables = [table for table in kpi.needs if table in engine.present]
+    if len(tables) < len(kpi.needs):
+        return
+    yield from _kept(engine, frozenset(tables), sources)
+    rows, given = _count(engine, tables), 0
+    for table in tables:
+        given += int(engine.rows(f"SELECT count(*) FROM (SELECT 1 {programs.rows_of(engine, kpi, table)})")[0][0])
+    yield Step("given", given, _list(("unfit", rows - given)))
+
+
+def _count(engine: Engine, tables: Iterable[str]) -> int:
+    return sum(engine.count(table) for table in sorted(tables))
+
+
+def _kept(engine: Engine, tables: frozenset[str], sources: Sequence[Source]) -> list[Step]:
+    """Count the rows read, those loaded, and those that are records of the tables, with why others are not."""
+    behind = [source for source in sources if source.table in tables]
+    read, loaded = sum(s.rows_read for s in behind), sum(s.rows_loaded for s in behind)
+    kept = _count(engine, tables)
+    once = sum(absorbed(engine, table) for table in sorted(engine.merged & tables))
+    return [
+        Step("read", read),
+        Step("loaded", loaded, _list(("rejected", read - loaded))),
+        Step("kept", kept, _list(("left_out", loaded - kept - once), ("merged", once))),
+    ]
+
+
+def _made(engine: Engine, asking: Asking, one: plan.Planned) -> list[Step]:
+    """Count the records behind a derived table in the period, and the rows that they make."""
+    everything = Trace(one.kpi, planned=one, used="true")
+    found = records(engine, asking, everything)
+    engine.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE places AS"
+        f" SELECT DISTINCT of_table, of_file, of_row FROM ({found.sql}) WHERE of_row IS NOT NULL"
+    )
+    behind = engine.count("places")
+    made = int(engine.rows(rows_sql(asking, everything, "count(*)"))[0][0])
+    bad: list[tuple[str, int]] = []
+    flags: dict[str, str] = {}
+    for out in views.outs_of(engine, one.kpi.table or ""):
+        # A row that two checks find bad is left out once.
+        others = flags.get(out.table, "")
+        flags[out.table] = f'{others} AND NOT "{out.flag}"'
+        behind_it = f"(_file, _row) IN (SELECT (of_file, of_row) FROM places WHERE of_table = '{out.table}')"
+        sql = f'SELECT count(*) FROM "{out.table}" WHERE "{out.flag}"{others} AND NOT {behind_it}'
+        bad.append((f"check {out.code}", int(engine.rows(sql)[0][0])))
+    engine.connection.execute("DROP TABLE places")
+    unlinked = _count(engine, one.tables) - behind - sum(n for _, n in bad)
+    return [Step("behind", behind, _list(*bad, ("unlinked", unlinked))), Step("made", made)]
 
 
 def _steps(
     engine: Engine, asking: Asking, one: plan.Planned, numbers: evaluate.Numbers, sources: Sequence[Source]
 ) -> list[Step]:
     kpi, window = one.kpi, asking.windows.current
-    behind = [source for source in sources if source.table in one.tables]
-    read, loaded = sum(s.rows_read for s in behind), sum(s.rows_loaded for s in behind)
-    steps = [Step("read", read), Step("loaded", loaded, _list(("rejected", read - loaded)))]
-    if kpi.table and kpi.table in all_tables():
-        rows = engine.count(kpi.table)
-        once = absorbed(engine, kpi.table) if kpi.table in engine.merged else 0
-        steps.append(Step("kept", rows, _list(("left_out", loaded - rows - once), ("merged", once))))
-        if kpi.during:
-            during = f'"{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
-            dated, within = engine.rows(f'SELECT count("{kpi.during}"), count(*) FILTER ({during}) FROM "{kpi.table}"')[
-                0
-            ]
-            steps.append(Step("during", within, _list(("no_date", rows - dated), ("other_periods", dated - within))))
-    elif once := sum(absorbed(engine, table) for table in sorted(engine.merged & one.tables)):
-        steps.append(Step("kept", loaded - once, (("merged", once),)))
+    steps = _kept(engine, one.tables, sources)
+    if kpi.table not in all_tables():
+        steps += _made(engine, asking, one)
+    elif kpi.during:
+        rows = steps[-1].rows
+        during = f'"{kpi.during}" >= {moment(window.start)} AND "{kpi.during}" < {moment(window.end)}'
+        dated, within = engine.rows(f'SELECT count("{kpi.during}"), count(*) FILTER ({during}) FROM "{kpi.table}"')[0]
+        steps.append(Step("during", within, _list(("no_date", rows - dated), ("other_periods", dated - within))))
     own = numbers.details
     population, ripe, used = (int(own.get(name) or 0) for name in ("population", "ripe", "used"))
     bad = [(f"check {name.removeprefix('out_')}", int(n or 0)) for name, n in own.items() if name.startswith("out_")]
     others = steps[-1].rows - population
-    if kpi.table in all_tables():
-        steps.append(Step("population", population, _list(("other_rows", others - sum(n for _, n in bad)), *bad)))
-    else:
-        steps.append(Step("population", population))
+    steps.append(Step("population", population, _list(("other_rows", others - sum(n for _, n in bad)), *bad)))
     if kpi.immature:
         steps.append(Step("mature", ripe, _list(("immature", population - ripe))))
     missing = [(f"empty {column}", int(own.get(f"unused_{column}") or 0)) for column in kpi.uses]

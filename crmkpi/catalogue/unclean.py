@@ -8,11 +8,11 @@ from crmkpi.catalogue import definitions, derive, evaluate, formula, plan, views
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Planned
 from crmkpi.engine import Engine, Out, as_read
-from crmkpi.model import Kpi
+from crmkpi.model import Band, Kpi
 from crmkpi.period import Window
 
-DUPLICATES = "?101"
-"""The check that names rows which are counted as one."""
+DUPLICATES = {Band.CERTAIN: "?101", Band.LIKELY: "?201", Band.REVIEW: "?301"}
+"""The check that names rows which are counted as one, by how sure that is."""
 
 
 def outs_of(engine: Engine, planned: Planned) -> list[Out]:
@@ -28,6 +28,24 @@ def merged_in(engine: Engine, kpi: Kpi) -> list[str]:
     return [table for table, key in keys.items() if table in named or any(key in cells for cells in named.values())]
 
 
+def _touched(engine: Engine, planned: Planned) -> bool:
+    """Tell whether a KPI may be another one with the rows that it does without."""
+    table = planned.kpi.table or ""
+    if table in views.all_views() and views.all_views()[table].as_read:
+        return False
+    return bool(outs_of(engine, planned) or merged_in(engine, planned.kpi))
+
+
+def _differs(engine: Engine, view: str) -> bool:
+    """Tell whether a view is another one over the tables as they were read."""
+    if views.all_views()[view].as_read:
+        return False
+    named = views.needed(view)
+    keys = {table: engine.key(table) for table in engine.merged}
+    merged = any(table in named or any(key in cells for cells in named.values()) for table, key in keys.items())
+    return merged or bool(views.outs_of(engine, view))
+
+
 def unclean(
     engine: Engine,
     kpis: Mapping[str, Kpi],
@@ -39,12 +57,13 @@ def unclean(
     worked: WorkTime | None = None,
 ) -> dict[str, Raw]:
     """Compute the KPIs that do without some rows once more with them, for one window: id → what it would be."""
-    touched = [one.kpi for one in planned if outs_of(engine, one) or merged_in(engine, one.kpi)]
+    touched = [one.kpi for one in planned if _touched(engine, one)]
     if not touched:
         return {}
-    with as_read(engine):
+    same = {name for name in engine.views if name in views.all_views() and not _differs(engine, name)}
+    with as_read(engine, same):
         again, _ = plan.plan(engine, touched, data_until)
-        asked = evaluate.evaluate(engine, again, [window], begins, data_until, ())
+        asked = evaluate.evaluate(engine, again, [window], begins, data_until, (), bare=True)
     asked = {name: one for name, one in asked.items() if not one.failed}
     first = {name: Numbers(one.windows[:1]) for name, one in numbers.items()} | asked
     found = {name: one.windows[0] for name, one in asked.items()}

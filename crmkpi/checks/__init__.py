@@ -103,7 +103,7 @@ def known_code(word: str, folder: Path | None) -> str:
     known = described("en", own(folder))
     if word.upper() not in known:
         hint = did_you_mean(word.upper(), known)
-        raise UsageError(f"there is no check {word!r}.{hint} `crmkpi list checks` shows all")
+        raise UsageError("there is no check {word!r}.{hint} `crmkpi list checks` shows all", word=word, hint=hint)
     return word.upper()
 
 

@@ -91,11 +91,11 @@ def members(found: Matches, threshold: float) -> tuple[Member, ...]:
     """List the rows of all groups that are sure enough to be counted once."""
     sure = [group for group in found.groups if group.probability >= threshold]
     return tuple(
-        _member(number, row, position == group.survivor)
+        _member(number, row, position == group.survivor, group.band)
         for number, group in enumerate(sure)
         for position, row in enumerate(group.rows)
     )
 
 
-def _member(number: int, row: RowKey, stays: bool) -> Member:
-    return Member(number, row.file, row.row, row.id or None, stays)
+def _member(number: int, row: RowKey, stays: bool, sure: Band) -> Member:
+    return Member(number, row.file, row.row, row.id or None, stays, sure)

@@ -1,7 +1,7 @@
 """Rules about ids: values that no two rows may share, compared in slices so that millions need not be in memory."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from crmkpi.checks._asked import Checking, Copied, Found, OfTable, Row
@@ -9,6 +9,7 @@ from crmkpi.checks._places import places
 from crmkpi.checks._rows import columns
 from crmkpi.engine import marked
 from crmkpi.engine.connection import quoted
+from crmkpi.tables import Table, all_tables
 
 _FRACTION = re.compile(r"[+-]?\d+[.,](?!\d{3}$)\d+")
 """Three digits behind a sign may be thousands: 1.000 need not be 1."""
@@ -44,22 +45,38 @@ def copied(told: Checking, table: str) -> Copied:
     if table not in told.copied:
         key = quoted(told.engine.key(table))
         shared = f"SELECT {key} FROM {quoted(table)} WHERE {key} IS NOT NULL GROUP BY ALL HAVING count(*) > 1"
-        sql = f"SELECT {key}, _file, _row FROM {quoted(table)} WHERE {key} IN ({shared}) ORDER BY _file, _row"
+        cells = ", ".join(_coarse(all_tables()[table], name) for name in sorted(told.engine.present[table]))
+        sql = (
+            f"SELECT {key}, _file, _row, hash({cells}) FROM {quoted(table)}"
+            f" WHERE {key} IN ({shared}) ORDER BY _file, _row"
+        )
         told.copied[table] = _told_apart(told, told.engine.rows(sql))
     return told.copied[table]
 
 
-def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int]]) -> Copied:
+def _coarse(table: Table, name: str) -> str:
+    """Write a cell so that all ways to write the same (10 and 10.00, with spaces or without) are one."""
+    column = table.columns.get(name)
+    if column is not None and column.type not in ("id", "text"):
+        return quoted(name)
+    return rf"regexp_replace({quoted(name)}, '[\s\p{{Z}}]+|[.,]\d+\s*$', '', 'g')"
+
+
+def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int, int]]) -> Copied:
+    """Compare the rows of each id; what differs in our columns need not be read in its file once more."""
+    twins = Counter((own, digest) for own, _, _, digest in rows)
     records: dict[int, list[int]] = defaultdict(list)
-    for _, file, row in rows:
-        records[file].append(row)
-    content = {
+    content: dict[Row, int] = {(file, row): digest for _, file, row, digest in rows}
+    for own, file, row, digest in rows:
+        if twins[own, digest] > 1:
+            records[file].append(row)
+    content |= {
         (file, record): hash(frozenset((name, _plain(cell)) for name, cell in cells.items() if cell.strip()))
         for file, wanted in records.items()
         for record, cells in told.cells(file, wanted)
     }
     by_id: dict[str, list[Row]] = defaultdict(list)
-    for own, file, row in rows:
+    for own, file, row, _ in rows:
         by_id[own].append((file, row))
     again: list[Row] = []
     differing: list[Row] = []

@@ -5,7 +5,6 @@ are told at once, with their lines. What passes here can be run.
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,13 +14,14 @@ from string import Formatter
 import yaml
 
 from crmkpi import shelf
-from crmkpi.engine import Engine, open_engine
+from crmkpi.engine import Engine, session
 from crmkpi.engine import expression as sql
 from crmkpi.engine.ask import filled
 from crmkpi.engine.cast import sql_type
 from crmkpi.engine.connection import close_tables, exhausted
 from crmkpi.errors import ConfigError, Mistake, did_you_mean
 from crmkpi.model import Check, Severity
+from crmkpi.phrases import phrase
 from crmkpi.tables import Table, all_tables
 
 CODE = re.compile(r"([A-Z?])([123])(\d\d)")
@@ -48,7 +48,11 @@ def read(folder: Path, built_in: Mapping[str, Check]) -> dict[str, Check]:
             lines = _lines(folder / f"{name}.yaml")
             for key, message in faults(engine, check, before):
                 line, column = lines.get(key, (1, 1))
-                mistakes.append(Mistake(str(folder / f"{name}.yaml"), line, column, f"{key}: {message}"))
+                mistakes.append(
+                    Mistake(
+                        str(folder / f"{name}.yaml"), line, column, phrase("{key}: {message}", key=key, message=message)
+                    )
+                )
     if mistakes:
         raise ConfigError(dict.fromkeys(mistakes))
     return found
@@ -57,32 +61,28 @@ def read(folder: Path, built_in: Mapping[str, Check]) -> dict[str, Check]:
 @contextmanager
 def parser() -> Iterator[Engine]:
     """Open an engine without tables, that refuses files and settings, to read expressions with."""
-    with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-        engine = open_engine("UTC", Path(scratch))
-        try:
-            close_tables(engine, None)
-            yield engine
-        finally:
-            engine.connection.close()
+    with session("UTC") as (engine, _):
+        close_tables(engine, None)
+        yield engine
 
 
 def faults(engine: Engine, check: Check, others: Mapping[str, Check]) -> Iterator[Fault]:
     """Say everything that is wrong with a check; nothing when it can be run beside the others."""
     if check.name in others:
-        yield "code", f"there is a built-in check named {check.name}; give the file another name"
+        yield "code", phrase("there is a built-in check named {check}; give the file another name", check=check.name)
     named = [check.table] if isinstance(check.table, str) else list(check.table)
     unknown = [name for name in named if name not in all_tables() and check.table != "*"]
     if unknown or not named:
         word = unknown[0] if unknown else ""
-        yield "table", f"there is no table {word!r}.{did_you_mean(word, all_tables())}"
+        yield "table", phrase("there is no table {word!r}.{hint}", word=word, hint=did_you_mean(word, all_tables()))
         return
     yield from _code_faults(check, others)
     rules = [key for key in ("bad", "unique", "refers") if getattr(check, key)]
     if len(rules) != 1:
-        yield "bad", "a check has exactly one of bad, unique and refers"
+        yield "bad", phrase("a check has exactly one of bad, unique and refers")
     tables = tables_of(check)
     if not tables:
-        yield "table", "no table has these columns"
+        yield "table", phrase("no table has these columns")
     seen: set[Fault] = set()
     for name in tables:
         for fault in (*_column_faults(check, name), *_sql_faults(engine, check, name)):
@@ -105,22 +105,41 @@ def _code_faults(check: Check, others: Mapping[str, Check]) -> Iterator[Fault]:
     """Look at the code: its letter is the table's, its first digit the severity, and no other check has it."""
     match = CODE.fullmatch(check.code)
     if match is None:
-        yield "code", f"{check.code!r} is no code; write the letter of the table and three digits, such as D150"
+        yield (
+            "code",
+            phrase(
+                "{code!r} is no code; write the letter of the table and three digits, such as D150", code=check.code
+            ),
+        )
         return
     if FIRST_DIGIT[match[2]] is not check.severity:
-        yield "code", f"codes of {check.severity.value} begin with {_digit(check.severity)} after the letter"
+        yield (
+            "code",
+            phrase(
+                "codes of {severity} begin with {digit} after the letter",
+                severity=check.severity.value,
+                digit=_digit(check.severity),
+            ),
+        )
     letters = {all_tables()[table].letter for table in tables_of(check)}
     if match[1] != "?" and letters != {match[1]}:
         wanted = sorted(letters)[0] if len(letters) == 1 else "?"
         yield (
             "code",
-            f"the code must begin with {wanted} (`?` is the letter of each table); write {wanted}{check.code[1:]}",
+            phrase(
+                "the code must begin with {wanted} (`?` is the letter of each table); write {wanted}{code}",
+                wanted=wanted,
+                code=check.code[1:],
+            ),
         )
         return
     mine = _codes(check)
     for name, other in others.items():
         if clash := sorted(mine & _codes(other)):
-            yield "code", f"{clash[0]} is the code of {name}; the numbers from 50 on are free"
+            yield (
+                "code",
+                phrase("{clash} is the code of {name}; the numbers from 50 on are free", clash=clash[0], name=name),
+            )
             return
 
 
@@ -143,16 +162,28 @@ def _column_faults(check: Check, name: str) -> Iterator[Fault]:
     left = (("leaves_out", column) for column in check.leaves_out or ())
     for key, column in (*blamed, *left, *(("optional", column) for column in check.optional)):
         if column not in known:
-            yield key, f"{name} has no column {column!r}.{did_you_mean(column, known)}"
+            yield (
+                key,
+                phrase(
+                    "{name} has no column {column!r}.{hint}", name=name, column=column, hint=did_you_mean(column, known)
+                ),
+            )
     if check.column == "key" and not table.key:
-        yield "column", f"{name} has no id column"
+        yield "column", phrase("{name} has no id column", name=name)
     if check.refers:
         if check.refers not in all_tables() or not all_tables()[check.refers].key:
-            yield "refers", f"there is no table {check.refers!r} with an id.{did_you_mean(check.refers, all_tables())}"
+            yield (
+                "refers",
+                phrase(
+                    "there is no table {refers!r} with an id.{hint}",
+                    refers=check.refers,
+                    hint=did_you_mean(check.refers, all_tables()),
+                ),
+            )
         if not check.column:
-            yield "refers", "the key 'column' is missing: it names the column that refers to the other table"
+            yield "refers", phrase("the key 'column' is missing: it names the column that refers to the other table")
     if check.of == "cells" and not check.column:
-        yield "of", "the share of cells needs to know whose; name a column"
+        yield "of", phrase("the share of cells needs to know whose; name a column")
     shown = {*known, *check.given}
     for text in [check.note] if isinstance(check.note, str) else (check.note or {}).values():
         yield from _note_faults(text, shown)
@@ -162,11 +193,16 @@ def _note_faults(text: str, shown: set[str]) -> Iterator[Fault]:
     try:
         fields = [(name, form, how) for _, name, form, how in Formatter().parse(text) if name is not None]
     except ValueError:
-        yield "note", "a brace is not closed; write {column}, and {{ for a brace itself"
+        yield "note", phrase("a brace is not closed; write {column}, and {{ for a brace itself")
         return
     for name, form, how in fields:
         if form or how or name not in shown:
-            yield "note", f"{{{name}}} is no column that the check looks at.{did_you_mean(name, shown)}"
+            yield (
+                "note",
+                phrase(
+                    "{{{name}}} is no column that the check looks at.{hint}", name=name, hint=did_you_mean(name, shown)
+                ),
+            )
 
 
 def _sql_faults(engine: Engine, check: Check, name: str) -> Iterator[Fault]:
@@ -174,9 +210,16 @@ def _sql_faults(engine: Engine, check: Check, name: str) -> Iterator[Fault]:
     table, known = all_tables()[name], dict[str, str]()
     for key, text in check.given.items():
         if not NAME.fullmatch(key) or key in table.columns or key in ("key", "file"):
-            yield "given", f"{key!r} cannot be a name here; write small letters that are no column of {name}"
+            yield (
+                "given",
+                phrase(
+                    "{key!r} cannot be a name here; write small letters that are no column of {name}",
+                    key=key,
+                    name=name,
+                ),
+            )
         elif fault := _fault(engine, table, name, text, known, windows=True):
-            yield "given", f"{key}: {fault}"
+            yield "given", phrase("{key}: {fault}", key=key, fault=fault)
             return
         known[key] = text
     for rule in ("bad", "unique"):
@@ -195,15 +238,22 @@ def _fault(
     except sql.WrongExpression as error:
         return str(error)
     if parsed.refused:
-        where = "; it may stand in given" if parsed.refused == "a window function" else ""
-        return f"{parsed.refused} is not allowed here{where}; write one expression over the columns of {name}"
+        where = phrase("; it may stand in given") if parsed.refused == "a window function" else ""
+        return phrase(
+            "{what} is not allowed here{where}; write one expression over the columns of {name}",
+            what=parsed.refused,
+            where=where,
+            name=name,
+        )
     if unknown := sorted(sql.parameters(written) - set(PARAMETERS)):
-        return f"unknown parameter ${unknown[0]}.{did_you_mean(unknown[0], PARAMETERS)}"
+        hint = did_you_mean(unknown[0], PARAMETERS)
+        return phrase("unknown parameter ${parameter}.{hint}", parameter=unknown[0], hint=hint)
     if parsed.aggregates:
-        return "a check looks at one row at a time; `count(*) OVER (…)` in given looks at others"
+        return phrase("a check looks at one row at a time; `count(*) OVER (…)` in given looks at others")
     columns = {*table.columns, *given, *(f"_bad_{column}" for column in _typed(table))}
     if unknown := sorted(parsed.columns - columns):
-        return f"{name} has no column {unknown[0]!r}.{did_you_mean(unknown[0], columns)}"
+        hint = did_you_mean(unknown[0], columns)
+        return phrase("{name} has no column {column!r}.{hint}", name=name, column=unknown[0], hint=hint)
     return _unbound(engine, table, written, given)
 
 
@@ -224,7 +274,7 @@ def _unbound(engine: Engine, table: Table, text: str, given: Mapping[str, str]) 
     except Exception as error:
         if exhausted(error):
             raise
-        return str(error).splitlines()[0].partition(": ")[2] or "the engine cannot work this out"
+        return str(error).splitlines()[0].partition(": ")[2] or phrase("the engine cannot work this out")
     return None
 
 

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from crmkpi import console
-from crmkpi.errors import UsageError
+from crmkpi.errors import ConfigError, UsageError
 from crmkpi.options import Compare
+from crmkpi.phrases import phrase
 
 if TYPE_CHECKING:
     from crmkpi.config import Config
+
+STDOUT = Path("-")
+Target = tuple[Path, Any]
+"""A file to be written, and the format that writes it."""
 
 
 def request(context: typer.Context, **asked: Any) -> Any:
@@ -35,7 +40,7 @@ def _day(word: str | None) -> date | None:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise UsageError(f"--as-of {word!r} is not a day; write it as 2026-10-31") from None
+        raise UsageError("--as-of {word!r} is not a day; write it as 2026-10-31", word=word) from None
 
 
 def config_path(context: typer.Context) -> Path | None:
@@ -54,12 +59,26 @@ def settings(context: typer.Context, with_paths: bool) -> "Config":
     path = config_path(context)
     if path is None:
         raise UsageError(
-            "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named;"
-            " try `crmkpi report FILE…` or `crmkpi report FOLDER`"
+            "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named; try "
+            "`crmkpi report FILE…` or `crmkpi report FOLDER`"
         )
     if context.obj["verbose"]:
-        typer.echo(f"config: {path}", err=True)
-    return config.load(path)
+        console.tell(phrase("config: {path}", path=path), quiet=False)
+    return loaded(path)
+
+
+def loaded(path: Path) -> "Config":
+    """Load a config; from now on stderr speaks its language, also about its own mistakes."""
+    from crmkpi import config
+
+    try:
+        found = config.load(path)
+    except ConfigError as error:
+        if error.language:
+            console.speak(error.language)
+        raise
+    console.speak(found.language)
+    return found
 
 
 def chosen(name: str, kind: str = "report") -> Any:
@@ -79,11 +98,24 @@ def writer(path: Path, kind: str = "report") -> Any:
     return chosen
 
 
+def outlets(output: Sequence[Path] | None, format: str | None, kind: str = "report") -> tuple[list[Target], Any]:
+    """Choose the formats of all files and of stdout (None when only files are asked for), before any work is done."""
+    from crmkpi import output as writing
+
+    asked = list(output or [])
+    files = [path for path in asked if path != STDOUT]
+    targets = [(path, writer(path, kind)) for path in files]
+    shown = None if format is None and asked and files == asked else chosen(format or "terminal", kind)
+    refuse_on_screen(shown)
+    writing.apart(files)
+    return targets, shown
+
+
 def deliver(
     context: typer.Context,
     made: Any,
     shown: Any,
-    targets: Sequence[tuple[Path, Any]],
+    targets: Sequence[Target],
     inputs: Sequence[Path],
     private: bool = False,
     **wishes: Any,
@@ -95,7 +127,6 @@ def deliver(
     from crmkpi import formats, output
 
     output.apart([path for path, _ in targets], inputs)
-    refuse_on_screen(shown)
     private = private or bool(getattr(made, "personal", False))
     rendered: dict[str, str | bytes] = {}
     for _, chosen in targets:
@@ -103,8 +134,7 @@ def deliver(
             rendered[chosen.__name__] = formats.render(chosen, made, **wishes)
     for path, chosen in targets:
         output.write(path, rendered[chosen.__name__], inputs, private=private)
-        if not context.obj["quiet"]:
-            typer.echo(f"wrote {path}", err=True)
+        wrote(context, path)
     if shown is not None:
         screen = {"width": console.width(), "colour": console.colour(), "ascii": console.is_ascii()}
         known = rendered.get(shown.__name__) if not shown.__name__.endswith(".terminal") else None
@@ -115,7 +145,9 @@ def refuse_on_screen(shown: Any) -> None:
     """Keep bytes that are no text from a screen, where they would do harm and nobody can read them."""
     if shown is not None and shown.BINARY and sys.stdout.isatty():
         name = shown.__name__.rpartition(".")[2]
-        raise UsageError(f"{name} is not text: write it to a file (-o report{shown.SUFFIX}) or into a pipe")
+        raise UsageError(
+            "{name} is not text: write it to a file (-o report{suffix}) or into a pipe", name=name, suffix=shown.SUFFIX
+        )
 
 
 def _print(content: str | bytes) -> None:
@@ -126,7 +158,12 @@ def _print(content: str | bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def wrote(context: typer.Context, path: Path) -> None:
+    """Say that a file was written."""
+    console.tell(phrase("wrote {path}", path=path), quiet=context.obj["quiet"])
+
+
 def notes(context: typer.Context, notes: Sequence[str]) -> None:
-    if not context.obj["quiet"]:
-        for note in notes:
-            typer.echo(f"note: {note}", err=True)
+    """Say beside the result what one should know about it."""
+    for note in notes:
+        console.tell(phrase("note: {note}", note=note), quiet=context.obj["quiet"])

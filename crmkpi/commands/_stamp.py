@@ -16,5 +16,5 @@ def now(timezone: str) -> str:
         try:
             moment = datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds since 1970") from None
+            raise UsageError("SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds since 1970", epoch=epoch) from None
     return moment.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crmkpi import formats
-from crmkpi.errors import OutputError
+from crmkpi.errors import OutputError, strerror
 from crmkpi.model import Checkup
 from crmkpi.words import translator
 
@@ -27,7 +27,9 @@ def append(checkup: Checkup) -> None:
         with path.open("ab") as stream:
             stream.write(_cut(formats.load("md", "check").render(_public(checkup)), room, checkup.language))
     except OSError as error:
-        raise OutputError(f"{path}: the step summary cannot be written: {error.strerror}") from None
+        raise OutputError(
+            "{path}: the step summary cannot be written: {strerror}", path=path, strerror=strerror(error)
+        ) from None
 
 
 def _public(checkup: Checkup) -> Checkup:

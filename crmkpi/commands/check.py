@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import AsOf, FailOn, Memory, Paths, PeriodOption, Personal, Threads
+from crmkpi.options import AsOf, FailOn, Format, Memory, Output, Paths, PeriodOption, Personal, Threads
+from crmkpi.phrases import phrase
 
 if TYPE_CHECKING:
     from crmkpi.model import Checkup
 
 KIND = "check"
-STDOUT = Path("-")
 
 
 def check(
@@ -22,45 +22,32 @@ def check(
     paths: Paths = None,
     as_of: AsOf = None,
     period: PeriodOption = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal, json, csv, md, html, junit or github. Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
-        ),
-    ] = None,
+    format: Format = None,
+    output: Output = None,
     fail_on: Annotated[
-        list[FailOn] | None, typer.Option("--fail-on", help="Default: error.", show_default=False)
+        list[FailOn] | None, typer.Option("--fail-on", help=phrase("Default: error."), show_default=False)
     ] = None,
-    show: Annotated[str | None, typer.Option("--show", metavar="CODE", help="List all bad rows of one check.")] = None,
+    show: Annotated[
+        str | None, typer.Option("--show", metavar="CODE", help=phrase("List all bad rows of one check."))
+    ] = None,
     rejects: Annotated[
         Path | None,
-        typer.Option("--rejects", metavar="DIR", help="Write the refused and bad rows, as they were, to a folder."),
+        typer.Option(
+            "--rejects", metavar="DIR", help=phrase("Write the refused and bad rows, as they were, to a folder.")
+        ),
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option("--baseline", metavar="FILE", help="Only what is worse than in this file counts."),
+        typer.Option("--baseline", metavar="FILE", help=phrase("Only what is worse than in this file counts.")),
     ] = None,
     write_baseline: Annotated[
-        Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write the findings as a baseline.")
+        Path | None, typer.Option("--write-baseline", metavar="FILE", help=phrase("Write the findings as a baseline."))
     ] = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Check exports for bad records and duplicate customers, without computing KPIs."""
+    """Run `crmkpi check`; the exit code."""
     from crmkpi import baseline as baselines
     from crmkpi import checks, gathering
     from crmkpi import checkup as work
@@ -73,9 +60,7 @@ def check(
         raise UsageError("--fail-on target: only `crmkpi report` knows targets; use error, warning or never")
     config = settings(context, bool(paths))
     code = checks.known_code(show, config.check_folder) if show else None
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path, KIND)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    targets, shown = outlets(output, format, KIND)
     before = baselines.read(baseline, write_baseline) if baseline else None
     if write_baseline:
         writing.look(write_baseline)
@@ -103,13 +88,14 @@ def check(
     for sentence in made.failed:
         console.complain(sentence)
     for one in written:
-        console.tell(f"wrote {one.path} ({one.rows} of {one.of} rows)", quiet=context.obj["quiet"])
+        said = phrase("wrote {path} ({rows} of {of} rows)", path=one.path, rows=one.rows, of=one.of)
+        console.tell(said, quiet=context.obj["quiet"])
     deliver(context, made, None if _is_silent(context, made, shown) else shown, targets, inputs)
     if write_baseline and made.verdict is Verdict.UNFINISHED:
-        console.complain(f"{write_baseline}: not written, because the check could not finish")
+        console.complain(phrase("{path}: not written, because the check could not finish", path=write_baseline))
     elif write_baseline:
         writing.write(write_baseline, baselines.written(made, config.checks.ignore), inputs)
-        console.tell(f"wrote {write_baseline}", quiet=context.obj["quiet"])
+        wrote(context, write_baseline)
     if format == "github":
         _summary.append(made)
     if shown is None:

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import Memory, Paths, Personal, Threads
+from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads
+from crmkpi.phrases import phrase
 
 KIND = "duplicates"
-STDOUT = Path("-")
 
 
 class Table(str, Enum):
@@ -54,64 +54,59 @@ def duplicates(
         list[Table] | None,
         typer.Option(
             "--table",
-            help="Look within this table (repeatable). Default: those of the three that the exports hold.",
+            help=phrase("Look within this table (repeatable). Default: those of the three that the exports hold."),
             show_default=False,
         ),
     ] = None,
     link: Annotated[
         bool,
-        typer.Option("--link", help="Look between two tables instead: contacts and leads, or those of --table."),
+        typer.Option(
+            "--link", help=phrase("Look between two tables instead: contacts and leads, or those of --table.")
+        ),
     ] = False,
     threshold: Annotated[
         str | None,
         typer.Option(
             "--threshold",
             metavar="P",
-            help="Smallest probability of a group: 0.9 or 90%. Default: 0.5; for a merge plan the config's (0.9).",
+            help=phrase(
+                "Smallest probability of a group: 0.9 or 90%. Default: 0.5; for a merge plan the config's (0.9)."
+            ),
             show_default=False,
         ),
     ] = None,
     band: Annotated[
         list[Sure] | None,
         typer.Option(
-            "--band", help="Only certain (from 99%), likely (from 90%) or review (repeatable).", show_default=False
+            "--band",
+            help=phrase("Only certain (from 99%), likely (from 90%) or review (repeatable)."),
+            show_default=False,
         ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, metavar="N", help="At most N groups of each table, the surest first."),
+        typer.Option("--limit", min=1, metavar="N", help=phrase("At most N groups of each table, the surest first.")),
     ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal, csv, json, html or xlsx. Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
-        ),
-    ] = None,
+    format: Format = None,
+    output: Output = None,
     reviewed: Annotated[
         Path | None,
-        typer.Option("--reviewed", metavar="FILE", help="A CSV of verdicts: row_id_a, row_id_b, same or different."),
+        typer.Option(
+            "--reviewed", metavar="FILE", help=phrase("A CSV of verdicts: row_id_a, row_id_b, same or different.")
+        ),
     ] = None,
     review_template: Annotated[
         Path | None,
-        typer.Option("--review-template", metavar="FILE", help="Write the pairs to be reviewed as a CSV to fill in."),
+        typer.Option(
+            "--review-template", metavar="FILE", help=phrase("Write the pairs to be reviewed as a CSV to fill in.")
+        ),
     ] = None,
     merge_plan: Annotated[
         Path | None,
         typer.Option(
-            "--merge-plan", metavar="FILE", help="Write what a CRM's merge tool takes, .csv or .json: personal data."
+            "--merge-plan",
+            metavar="FILE",
+            help=phrase("Write what a CRM's merge tool takes, .csv or .json: personal data."),
         ),
     ] = None,
     show_personal_data: Personal = False,
@@ -119,14 +114,16 @@ def duplicates(
         list[FailOn] | None,
         typer.Option(
             "--fail-on",
-            help="Exit 1 for a group as sure as that: certain (or error), likely (or warning), review. Default: never.",
+            help=phrase(
+                "Exit 1 for a group as sure as that: certain (or error), likely (or warning), review. Default: never."
+            ),
             show_default=False,
         ),
     ] = None,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Find customers, contacts or leads that were entered twice, say why, and what to keep."""
+    """Run `crmkpi duplicates`; the exit code."""
     from crmkpi import doubles as work
     from crmkpi import gathering, reviews
     from crmkpi import merge_plan as planning
@@ -135,11 +132,9 @@ def duplicates(
     from crmkpi.model import Verdict
 
     config = settings(context, bool(paths))
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path, KIND)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    targets, shown = outlets(output, format, KIND)
     least = None if threshold is None else _probability(threshold)
-    _apart([*files, *(path for path in (review_template, merge_plan) if path)])
+    writing.apart([*(path for path, _ in targets), *(path for path in (review_template, merge_plan) if path)])
     asked = _asked(table, link, least, band, limit, fail_on)
     if review_template:
         _for_review(asked)
@@ -171,7 +166,7 @@ def duplicates(
     deliver(context, made, shown, targets, inputs)
     if review_template:
         writing.write(review_template, template, inputs, private=made.personal)
-        console.tell(f"wrote {review_template}", quiet=quiet)
+        wrote(context, review_template)
     if merge_plan:
         sure = least if least is not None else float(config.duplicates.threshold)
         plan = planning.chosen(found, sure, made.bands)
@@ -194,16 +189,10 @@ def _probability(word: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < 1:
-        raise UsageError(f"--threshold {word} is not a probability between 0 and 1; write for example 0.9 or 90%")
+        raise UsageError(
+            "--threshold {word} is not a probability between 0 and 1; write for example 0.9 or 90%", word=word
+        )
     return value
-
-
-def _apart(files: Sequence[Path]) -> None:
-    """Refuse one file for two results."""
-    places = [path.resolve() for path in files]
-    twice = next((path for path, place in zip(files, places, strict=True) if places.count(place) > 1), None)
-    if twice is not None:
-        raise UsageError(f"{twice}: two results cannot be written to one file; name another for one of them")
 
 
 def _asked(
@@ -243,8 +232,12 @@ def _for_review(asked: Any) -> None:
 
 def _planned(path: Path, groups: int, least: float) -> str:
     """Say what a merge plan holds, and that it shows people."""
-    counted = f"{groups} group{'' if groups == 1 else 's'} from {least:.0%} on"
-    return f"wrote {path} ({counted}; it shows personal data: keep it to those who may see it)"
+    return phrase(
+        "wrote {path} (groups from {least:.0%} on: {groups}; it shows personal data: keep it to those who may see it)",
+        path=path,
+        least=least,
+        groups=groups,
+    )
 
 
 def _summary(made: Any) -> str:

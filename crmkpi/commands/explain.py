@@ -6,33 +6,36 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import config_path, notes, request, settings
+from crmkpi.commands._common import config_path, loaded, notes, request, settings, wrote
 from crmkpi.errors import ExitCode
 from crmkpi.options import AsOf, By, Paths, PeriodOption, Personal
+from crmkpi.phrases import phrase
 
 
 def explain(
     context: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(metavar="KPI", help="The id of a KPI, or the code of a check.", show_default=False),
+        typer.Argument(metavar="KPI", help=phrase("The id of a KPI, or the code of a check."), show_default=False),
     ],
     paths: Paths = None,
     period: PeriodOption = None,
     as_of: AsOf = None,
     by: By = None,
-    sql: Annotated[bool, typer.Option("--sql", help="Print only the SQL that ran.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help=phrase("Print only the SQL that ran."))] = False,
     rows: Annotated[
         Path | None,
-        typer.Option("--rows", metavar="FILE", help="Write the rows behind the number, with file and line, as CSV."),
+        typer.Option(
+            "--rows", metavar="FILE", help=phrase("Write the rows behind the number, with file and line, as CSV.")
+        ),
     ] = None,
     tables: Annotated[
         Path | None,
-        typer.Option("--tables", metavar="DIR", help="Write the tables that the SQL runs on, as Parquet."),
+        typer.Option("--tables", metavar="DIR", help=phrase("Write the tables that the SQL runs on, as Parquet.")),
     ] = None,
     show_personal_data: Personal = False,
 ) -> int:
-    """Say what a KPI means, how it was computed, and which rows went in or were left out."""
+    """Run `crmkpi explain`; the exit code."""
     from crmkpi import config as config_module
     from crmkpi import explanation
     from crmkpi import report as work
@@ -40,7 +43,7 @@ def explain(
 
     if explanation.is_check(name):
         path = config_path(context)
-        known = config_module.load(path) if path else config_module.DEFAULT
+        known = loaded(path) if path else config_module.DEFAULT
         language = context.obj["lang"] or (known.language if known.check_folder else "en")
         console.show(explanation.of_check(name, language, known.check_folder))
         return ExitCode.DONE
@@ -78,6 +81,5 @@ def _files(context: typer.Context, ready: Any, name: str, rows: Path | None, tab
         written.append(rows)
     if tables is not None:
         written += evidence.tables(ready, traces, tables)
-    if not context.obj["quiet"]:
-        for path in written:
-            typer.echo(f"wrote {path}", err=True)
+    for path in written:
+        wrote(context, path)

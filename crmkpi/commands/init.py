@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import notes, request
+from crmkpi.commands._common import notes, request, wrote
 from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Memory, Paths, Threads
+from crmkpi.phrases import phrase
 
 STDOUT = Path("-")
 
@@ -17,13 +18,13 @@ def init(
     context: typer.Context,
     paths: Paths = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the config goes. - is stdout.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help=phrase("Where the config goes. - is stdout."))
     ] = Path("crmkpi.yaml"),
-    force: Annotated[bool, typer.Option("--force", help="Write over a config that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=phrase("Write over a config that is there."))] = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Look at exports and write a commented config that runs at once."""
+    """Run `crmkpi init`; the exit code."""
     from crmkpi import draft
     from crmkpi import output as writing
 
@@ -32,7 +33,9 @@ def init(
     if output != STDOUT:
         writing.look(output)
         if output.exists() and not force:
-            raise UsageError(f"{output} is there already. Write to another file with -o, or over it with --force")
+            raise UsageError(
+                "{output} is there already. Write to another file with -o, or over it with --force", output=output
+            )
     asked = request(context, paths=paths, memory_limit=memory_limit, threads=threads)
     made = draft.make(asked, Path() if output == STDOUT else output.parent)
     notes(context, made.notes)
@@ -44,5 +47,5 @@ def init(
         console.show(made.text)
     else:
         writing.write(output, made.text, made.inputs)
-        console.tell(f"wrote {output}", quiet=context.obj["quiet"])
+        wrote(context, output)
     return ExitCode.DONE if made.runs else ExitCode.FAILED

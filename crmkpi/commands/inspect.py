@@ -1,55 +1,36 @@
 """`crmkpi inspect`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, request, settings, writer
+from crmkpi.commands._common import deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode
-from crmkpi.options import Memory, Paths, Personal, Threads
+from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads
+from crmkpi.phrases import phrase
 
 KIND = "inspect"
-STDOUT = Path("-")
 
 
 def inspect(
     context: typer.Context,
     paths: Paths = None,
     rows: Annotated[
-        int, typer.Option("--rows", min=0, max=1000, metavar="N", help="So many of the first rows of each table.")
+        int,
+        typer.Option("--rows", min=0, max=1000, metavar="N", help=phrase("So many of the first rows of each table.")),
     ] = 3,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal or json. Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file; its suffix chooses the format (repeatable). - is stdout.",
-        ),
-    ] = None,
+    format: Format = None,
+    output: Output = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Say what was decided about exports, and why: dialect, rows, whose export it is, every column, the first rows."""
+    """Run `crmkpi inspect`; the exit code."""
     from crmkpi import inspection
 
     config = settings(context, bool(paths))
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path, KIND)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal", KIND)
+    targets, shown = outlets(output, format, KIND)
     asked = request(
         context, paths=paths, memory_limit=memory_limit, threads=threads, personal=show_personal_data, bare=True
     )

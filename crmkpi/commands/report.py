@@ -8,11 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi.commands import _stamp
-from crmkpi.commands._common import chosen, deliver, notes, refuse_on_screen, request, settings, writer
+from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import AsOf, By, Compare, Dialect, FailOn, Memory, Paths, PeriodOption, Personal, Threads
-
-STDOUT = Path("-")
+from crmkpi.options import (
+    AsOf,
+    By,
+    Compare,
+    Dialect,
+    FailOn,
+    Format,
+    Memory,
+    Paths,
+    PeriodOption,
+    Personal,
+    Threads,
+)
+from crmkpi.phrases import phrase
 
 
 def report(
@@ -20,52 +31,46 @@ def report(
     paths: Paths = None,
     period: PeriodOption = None,
     as_of: AsOf = None,
-    kpi: Annotated[list[str] | None, typer.Option("--kpi", metavar="ID", help="Only this KPI (repeatable).")] = None,
+    kpi: Annotated[
+        list[str] | None, typer.Option("--kpi", metavar="ID", help=phrase("Only this KPI (repeatable)."))
+    ] = None,
     by: By = None,
     compare: Annotated[
         list[Compare] | None,
-        typer.Option("--compare", help="Default: previous and year.", show_default=False),
+        typer.Option("--compare", help=phrase("Default: previous and year."), show_default=False),
     ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="F",
-            help="What stdout gets: terminal, json, csv, md … (`crmkpi list formats`). Default: terminal, without -o.",
-            show_default=False,
-        ),
-    ] = None,
+    format: Format = None,
     output: Annotated[
         list[Path] | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write a file; its suffix chooses the format (repeatable). Its name may hold {period}, {lang} and"
-            " {format}. - is stdout.",
+            help=phrase(
+                "Write a file; its suffix chooses the format (repeatable). Its name may hold {period}, {lang} and"
+                " {format}. - is stdout."
+            ),
         ),
     ] = None,
     csv_dialect: Annotated[
-        Dialect, typer.Option("--csv-dialect", help="excel-br: semicolons, decimal commas, a byte order mark.")
+        Dialect, typer.Option("--csv-dialect", help=phrase("excel-br: semicolons, decimal commas, a byte order mark."))
     ] = Dialect.rfc4180,
     attach: Annotated[
         list[str] | None,
-        typer.Option("--attach", metavar="F", help="What a mail (.eml) carries, such as pdf. Default: html."),
+        typer.Option("--attach", metavar="F", help=phrase("What a mail (.eml) carries, such as pdf. Default: html.")),
     ] = None,
     stamp: Annotated[
-        bool, typer.Option("--stamp", help="Say in the files when they were made (or SOURCE_DATE_EPOCH).")
+        bool, typer.Option("--stamp", help=phrase("Say in the files when they were made (or SOURCE_DATE_EPOCH)."))
     ] = False,
     fail_on: Annotated[
-        list[FailOn] | None, typer.Option("--fail-on", help="Default: never.", show_default=False)
+        list[FailOn] | None, typer.Option("--fail-on", help=phrase("Default: never."), show_default=False)
     ] = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
     threads: Threads = None,
 ) -> int:
-    """Load exports, check them, compute the KPIs, and print or write the report."""
+    """Run `crmkpi report`; the exit code."""
     from crmkpi import gathering
-    from crmkpi import output as writing
     from crmkpi import report as work
 
     asked = request(
@@ -81,11 +86,7 @@ def report(
         thorough=FailOn.warning in (fail_on or []),
         personal=show_personal_data,
     )
-    files = [path for path in output or [] if path != STDOUT]
-    targets = [(path, writer(path)) for path in files]
-    shown = None if format is None and output and files == output else chosen(format or "terminal")
-    refuse_on_screen(shown)
-    writing.apart(files)
+    targets, shown = outlets(output, format)
     _attachable(attach or [], [one for _, one in targets] + [shown])
     config = settings(context, bool(paths))
     with work.gathered(config, asked) as ready:

@@ -22,7 +22,9 @@ from crmkpi.config.settings import (
     Limit,
     SourceConfig,
 )
-from crmkpi.errors import ConfigError, Mistake, UsageError
+from crmkpi.errors import ConfigError, Mistake, UsageError, strerror
+from crmkpi.phrases import phrase
+from crmkpi.words import languages
 
 __all__ = [
     "DEFAULT",
@@ -51,7 +53,9 @@ def find(explicit: Path | None, environ: Mapping[str, str], cwd: Path) -> Path |
         return next((path for path in here if path.is_file()), None)
     if not named.exists():
         who = "--config" if explicit else "$CRMKPI_CONFIG"
-        raise UsageError(f"{who} names {str(named)!r}, which does not exist. Write the path of a config.")
+        raise UsageError(
+            "{who} names {named!r}, which does not exist. Write the path of a config.", who=who, named=str(named)
+        )
     return named
 
 
@@ -68,14 +72,15 @@ def load(path: Path) -> Config:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError([Mistake(name, line, 0, "this is not UTF-8. Save the file as UTF-8.")]) from error
+        raise ConfigError([Mistake(name, line, 0, phrase("this is not UTF-8. Save the file as UTF-8."))]) from error
     reader = shelf.Reader(name)
     node = reader.compose(text)
     written = reader.build(node, Written) if node is not None else None
     notes = Notes(name, reader.mistakes)
     config = rules.settle(written, notes, path, hashlib.sha256(content).hexdigest()) if written else DEFAULT
     if notes.mistakes:
-        raise ConfigError(dict.fromkeys(notes.mistakes))
+        language = written.language.value if written and written.language else None
+        raise ConfigError(dict.fromkeys(notes.mistakes), language if language in languages() else None)
     return config
 
 
@@ -89,4 +94,6 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError([Mistake(str(path), 0, 0, f"cannot be read: {error.strerror}.")]) from error
+        raise ConfigError(
+            [Mistake(str(path), 0, 0, phrase("cannot be read: {strerror}.", strerror=strerror(error)))]
+        ) from error

@@ -16,6 +16,7 @@ from crmkpi.config.settings import DatedTarget, KpiSetting
 from crmkpi.errors import ConfigError, UsageError, did_you_mean
 from crmkpi.model import Better, Kpi, Unit
 from crmkpi.period import Calendar, named
+from crmkpi.phrases import phrase
 from crmkpi.shelf import At
 
 EXHIBITS = ("cohorts", "funnels")
@@ -60,14 +61,23 @@ def settle(
     lines: dict[str, int] = {}
     for name, words in _entries(entries, notes):
         if name.value not in definitions.ids:
-            notes.wrong(name, f"unknown KPI {name.value!r}.{did_you_mean(name.value, definitions.ids)}")
+            notes.wrong(
+                name,
+                "unknown KPI {name!r}.{hint}",
+                name=name.value,
+                hint=did_you_mean(name.value, definitions.ids),
+            )
         elif name.value in lines:
-            notes.wrong(name, f"the KPI {name.value!r} is already on line {lines[name.value]}")
+            notes.wrong(name, "the KPI {name!r} is already on line {line}", name=name.value, line=lines[name.value])
         else:
             lines[name.value] = name.line
             if name.value in definitions.exhibits:
                 if words:
-                    notes.wrong(name, f"{name.value} is a table, nothing can be set for it. Write its name alone.")
+                    notes.wrong(
+                        name,
+                        "{name} is a table, nothing can be set for it. Write its name alone.",
+                        name=name.value,
+                    )
                 settings.append(KpiSetting(name.value))
                 continue
             kpi = definitions[name.value] if words else None
@@ -90,8 +100,8 @@ def _entries(
                 yield from entry.value.items()
                 continue
             inner = next((name for name in entry.value if name.value in OWN_KEYS), None)
-            hint = f" Indent {inner.value!r} below its KPI." if inner else ""
-            notes.wrong(inner or entry, f"write each KPI on a line of its own that begins with `- `.{hint}")
+            hint = phrase(" Indent {name!r} below its KPI.", name=inner.value) if inner else ""
+            notes.wrong(inner or entry, "write each KPI on a line of its own that begins with `- `.{hint}", hint=hint)
 
 
 class _Judge:
@@ -108,14 +118,29 @@ class _Judge:
             self._check_warn(words.warn, warn, targets)
         if words.goal and words.goal.value is not None and words.goal.value not in goals:
             near = did_you_mean(words.goal.value, goals)
-            self.notes.wrong(words.goal, f"unknown goal {words.goal.value!r}.{near} List it under `goals`.")
+            self.notes.wrong(
+                words.goal,
+                "unknown goal {goal!r}.{near} List it under `goals`.",
+                goal=words.goal.value,
+                near=near,
+            )
         variants = ("default", *self.kpi.variants)
         if words.variant and words.variant.value is not None and words.variant.value not in variants:
             near = did_you_mean(words.variant.value, variants)
-            message = f"unknown variant {words.variant.value!r} of {self.kpi.id}.{near}"
-            self.notes.wrong(words.variant, f"{message} Write {', '.join(variants)}.")
+            message = phrase(
+                "unknown variant {variant!r} of {kpi}.{near}", variant=words.variant.value, kpi=self.kpi.id, near=near
+            )
+            self.notes.wrong(
+                words.variant, "{message} Write {variants}.", message=message, variants=", ".join(variants)
+            )
         elif words.variant and (lack := lacking(str(self.kpi.variants.get(words.variant.value, "")), self.worked)):
-            self.notes.wrong(words.variant, f"the variant {words.variant.value!r} of {self.kpi.id} {lack}")
+            self.notes.wrong(
+                words.variant,
+                "the variant {variant!r} of {kpi} {lack}",
+                variant=words.variant.value,
+                kpi=self.kpi.id,
+                lack=lack,
+            )
         return KpiSetting(
             id=self.kpi.id,
             target=targets,
@@ -125,6 +150,7 @@ class _Judge:
             variant=words.variant.value if words.variant else None,
             parameters=dict(self._parameters(words)),
             where=self._where(words.where),
+            only={name.value: one.value for name, one in words.where.items()},
         )
 
     def _where(self, conditions: Mapping[At[str], At[Any]]) -> str | None:
@@ -133,7 +159,9 @@ class _Judge:
             return None
         if self.kpi.formula or self.kpi.program:
             first = next(iter(conditions))
-            self.notes.wrong(first, f"{self.kpi.id} has no rows of its own. Filter the KPIs that it is made of.")
+            self.notes.wrong(
+                first, "{kpi} has no rows of its own. Filter the KPIs that it is made of.", kpi=self.kpi.id
+            )
             return None
         sql, faults = filters.condition(
             {name.value: one.value for name, one in conditions.items()}, self.kpi.table or ""
@@ -153,7 +181,7 @@ class _Judge:
         for one in filter(None, target.value):
             start, number = self._start(one.start), self._number(one.value)
             if start in dated:
-                self.notes.wrong(one.start, f"there is already a target from {start} on")
+                self.notes.wrong(one.start, "there is already a target from {start} on", start=start)
             if start is not None and number is not None:
                 dated[start] = DatedTarget(start, number)
         return tuple(dated[start] for start in sorted(dated))
@@ -172,17 +200,30 @@ class _Judge:
         number: Decimal = shelf.scalar(text.value, Decimal)
         if text.value.endswith("%"):
             if self.kpi.unit not in (Unit.PERCENT, Unit.RATIO):
-                message = f"{self.kpi.id} is counted in {self.kpi.unit.value}, not in percent."
-                self.notes.wrong(text, f"{message} Write a number without %.")
+                unit = phrase(self.kpi.unit.value)
+                self.notes.wrong(
+                    text,
+                    "{kpi} is counted in {unit}, not in percent. Write a number without {sign}.",
+                    kpi=self.kpi.id,
+                    unit=unit,
+                    sign="%",
+                )
         elif self.kpi.unit is Unit.PERCENT and abs(number) >= 2:
-            message = f"{self.kpi.id} is a percentage: {text.value} would be {number * 100:f}%."
-            self.notes.wrong(text, f"{message} Write {text.value}% or {number / 100:f}.")
+            self.notes.wrong(
+                text,
+                "{kpi} is a percentage: {text} would be {meant}. Write {percent} or {fraction:f}.",
+                kpi=self.kpi.id,
+                text=text.value,
+                meant=f"{number * 100:f}%",
+                percent=f"{text.value}%",
+                fraction=number / 100,
+            )
         return number
 
     def _check_warn(self, place: At[str], warn: Decimal, targets: tuple[DatedTarget, ...]) -> None:
         better = self.kpi.better
         if better is Better.NEITHER:
-            message = f"neither direction is better for {self.kpi.id}. Leave `warn` out."
+            message = phrase("neither direction is better for {kpi}. Leave `warn` out.", kpi=self.kpi.id)
             self.notes.wrong(place, message)
             return
         if not targets:
@@ -190,10 +231,13 @@ class _Judge:
         higher = better is Better.HIGHER
         crossed = next((one for one in targets if (warn > one.value if higher else warn < one.value)), None)
         if crossed:
-            since = "" if crossed.start == date.min else f" from {crossed.start}"
-            side = "above" if higher else "below"
-            message = f"`warn` is on the wrong side of the target{since}: {better.value} is better"
-            self.notes.wrong(place, f"{message} for {self.kpi.id}, so it must not be {side} the target.")
+            since = "" if crossed.start == date.min else phrase(" from {day} on", day=crossed.start)
+            why = (
+                phrase("higher is better for {kpi}, so it must not be above the target", kpi=self.kpi.id)
+                if higher
+                else phrase("lower is better for {kpi}, so it must not be below the target", kpi=self.kpi.id)
+            )
+            self.notes.wrong(place, "`warn` is on the wrong side of the target{since}: {why}.", since=since, why=why)
 
     def _parameters(self, words: written.Kpi) -> Iterator[tuple[str, Decimal | str]]:
         """Take the KPI's own parameters in the type of their defaults; other keys are unknown."""
@@ -202,13 +246,19 @@ class _Judge:
         for name, given in words.parameters.items():
             if name.value not in defaults:
                 near = did_you_mean(name.value, (*OWN_KEYS, *defaults))
-                self.notes.wrong(name, f"unknown key {name.value!r} of {self.kpi.id}.{near}")
+                self.notes.wrong(
+                    name, "unknown key {name!r} of {kpi}.{near}", name=name.value, kpi=self.kpi.id, near=near
+                )
             elif given.value is not None and not _is_number(defaults[name.value]):
                 yield name.value, given.value
             elif given.value is not None and re.fullmatch(written.NUMBER, given.value):
                 yield name.value, shelf.scalar(given.value, Decimal)
             elif given.value is not None:
-                message = f"{given.value!r} is not a number. Write one, such as {defaults[name.value]}."
+                message = phrase(
+                    "{given!r} is not a number. Write one, such as {default}.",
+                    given=given.value,
+                    default=defaults[name.value],
+                )
                 self.notes.wrong(given, message)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from crmkpi.config.written import Words, keys
 from crmkpi.errors import Mistake, did_you_mean
+from crmkpi.phrases import phrase
 from crmkpi.shelf import At
 
 
@@ -17,9 +18,9 @@ class Notes:
         self.file = file
         self.mistakes = list(mistakes)
 
-    def wrong(self, place: At[Any], message: str) -> None:
-        """Note a mistake at the place of a value."""
-        self.mistakes.append(Mistake(self.file, place.line, place.column, message))
+    def wrong(self, place: At[Any], sentence: str, /, **arguments: Any) -> None:
+        """Note a mistake at the place of a value: a sentence, or its template and what stands in it."""
+        self.mistakes.append(Mistake(self.file, place.line, place.column, phrase(sentence, **arguments)))
 
 
 def check_words(value: object, notes: Notes, words: Words | None = None) -> None:
@@ -38,11 +39,12 @@ def check_words(value: object, notes: Notes, words: Words | None = None) -> None
 
 
 def _wrong_word(text: str, words: Words) -> str | None:
-    write = f" Write {words.write}." if words.write else ""
+    noun, write = phrase(words.noun), phrase(" Write {form}.", form=words.write) if words.write else ""
     if words.choices:
         choices = tuple(words.choices())
         if text not in choices:
-            return f"unknown {words.noun} {text!r}.{did_you_mean(text, choices)}{write}"
+            near = did_you_mean(text, choices)
+            return phrase("unknown {noun} {text!r}.{near}{write}", noun=noun, text=text, near=near, write=write)
     if words.pattern and not re.fullmatch(words.pattern, text):
-        return f"{text!r} is not {words.noun}.{write}"
+        return phrase("{text!r} is not {noun}.{write}", text=text, noun=noun, write=write)
     return None

@@ -15,6 +15,7 @@ from crmkpi.config.settings import CheckSettings, Config, DuplicateSettings, Lim
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.model import Goal, Severity
 from crmkpi.period import MONTHS, WEEKDAYS, Calendar, read
+from crmkpi.phrases import phrase
 from crmkpi.shelf import At, scalar
 from crmkpi.words import SOURCE
 
@@ -96,7 +97,11 @@ def _rates(said: written.Written, folder: Path, notes: Notes) -> RateSettings | 
         notes.wrong(rates.file, "rates need a currency to convert into. Add `currency: BRL`, say, to the config.")
     file = folder / rates.file.value
     if not file.is_file():
-        notes.wrong(rates.file, f"there is no file {rates.file.value!r}. Write where it is, seen from the config file.")
+        notes.wrong(
+            rates.file,
+            "there is no file {file!r}. Write where it is, seen from the config file.",
+            file=rates.file.value,
+        )
     return RateSettings(file, _text(rates.rule) or "at_date")
 
 
@@ -112,7 +117,11 @@ def _check_zone(zone: At[str] | None, notes: Notes) -> None:
         known = False
     if not known:
         near = did_you_mean(zone.value, sorted(available_timezones()))
-        message = f"unknown time zone {zone.value!r}.{near} Write a name such as America/Sao_Paulo or UTC."
+        message = phrase(
+            "unknown time zone {zone!r}.{near} Write a name such as America/Sao_Paulo or UTC.",
+            zone=zone.value,
+            near=near,
+        )
         notes.wrong(zone, message)
 
 
@@ -131,7 +140,9 @@ def _check_segments(segments: tuple[At[str], ...], sources: tuple[SourceConfig, 
     for column in segments:
         if column.value is not None and column.value not in known:
             near = did_you_mean(column.value, sorted(known))
-            message = f"unknown column {column.value!r}.{near} `crmkpi list tables` names them all."
+            message = phrase(
+                "unknown column {column!r}.{near} `crmkpi list tables` names them all.", column=column.value, near=near
+            )
             notes.wrong(column, message)
 
 
@@ -141,7 +152,7 @@ def _folder(said: At[str] | None, folder: Path, notes: Notes) -> Path | None:
         return None
     path = folder / said.value
     if not path.is_dir():
-        notes.wrong(said, f"there is no folder {said.value!r}. Write where it is, seen from the config file.")
+        notes.wrong(said, "there is no folder {said!r}. Write where it is, seen from the config file.", said=said.value)
         return None
     return path
 
@@ -155,7 +166,7 @@ def _business_hours(said: Mapping[At[str], At[str]], notes: Notes) -> dict[int, 
         )
         for day in _read(business.weekdays, days, notes) or ():
             if day in hours:
-                notes.wrong(days, f"{WEEKDAYS[day]} has its hours already. Name each day once.")
+                notes.wrong(days, "{weekdays} has its hours already. Name each day once.", weekdays=WEEKDAYS[day])
             if spans:
                 hours[day] = spans
     return hours
@@ -195,8 +206,8 @@ def _checks(said: written.Checks, notes: Notes) -> CheckSettings:
     named = [*said.ignore, *said.severity, *said.limit, *(code for code in said.keep if code.value != "all")]
     for code in named:
         if not re.fullmatch(written.check_codes(), code.value):
-            message = f"{code.value!r} is not the code of a check. Write one such as D104"
-            notes.wrong(code, f"{message}; `crmkpi list checks` names them all.")
+            message = phrase("{code!r} is not the code of a check. Write one such as D104", code=code.value)
+            notes.wrong(code, "{message}; `crmkpi list checks` names them all.", message=message)
     return CheckSettings(
         ignore={code.value: reason for code, reason in said.ignore.items()},
         severity={code.value: Severity(one.value) for code, one in said.severity.items() if one.value in _SEVERITIES},
@@ -213,14 +224,16 @@ def _limit(limit: At[str], notes: Notes) -> Limit:
         return Limit(rows=int(limit.value)) if limit.value.isdigit() else Limit()
     share: Decimal = scalar(limit.value, Decimal)
     if share > 1:
-        notes.wrong(limit, f"{limit.value} is more than all rows. Write a share up to 100%.")
+        notes.wrong(limit, "{limit} is more than all rows. Write a share up to 100%.", limit=limit.value)
     return Limit(share=share)
 
 
 def _duplicates(said: written.Duplicates, folder: Path, notes: Notes) -> DuplicateSettings:
     threshold = said.threshold.value if said.threshold else None
     if said.threshold and threshold is not None and not 0 <= threshold <= 1:
-        notes.wrong(said.threshold, f"{threshold} is not a probability. Write a number from 0 to 1.")
+        notes.wrong(
+            said.threshold, "{threshold} is not a probability. Write a number from 0 to 1.", threshold=threshold
+        )
     usual = DuplicateSettings()
     listed = said.not_duplicates
     reviewed = At(folder / listed.value, listed.line, listed.column) if listed and listed.value else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from crmkpi.business import Holidays, Spans
 from crmkpi.model import Goal, Severity
@@ -61,6 +61,8 @@ class KpiSetting:
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
     where: str | None = None
     """SQL condition that narrows its rows, made of what the config says without SQL."""
+    only: Mapping[str, Any] = field(default_factory=dict)
+    """What the config says, to be told again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from crmkpi.config import written
 from crmkpi.config.notes import Notes
 from crmkpi.config.settings import Format, SourceConfig
 from crmkpi.errors import did_you_mean, nearest
+from crmkpi.phrases import phrase
 from crmkpi.shelf import At
 
 _ADDITIONAL = re.compile(r"[a-z][a-z0-9_]*")
@@ -53,14 +54,25 @@ def _check_name(name: At[str], source: written.Source, table: tables.Table, note
     where, theirs = source.table.value, source.columns.get(name)
     if not _ADDITIONAL.fullmatch(name.value):
         near = did_you_mean(name.value, table.columns)
-        message = f"{name.value!r} is not a column of {where}.{near} Write small letters, digits and _."
+        message = phrase(
+            "{name!r} is not a column of {where}.{near} Write small letters, digits and _.",
+            name=name.value,
+            where=where,
+            near=near,
+        )
         if theirs and theirs.value in table.columns:
-            message = f"our column comes first. Write {theirs.value}: {name.value!r}."
+            message = phrase("our column comes first. Write {theirs}: {name!r}.", theirs=theirs.value, name=name.value)
         notes.wrong(name, message)
     elif not _is_meant(name.value, table) and (ours := nearest(name.value, table.columns, cutoff=0.75)):
-        notes.wrong(name, f"unknown column {name.value!r} of {where}. Did you mean {ours!r}?")
+        notes.wrong(
+            name,
+            "unknown column {name!r} of {where}. Did you mean {ours!r}?",
+            name=name.value,
+            where=where,
+            ours=ours,
+        )
     elif name in source.values and name.value not in (mapped.value for mapped in source.columns):
-        notes.wrong(name, f"{name.value!r} has no column. Say in `columns` which header it comes from.")
+        notes.wrong(name, "{name!r} has no column. Say in `columns` which header it comes from.", name=name.value)
 
 
 def _is_meant(name: str, table: tables.Table) -> bool:
@@ -85,9 +97,9 @@ def _check_columns(source: written.Source, notes: Notes) -> None:
             notes.wrong(theirs, "a header is missing. Write the name of the column in the export.")
     for name, constant in source.constants.items():
         if constant.value == "":
-            notes.wrong(constant, f"{name.value!r} needs a value. Write the one that every row has.")
+            notes.wrong(constant, "{name!r} needs a value. Write the one that every row has.", name=name.value)
         if name.value in mapped:
-            notes.wrong(name, f"{name.value!r} is in `columns` too. Keep one of the two.")
+            notes.wrong(name, "{name!r} is in `columns` too. Keep one of the two.", name=name.value)
 
 
 def _check_meanings(name: str, meanings: Iterable[At[str]], own: Mapping[str, tables.Column], notes: Notes) -> None:
@@ -97,7 +109,14 @@ def _check_meanings(name: str, meanings: Iterable[At[str]], own: Mapping[str, ta
     for meaning in meanings:
         if words and meaning.value is not None and meaning.value not in words:
             near = did_you_mean(meaning.value, words)
-            notes.wrong(meaning, f"{meaning.value!r} is no {name}.{near} Write {', '.join(words)}.")
+            notes.wrong(
+                meaning,
+                "{meaning!r} is no {name}.{near} Write {words}.",
+                meaning=meaning.value,
+                name=name,
+                near=near,
+                words=", ".join(words),
+            )
 
 
 def _texts(words: Mapping[str, At[str]]) -> dict[str, str]:
@@ -110,7 +129,11 @@ def _format(form: written.Format, notes: Notes) -> Format:
             "".encode(form.encoding.value)
         except (LookupError, ValueError):
             near = did_you_mean(form.encoding.value, _ENCODINGS)
-            message = f"unknown encoding {form.encoding.value!r}.{near} Write a name such as utf-8 or cp1252."
+            message = phrase(
+                "unknown encoding {encoding!r}.{near} Write a name such as utf-8 or cp1252.",
+                encoding=form.encoding.value,
+                near=near,
+            )
             notes.wrong(form.encoding, message)
     if form.decimal and form.thousands and form.decimal.value == form.thousands.value:
         notes.wrong(form.thousands, "the decimal sign and the sign between thousands must differ.")

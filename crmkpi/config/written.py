@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from crmkpi import shelf, tables
 from crmkpi.model import Severity
 from crmkpi.period import MONTHS, WEEKDAYS
+from crmkpi.phrases import either, phrase
 from crmkpi.shelf import At
 from crmkpi.words import languages
 
@@ -66,26 +67,30 @@ WEEKDAY = Words("weekday", lambda: WEEKDAYS)
 MONTH = Words("month", lambda: MONTHS)
 _CODE, _DAY = "[A-Z]{2}(-[A-Z0-9]{1,3})?", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SPAN = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]"
-CODES = Words("a calendar of holidays", pattern=_CODE, write="BR or BR-SP")
-HOLIDAYS = Words("a calendar of holidays", pattern=f"{_CODE}|{_DAY}", write="BR or BR-SP")
-DAYS = Words("a day", pattern=_DAY, write="one such as 2026-10-12")
+CODES = Words("a calendar of holidays", pattern=_CODE, write=phrase("BR or BR-SP"))
+HOLIDAYS = Words("a calendar of holidays", pattern=f"{_CODE}|{_DAY}", write=phrase("BR or BR-SP"))
+DAYS = Words("a day", pattern=_DAY, write=phrase("one such as 2026-10-12"))
 HOURS = Words("a span of hours", pattern=f"{_SPAN}( *, *{_SPAN})*", write="09:00-18:00")
-DECIMAL_SIGN = Words("decimal sign", lambda: (".", ","), write="'.' or ','")
-THOUSANDS = Words("sign between thousands", lambda: (".", ",", " ", "'"), write="'.', ',', ' ' or \"'\"")
-DATE_ORDER = Words("date order", lambda: ("dmy", "mdy", "ymd"), write="dmy, mdy or ymd")
-DELIMITER = Words("delimiter", lambda: (",", ";", "\t", "tab", "|", ":", " "), write="',', ';', 'tab', '|', ':' or ' '")
+DECIMAL_SIGN = Words("decimal sign", lambda: (".", ","), write=phrase("'.' or ','"))
+THOUSANDS = Words("sign between thousands", lambda: (".", ",", " ", "'"), write="'.', ',', ' ', \"'\"")
+DATE_ORDER = Words("date order", lambda: ("dmy", "mdy", "ymd"), write=phrase("dmy, mdy or ymd"))
+DELIMITER = Words(
+    "delimiter", lambda: (",", ";", "\t", "tab", "|", ":", " "), write=phrase("',', ';', 'tab', '|', ':' or ' '")
+)
 TABLE = Words("table", lambda: tuple(tables.all_tables()))
 PRESET = Words("preset", preset_names)
-TARGET = Words("a number", pattern=NUMBER, write="30%, 0.3 or 1200")
-OWNER = Words("an owner", pattern=r"(.|\n)*\S(.|\n)*", write="a name or an address")
-NAME = Words("a name", pattern=r"(.|\n)*\S(.|\n)*", write="the goal in words")
-REASON = Words("a reason", pattern=r"(.|\n)*\S(.|\n)*", write="why the check does not count")
-SEVERITY = Words("severity", lambda: [one.value for one in Severity], write="error, warning or info")
-LIMIT = Words("a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write="a share such as 2%, or a whole number of rows")
-POLICY = Words("policy", lambda: ("merge", "report", "off"), write="merge, report or off")
-LANGUAGE = Words("language", languages, write=" or ".join(languages()))
-RULE = Words("rule", lambda: RULES, write="at_date, month_average, period_end or fixed")
-CURRENCY = Words("a currency", pattern="[A-Z]{3}", write="three capital letters, such as BRL")
+TARGET = Words("a number", pattern=NUMBER, write=phrase("30%, 0.3 or 1200"))
+OWNER = Words("an owner", pattern=r"(.|\n)*\S(.|\n)*", write=phrase("a name or an address"))
+NAME = Words("a name", pattern=r"(.|\n)*\S(.|\n)*", write=phrase("the goal in words"))
+REASON = Words("a reason", pattern=r"(.|\n)*\S(.|\n)*", write=phrase("why the check does not count"))
+SEVERITY = Words("severity", lambda: [one.value for one in Severity], write=phrase("error, warning or info"))
+LIMIT = Words(
+    "a limit", pattern=r"[0-9]+|[0-9]+(\.[0-9]+)?%", write=phrase("a share such as 2%, or a whole number of rows")
+)
+POLICY = Words("policy", lambda: ("merge", "report", "off"), write=phrase("merge, report or off"))
+LANGUAGE = Words("language", languages, write=either(languages()))
+RULE = Words("rule", lambda: RULES, write=phrase("at_date, month_average, period_end or fixed"))
+CURRENCY = Words("a currency", pattern="[A-Z]{3}", write=phrase("three capital letters, such as BRL"))
 
 
 @dataclass(frozen=True, slots=True)

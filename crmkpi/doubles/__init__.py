@@ -14,6 +14,7 @@ from crmkpi.errors import InputError
 from crmkpi.gathering import Gathered, locate, version
 from crmkpi.model import Band
 from crmkpi.model.doubles import Branches, Common, Decision, Double, Doubles, Entry, Likeness, Search
+from crmkpi.phrases import lines
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -40,7 +41,7 @@ def find(ready: Gathered, asked: Asked) -> tuple[Matches, ...]:
     there = [name for name in TABLES if name in ready.engine.present]
     missing = [name for name in asked.tables if name not in there]
     if missing or not there:
-        raise InputError("\n".join([*ready.brought.failed, *ready.brought.notes, _missing(ready, missing)]))
+        raise InputError(lines([*ready.brought.failed, *ready.brought.notes, _missing(ready, missing)]))
     tables = asked.tables or tuple(there)
     searches = [tables] if asked.link else [(name,) for name in tables]
     found = []

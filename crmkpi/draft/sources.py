@@ -11,7 +11,7 @@ from crmkpi.inspection import Opened, looked
 from crmkpi.inspection import columns as shown
 from crmkpi.inspection.looked import Looked
 from crmkpi.masking import masked_text
-from crmkpi.model import WordCount
+from crmkpi.model.inspection import WordCount
 from crmkpi.sources.parts import is_hidden
 from crmkpi.sources.propose import Proposal, words_for
 from crmkpi.sources.recognise import OWN

@@ -5,7 +5,8 @@ that have fuzzy matching switched off.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,17 +70,47 @@ def _links(engine: Engine, table: str, column: str) -> "tuple[npt.NDArray[np.int
     if column != "email":
         # One digit repeated is a placeholder.
         usable += " AND length(replace(right(value, 7), right(value, 1), '')) > 0"
-    there = f"{quoted(table)} WHERE {quoted(column)} IS NOT NULL"
-    sql = (
-        f"WITH twice AS (SELECT hash({KEYS[column]}) AS digest FROM {there} GROUP BY digest HAVING count(*) > 1),"
-        f" k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {there}"
-        f" AND hash({KEYS[column]}) IN (FROM twice)),"
-        " few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
-        f" HAVING count(*) BETWEEN 2 AND {MOST} AND {usable})"
-        " SELECT first, place FROM k JOIN few USING (value)"
-    )
-    found = engine.connection.sql(sql).fetchnumpy()
+    rows = _hashed_alike(engine, table, column)
+    if not len(rows):
+        return rows, rows
+    with _wanted(engine, rows):
+        sql = (
+            f"WITH k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {quoted(table)}"
+            f" SEMI JOIN wanted_places ON {_PLACE} = place),"
+            " few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
+            f" HAVING count(*) BETWEEN 2 AND {MOST} AND {usable})"
+            " SELECT first, place FROM k JOIN few USING (value)"
+        )
+        found = engine.connection.sql(sql).fetchnumpy()
     return found["first"], found["place"]
+
+
+def _hashed_alike(engine: Engine, table: str, column: str) -> "npt.NDArray[np.int64]":
+    """Give the rows whose value has the hash of another row's; sorting numbers is quicker than grouping texts."""
+    import numpy as np
+
+    digests = f"SELECT hash({KEYS[column]}) AS digest, {_PLACE} AS place FROM {quoted(table)}"
+    found = engine.connection.sql(f"{digests} WHERE {quoted(column)} IS NOT NULL").fetchnumpy()
+    order = np.argsort(found["digest"])
+    digests = found["digest"][order]
+    as_next = digests[1:] == digests[:-1]
+    alike = np.zeros(len(digests), dtype=bool)
+    alike[1:] |= as_next
+    alike[:-1] |= as_next
+    places: npt.NDArray[np.int64] = np.asarray(found["place"][order][alike], dtype=np.int64)
+    return places
+
+
+@contextmanager
+def _wanted(engine: Engine, places: "npt.NDArray[np.int64]") -> Iterator[None]:
+    """Let SQL see the places of some rows as the table `wanted_places`."""
+    import pyarrow as pa
+
+    engine.connection.register("wanted_places", pa.table({"place": places}))
+    try:
+        yield
+    finally:
+        engine.connection.unregister("wanted_places")
 
 
 def _smallest(first: "npt.NDArray[np.int64]", row: "npt.NDArray[np.int64]", rows: int) -> "npt.NDArray[np.int64]":
@@ -99,14 +130,10 @@ def _smallest(first: "npt.NDArray[np.int64]", row: "npt.NDArray[np.int64]", rows
 
 def _keys(engine: Engine, table: str, places: "npt.NDArray[np.int64]") -> list[RowKey]:
     """Give the keys of rows in the order of their places."""
-    import pyarrow as pa
-
     key = quoted(all_tables()[table].key or "_row")
-    engine.connection.register("wanted_places", pa.table({"place": places}))
     sql = (
         f"SELECT {text(table)}, coalesce(CAST({key} AS VARCHAR), ''), CAST(_file AS INTEGER), CAST(_row AS BIGINT)"
         f" FROM {quoted(table)} SEMI JOIN wanted_places ON {_PLACE} = place ORDER BY {_PLACE}"
     )
-    found = [RowKey(*row) for row in engine.rows(sql)]
-    engine.connection.unregister("wanted_places")
-    return found
+    with _wanted(engine, places):
+        return [RowKey(*row) for row in engine.rows(sql)]

@@ -7,9 +7,9 @@ exports of a table into one, `expression` reads and restricts the SQL of shelf f
 from crmkpi.engine.ask import Aggregate, Answer, Question, ask
 from crmkpi.engine.cast import Form
 from crmkpi.engine.cleaned import Out, as_read, leave_out, merge_rows
-from crmkpi.engine.connection import Engine, open_engine
+from crmkpi.engine.connection import Engine, open_engine, session
 from crmkpi.engine.load import Refused, load
-from crmkpi.engine.merged import Member, absorbed
+from crmkpi.engine.merged import Member, absorbed, absorbed_by_band
 from crmkpi.engine.records import Cell, Plan
 
 __all__ = [
@@ -24,10 +24,12 @@ __all__ = [
     "Question",
     "Refused",
     "absorbed",
+    "absorbed_by_band",
     "as_read",
     "ask",
     "leave_out",
     "load",
     "merge_rows",
     "open_engine",
+    "session",
 ]

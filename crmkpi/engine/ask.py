@@ -16,8 +16,11 @@ from crmkpi.engine.connection import Engine, quoted, text
 from crmkpi.engine.expression import PARAMETER, WrongExpression
 from crmkpi.engine.fold import fold
 from crmkpi.period import Window
+from crmkpi.phrases import phrase
 
 _ENDS = ("start", "end", "period_end")
+OWN = "own_window"
+"""`$own_window` is true for the rows of the first window only."""
 
 Answer = dict[tuple[int, str | None], dict[str, Any]]
 """(index of the window, segment or None for `(missing)`) → aggregate → value. Without `by` the segment is ''."""
@@ -50,11 +53,21 @@ class Question:
 
 def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer:
     """Ask one question for several windows."""
+    return _answered(engine, question, windows, _folded(engine, question, windows) or statement(question, windows))
+
+
+def ask_folded(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer | None:
+    """Ask one question over rows that were added up before; None where these must be looked at one by one."""
+    folded = _folded(engine, question, windows)
+    return None if folded is None else _answered(engine, question, windows, folded)
+
+
+def _answered(engine: Engine, question: Question, windows: Sequence[Window], sql: str) -> Answer:
     if not question.aggregates:
         return {}
     names = [aggregate.name for aggregate in question.aggregates]
     answer: Answer = {}
-    for index, segment, *values in _rows_of(engine, _fastest(engine, question, windows)):
+    for index, segment, *values in _rows_of(engine, sql):
         answer[index, segment] = dict(zip(names, values, strict=True))
     if question.by is None and len(answer) < len(windows):
         nothing = dict(zip(names, _rows_of(engine, over_nothing(question, windows[0]))[0], strict=True))
@@ -62,14 +75,14 @@ def ask(engine: Engine, question: Question, windows: Sequence[Window]) -> Answer
     return answer
 
 
-def _fastest(engine: Engine, question: Question, windows: Sequence[Window]) -> str:
-    """Write the query; where every row belongs to every window, over rows that were added up before."""
+def _folded(engine: Engine, question: Question, windows: Sequence[Window]) -> str | None:
+    """Write the query over rows that were added up before, where every row belongs to every window."""
     if question.during or question.by or question.windowed or len(windows) == 1:
-        return statement(question, windows)
+        return None
     ends = [moment(end) for end in sorted({end for window in windows for end in (window.start, window.end)})]
     folded = fold(engine, question.table, [one.sql for one in question.aggregates], ends)
     if folded is None:
-        return statement(question, windows)
+        return None
     texts, source = folded
     aggregates = tuple(replace(one, sql=sql) for one, sql in zip(question.aggregates, texts, strict=True))
     return statement(replace(question, aggregates=aggregates), windows, source)
@@ -86,7 +99,7 @@ def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise WrongExpression(f"a value cannot be computed with ({type(error).__name__})") from None
+        raise WrongExpression(phrase("a value cannot be computed with ({name})", name=type(error).__name__)) from None
 
 
 def statement(question: Question, windows: Sequence[Window], source: str = "") -> str:
@@ -134,7 +147,7 @@ def macros(engine: Engine, sql: str) -> str:
 
 def over_nothing(question: Question, window: Window) -> str:
     """Write the same aggregates over no rows at all: counts are 0, everything else is empty."""
-    ends = {"start": window.start, "end": window.end, "period_end": window.period_end or window.end}
+    ends = {"start": window.start, "end": window.end, "period_end": window.period_end or window.end, OWN: 1}
     selected = ", ".join(f"{filled(one.sql, ends)} AS {quoted(one.name)}" for one in question.aggregates)
     source = quoted(question.table)
     if question.windowed:
@@ -183,7 +196,11 @@ def _segment(question: Question) -> str:
 
 def in_window(sql: str) -> str:
     """Let `$start`, `$end` and `$period_end` be those of the row's window."""
-    return PARAMETER.sub(lambda found: f"w.window_{found[1]}" if found[1] in _ENDS else found[0], sql)
+
+    def written(name: str, as_it_is: str) -> str:
+        return f"w.window_{name}" if name in _ENDS else "(w.window_id = 0)" if name == OWN else as_it_is
+
+    return PARAMETER.sub(lambda found: written(found[1], found[0]), sql)
 
 
 def span_of(window: Window) -> str:

@@ -4,7 +4,7 @@ A check names the bad rows and the columns that make them bad. Each becomes a fl
 looks at all of these columns leaves the flagged rows out. The flags can be taken off again, to see what bad rows do.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -65,19 +65,23 @@ def _kept(engine: Engine, out: Out) -> Out:
 
 
 @contextmanager
-def as_read(engine: Engine) -> Iterator[None]:
-    """Show the tables as they were read for as long as the `with` lasts; derived views are made anew."""
+def as_read(engine: Engine, kept: Collection[str] = ()) -> Iterator[None]:
+    """Show the tables as they were read for as long as the `with` lasts; derived views are made anew.
+
+    Those that are the same either way may be `kept`.
+    """
     touched = _touched(engine)
-    outs, together, views = engine.outs, engine.merged, engine.views
-    engine.outs, engine.merged, engine.views = {}, set(), set()
+    outs, together, all_views = engine.outs, engine.merged, engine.views
+    views = all_views - set(kept)
+    engine.outs, engine.merged, engine.views = {}, set(), all_views & set(kept)
     _rename(engine, {view: f"{view}{_ASIDE}" for view in views})
     try:
         _show(engine, touched)
         yield
     finally:
-        for view, kind in _kinds(engine, engine.views).items():
+        for view, kind in _kinds(engine, engine.views - set(kept)).items():
             engine.connection.execute(f"DROP {kind} {quoted(view)}")
-        engine.outs, engine.merged, engine.views = outs, together, views
+        engine.outs, engine.merged, engine.views = outs, together, all_views
         _rename(engine, {f"{view}{_ASIDE}": view for view in views})
         _show(engine, touched)
 

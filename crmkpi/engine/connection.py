@@ -1,6 +1,8 @@
 """Open DuckDB with the settings that make numbers exact, and hold what is known about the tables in it."""
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crmkpi.business import WorkTime
-from crmkpi.errors import UsageError
+from crmkpi.errors import CrmKpiError, UsageError
 from crmkpi.tables import Table, all_tables
 
 if TYPE_CHECKING:
@@ -100,7 +102,8 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
             connection.execute(f"SET memory_limit = {text(memory_limit)}")
         except duckdb.Error:
             raise UsageError(
-                f"--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB."
+                "--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.",
+                memory_limit=memory_limit,
             ) from None
     connection.execute("CREATE SCHEMA files")
     connection.execute(later(timezone))
@@ -112,6 +115,23 @@ def later(timezone: str) -> str:
     zone = text(timezone)
     length = "to_microseconds(TRY_CAST(seconds * 1000000 AS BIGINT))"
     return f"CREATE MACRO later(moment, seconds) AS timezone({zone}, timezone({zone}, moment) + {length})"
+
+
+@contextmanager
+def session(
+    timezone: str, memory_limit: str | None = None, threads: int | None = None
+) -> Iterator[tuple[Engine, Path]]:
+    """Open an engine and its private folder for as long as the `with` lasts; CrmKpiError when the memory runs out."""
+    with tempfile.TemporaryDirectory(prefix="crmkpi-") as folder:
+        engine = open_engine(timezone, Path(folder), memory_limit, threads)
+        try:
+            yield engine, Path(folder)
+        except Exception as error:
+            if exhausted(error):
+                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
+            raise
+        finally:
+            engine.connection.close()
 
 
 def exhausted(error: BaseException) -> bool:
@@ -131,9 +151,10 @@ def failure(error: BaseException) -> str | None:
 def close_tables(engine: Engine, span: tuple[datetime, datetime] | None, worked: WorkTime | None = None) -> None:
     """Say that loading is over: define what SQL of the shelves may call, then refuse files and settings for good."""
     engine.connection.execute(_seconds_between(engine.timezone, span))
-    if worked and worked.hours:
-        from crmkpi.engine import worktime
+    from crmkpi.engine import worktime
 
+    worktime.define_days(engine, worked or WorkTime())
+    if worked and worked.hours:
         worktime.define(engine, worked)
     engine.connection.execute("SET enable_external_access = false")
     engine.connection.execute("SET lock_configuration = true")

@@ -13,6 +13,7 @@ from typing import Any
 
 from crmkpi.engine.connection import Engine
 from crmkpi.errors import CrmKpiError
+from crmkpi.phrases import phrase
 
 AGGREGATES = frozenset(
     (
@@ -65,7 +66,12 @@ _ALLOWED = frozenset(
         "PARAMETER",
     )
 )
-_WORDS = {"SUBQUERY": "a subquery", "WINDOW": "a window function", "STAR": "a star", "LAMBDA": "a lambda"}
+_WORDS = {
+    "SUBQUERY": phrase("a subquery"),
+    "WINDOW": phrase("a window function"),
+    "STAR": phrase("a star"),
+    "LAMBDA": phrase("a lambda"),
+}
 
 
 class WrongExpression(CrmKpiError):
@@ -98,8 +104,8 @@ def parse(engine: Engine, expressions: Sequence[str], *, windows: bool = False) 
         for sql in expressions:
             one = _trees(engine, f"({sql})")
             if one is None or len(one) != 1:
-                raise WrongExpression(f"this is not one SQL expression: {' '.join(sql.split())}")
-        raise WrongExpression("these are not SQL expressions")
+                raise WrongExpression(phrase("this is not one SQL expression: {sql}", sql=" ".join(sql.split())))
+        raise WrongExpression(phrase("these are not SQL expressions"))
     return [_read(tree, windows) for tree in trees]
 
 
@@ -112,16 +118,16 @@ def _read(tree: dict[str, Any], windows: bool) -> Expression:
         elif kind == "WINDOW" and windows:
             name = (node["function_name"] or node["type"].removeprefix("WINDOW_")).lower()
             if name not in WINDOWS:
-                refused = refused or f"the window function {name}()"
+                refused = refused or phrase("the window function {name}()", name=name)
         elif kind not in _ALLOWED:
-            refused = refused or _WORDS.get(kind, f"{kind.lower()} syntax")
+            refused = refused or _WORDS.get(kind, phrase("{kind} syntax", kind=kind.lower()))
         elif kind == "FUNCTION" and not node.get("is_operator"):
             name = node["function_name"].lower()
             aggregates = aggregates or name in AGGREGATES
             if name == "row":
-                refused = refused or "a list of several expressions"
+                refused = refused or phrase("a list of several expressions")
             elif name not in AGGREGATES | SCALARS:
-                refused = refused or f"the function {name}()"
+                refused = refused or phrase("the function {name}()", name=name)
     return Expression(tree, frozenset(columns), aggregates, refused)
 
 

@@ -67,6 +67,9 @@ class _Fold:
 
     def of_condition(self, node: Tree) -> Tree | None:
         """Let a condition look at groups: what no window changes is a key, a moment is its place."""
+        if node["class"] == "PARAMETER":
+            # A question about the window alone.
+            return node
         if not any(inner["class"] == "PARAMETER" for inner in nodes(node)):
             return _named(self.keys, node, "key")
         if node["class"] == "CONJUNCTION" or node["type"] == "OPERATOR_NOT":

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crmkpi.engine.connection import Engine, declared, quoted
+from crmkpi.model import Band
 
 EARLIEST = ("created_at", "customer_since_at")
 """A customer is as old as the oldest of the rows."""
@@ -14,25 +15,26 @@ EARLIEST = ("created_at", "customer_since_at")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A row of a group: where it stands, its id, and whether it is the one that stays."""
+    """A row of a group: where it stands, its id, whether it is the one that stays, and how sure the group is."""
 
     group: int
     file: int
     row: int
     id: str | None
     survivor: bool
+    band: Band
 
 
 def merge(engine: Engine, table: str, members: Sequence[Member]) -> None:
     """Note the groups of a table; the views show them merged when they are made again."""
     name = members_of(table)
-    engine.connection.execute(f"CREATE TABLE {name} (grp INTEGER, file INTEGER, row BIGINT, id VARCHAR, stays BOOLEAN)")
-    rows = {
-        field: [getattr(member, field) for member in members] for field in ("group", "file", "row", "id", "survivor")
-    }
     engine.connection.execute(
-        f"INSERT INTO {name} SELECT unnest($group), unnest($file), unnest($row), unnest($id), unnest($survivor)", rows
+        f"CREATE TABLE {name} (grp INTEGER, file INTEGER, row BIGINT, id VARCHAR, stays BOOLEAN, band VARCHAR)"
     )
+    fields = ("group", "file", "row", "id", "survivor")
+    rows: dict[str, list[object]] = {field: [getattr(member, field) for member in members] for field in fields}
+    rows["band"] = [member.band.value for member in members]
+    engine.connection.execute(f"INSERT INTO {name} SELECT {', '.join(f'unnest(${field})' for field in rows)}", rows)
     engine.connection.execute(
         f"CREATE TABLE {moved_from(table)} AS SELECT own.id AS id, min(kept.id) AS survivor FROM {name} own"
         f" JOIN {name} kept ON own.grp = kept.grp AND kept.stays WHERE own.id IS NOT NULL AND kept.id IS NOT NULL"
@@ -54,6 +56,13 @@ def moved_from(table: str) -> str:
 def absorbed(engine: Engine, table: str) -> int:
     """Count the rows that went into another one."""
     return int(engine.rows(f"SELECT count(*) FROM {members_of(table)} WHERE NOT stays")[0][0])
+
+
+def absorbed_by_band(engine: Engine, table: str) -> dict[Band, int]:
+    """Count the rows that went into another one, by how sure their group is; the surest first."""
+    sql = f"SELECT band, count(*) FROM {members_of(table)} WHERE NOT stays GROUP BY band"
+    found = {str(band): int(rows) for band, rows in engine.rows(sql)}
+    return {band: found[band.value] for band in Band if band.value in found}
 
 
 def shown(engine: Engine, table: str, rows: str) -> str:

@@ -7,7 +7,7 @@ years have no number, and so no time of work.
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from crmkpi.business import HOURS_NAME, Spans, WorkTime
+from crmkpi.business import HOURS_NAME, WORKDAY, Holidays, Spans, WorkTime
 from crmkpi.engine.connection import Engine, declared, quoted
 
 EARLIEST, LATEST = 1970, 2100
@@ -25,6 +25,18 @@ def define(engine: Engine, worked: WorkTime) -> None:
     engine.calls[HOURS_NAME] = "".join(
         f"{one.replace('CREATE MACRO', 'CREATE OR REPLACE TEMP MACRO')};\n" for one in statements
     )
+
+
+def define_days(engine: Engine, worked: WorkTime) -> None:
+    """Define `is_workday(t)` for SQL of the shelves: days of work that are no holidays."""
+    days = f"isodow(t) IN ({', '.join(str(day + 1) for day in sorted(worked.weekdays()))})"
+    free = ""
+    if worked.holidays != Holidays():
+        first, last = _years(engine)
+        free = ", ".join(f"DATE '{day}'" for day in worked.holidays.between(date(first, 1, 1), date(last, 12, 31)))
+    body = f"{days} AND CAST(t AS DATE) NOT IN ({free})" if free else days
+    engine.connection.execute(f"CREATE MACRO {WORKDAY}(t) AS ({body})")
+    engine.calls[WORKDAY] = f"CREATE OR REPLACE TEMP MACRO {WORKDAY}(t) AS ({body});\n"
 
 
 def _years(engine: Engine) -> tuple[int, int]:

@@ -35,7 +35,13 @@ def load(name: str, kind: str = "report") -> ModuleType:
     """Import a format by its name; an unknown one is a `UsageError` with the nearest right name."""
     known = names(kind)
     if name not in known:
-        raise UsageError(f"{name!r} is not a format of {kind} ({', '.join(known)}).{did_you_mean(name, known)}")
+        raise UsageError(
+            "{name!r} is not a format of {kind} ({known}).{hint}",
+            name=name,
+            kind=kind,
+            known=", ".join(known),
+            hint=did_you_mean(name, known),
+        )
     return import_module(f"crmkpi.{KINDS[kind].replace('/', '.')}.{name}")
 
 
@@ -46,7 +52,12 @@ def ready(chosen: ModuleType) -> ModuleType:
     """
     library, name = getattr(chosen, "LIBRARY", None), chosen.__name__.rpartition(".")[2]
     if library and find_spec(library) is None:
-        raise OutputError(f"{name} needs {library}: pip install 'crmkpi[{name}]'. {chosen.WITHOUT}")
+        raise OutputError(
+            "{name} needs {library}: pip install 'crmkpi[{name}]'. {without}",
+            name=name,
+            library=library,
+            without=chosen.WITHOUT,
+        )
     return chosen
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from crmkpi.formats import _terms
+from crmkpi.formats import _answers, _terms
 from crmkpi.formats._charts_inline import bar, step
 from crmkpi.formats._charts_shares import stack
 from crmkpi.formats._html_told import Grid, Told
@@ -71,54 +71,34 @@ def segments(told: Told) -> Iterator[Exhibit]:
 def _segments(told: Told, kpi: KpiValue, by: str, column: str) -> Grid:
     found = _terms.segments_by_weight(kpi, by)
     values = [real(part.value) for part in found[: _terms.LARGEST]]
-    others = [part.value for part in found[_terms.LARGEST :] if part.value is not None]
-    if len(found) > _terms.LARGEST:
-        values.append(real(sum(others, Decimal(0))) if kpi.additive and others else None)
+    # The rest is no segment: a bar of its own would dwarf those of the others.
+    values += [None] * (len(found) > _terms.LARGEST)
     # For a rate the value of all is the yardstick; a sum is made of its parts.
     mark = None if kpi.additive else real(kpi.value)
     scale = _from_zero([*values, mark])
+    _, lines = told.words.gettext, _terms.segment_lines(kpi, by, told.figures)
+    heads = [(column, "name"), ("", "bars"), (_("Actual"), "number"), ("n", "number")]
+    heads += [(_("Part of the change"), "number")] if any(line.part for line in lines) else []
     rows = [
-        [key, "" if value is None else bar(value, scale, mark), text, cases]
-        for (key, text, cases), value in zip(_terms.segment_rows(kpi, by, told.figures), values, strict=True)
+        [line.key, "" if value is None else bar(value, scale, mark), line.value, line.cases, line.share][: len(heads)]
+        for line, value in zip(lines, values, strict=True)
     ]
-    heads = [(column, "name"), ("", "bars"), (told.words.gettext("Actual"), "number"), ("n", "number")]
     return Grid(heads, rows)
 
 
 def answers(told: Told) -> Iterator[Exhibit]:
     """Show how the answers behind an NPS are spread."""
     _ = told.words.gettext
-    names = {
-        "detractors": _("Detractors (0 to 6)"),
-        "passives": _("Passives (7 and 8)"),
-        "promoters": _("Promoters (9 and 10)"),
-    }
-    for kpi in told.report.kpis:
-        found = _spread(kpi)
-        whole = sum(found.values())
-        if not whole:
-            continue
-        shares = {name: told.figures.share(amount, whole) for name, amount in found.items()}
-        looks = {"detractors": "gap bad", "passives": "py", "promoters": "ac"}
+    looks = {"detractors": "gap bad", "passives": "py", "promoters": "ac"}
+    for kpi, found in _answers.spreads(told.report, told.figures):
         picture = stack(
-            [(looks[name], float(amount)) for name, amount in found.items()],
-            ", ".join(f"{names[name]}: {share}" for name, share in shares.items()),
+            [(looks[one.kind], float(one.amount)) for one in found],
+            ", ".join(f"{one.name}: {one.share}" for one in found),
         )
-        rows = [[names[name], told.figures.count(amount), shares[name]] for name, amount in found.items()]
+        rows = [[one.name, told.figures.count(one.amount), one.share] for one in found]
         heads = [(_("Answers"), ""), (_("Count"), "number"), (_("Share"), "number")]
         heading = f"{kpi.label} {told.value(kpi.value, kpi.unit)}"
-        asked = told.words.ngettext("{n} answer", "{n} answers", whole).format(n=told.figures.count(whole))
-        yield Exhibit(heading, asked, Grid(heads, rows), picture)
-
-
-def _spread(kpi: KpiValue) -> dict[str, int]:
-    """Take detractors, passives and promoters from the parts of a KPI; nothing when it has no such parts."""
-    names = ("detractors", "passives", "promoters")
-    found = {name: kpi.parts.get(name) for name in names}
-    if found["passives"] is None and kpi.n is not None and None not in (found["detractors"], found["promoters"]):
-        found["passives"] = kpi.n - int(found["detractors"] or 0) - int(found["promoters"] or 0)
-    amounts = {name: int(amount) for name, amount in found.items() if amount is not None}
-    return amounts if len(amounts) == len(names) and min(amounts.values()) >= 0 else {}
+        yield Exhibit(heading, _answers.asked(found, told.figures), Grid(heads, rows), picture)
 
 
 def funnels(told: Told) -> Iterator[Exhibit]:
@@ -216,7 +196,7 @@ def _balance(told: Told, balance: Balance) -> Grid:
     zero = Decimal(0)
     rows = [[_("At the start"), drawn(zero, balance.opening, "ac"), told.value(balance.opening, balance.unit)]]
     for (what, amount), before, after in zip(balance.movements, levels, levels[1:], strict=False):
-        rows.append([what, drawn(before, after, "good" if amount >= 0 else "gap bad"), moved(amount)])
+        rows.append([what, drawn(before, after, "py"), moved(amount)])
     rows.append([_("At the end"), drawn(zero, balance.closing, "ac"), told.value(balance.closing, balance.unit)])
     return Grid([("", "name"), ("", "bars"), (_("Amount"), "number")], rows)
 

@@ -122,9 +122,8 @@ def _about(told: Told, kpi: KpiValue) -> Iterator[str]:
     if kpi.n is not None and (kpi.low_n or kpi.low is not None):
         cases = _("n = {n}").format(n=told.figures.count(kpi.n))
         yield _("{cases}, few cases").format(cases=cases) if kpi.low_n else cases
-    if kpi.low is not None and kpi.high is not None:
-        low, high = told.value(kpi.low, kpi.unit), told.value(kpi.high, kpi.unit)
-        yield _("95%: {low} to {high}").format(low=low, high=high)
+    if span := _terms.interval(kpi, told.figures):
+        yield _("95%: {span}").format(span=span)
     if kpi.whole_target is not None:
         yield _("target of the whole period {target}").format(target=told.value(kpi.whole_target, kpi.unit))
 

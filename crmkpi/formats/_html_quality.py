@@ -12,6 +12,8 @@ from crmkpi.model import Finding, KpiValue, Unit
 
 _HASH = 19
 """So much of a definition's hash tells it from others."""
+_NAMED = 4
+"""KPIs beside a finding; the rows that each does without are listed below, and a workbook names them all."""
 _PAGE = re.compile(r"https?://([^/\s]+)(?:/\S*)?$")
 _LOOKS: dict[_quality.Kind, str] = {"error": "bad", "warning": "near", "passed": "good"}
 
@@ -96,7 +98,7 @@ def _found(told: Told, one: Finding) -> Found:
         _quality.said(one),
         rows,
         figures.share(one.rows, one.of),
-        _("not in {kpis}").format(kpis=", ".join(affected)) if affected else "",
+        _terms.some(affected, report.language, _NAMED),
         one.accepted or "",
         _quality.place(report, one),
     )
@@ -152,7 +154,7 @@ def _sentence(remark: _quality.Remark) -> Sentence:
 def goals(told: Told) -> Iterator[Goal]:
     """Say what the KPIs are for, and how those stand that serve a goal."""
     _, language = told.words.gettext, told.report.language
-    for goal in told.report.goals:
+    for goal in _terms.goals(told.report):
         due = _("until {day}").format(day=_periods.day(goal.due, language)) if goal.due else ""
         serving = []
         for kpi in told.report.kpis:
@@ -166,12 +168,10 @@ def definitions(told: Told) -> Iterator[Definition]:
     """Say what each KPI asks, how it is computed, where that comes from, and the hash of all that."""
     _ = told.words.gettext
     for anchor, kpi in anchors(told.report.kpis):
-        settings = [f"variant = {kpi.variant}"] if kpi.variant != "default" else []
-        settings += [f"{name} = {value}" for name, value in kpi.parameters.items()]
         page = _PAGE.match(kpi.source)
         source = page[1] if page else _terms.source(kpi.source, told.report.language) if kpi.source else ""
         facts = [
-            (_("settings"), ", ".join(settings), ""),
+            (_("settings"), _terms.settings(kpi, told.report.language), ""),
             (_("owner"), kpi.owner or "", ""),
             (_("source"), source, kpi.source if page else ""),
             (_("definition"), kpi.definition[:_HASH], ""),
@@ -192,7 +192,7 @@ def sources(told: Told) -> Grid | None:
         [
             _terms.file(report.sources, one.file),
             _terms.table(one.table, report.language),
-            one.preset,
+            _terms.preset(one.preset, report.language),
             *(count(n) for n in (one.rows_read, one.rows_loaded, one.rows_rejected)),
             one.sha256,
         ]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from crmkpi.formats import _exhibits, _terms
+from crmkpi.formats import _answers, _exhibits, _terms
 from crmkpi.formats._markdown import escape, heading, table
 from crmkpi.formats._numbers import Figures
-from crmkpi.model import CohortTable, Funnel, Report
+from crmkpi.model import CohortTable, Funnel, KpiValue, Report
 from crmkpi.words import Translator
 
 
@@ -17,17 +17,27 @@ def lines(report: Report, figures: Figures, words: Translator) -> Iterator[str]:
         yield ""
         yield from (f"- **{escape(label)}**: {escape(said)}" for label, said, _favourable in signals)
         yield ""
+    for kpi, found in _answers.spreads(report, figures):
+        yield from _spread(kpi, found, figures, words)
     for funnel in report.funnels:
         yield from _funnel(funnel, figures, words)
     for cohorts in report.cohorts:
         yield from _cohorts(cohorts, figures, words)
     if report.balances:
-        yield heading(words.gettext("Self-check"))
+        yield heading(words.gettext("What came and went"))
         yield ""
         for one in report.balances:
             said = f"{_terms.balance(one, figures)} {_terms.verdict(one, report.language)}"
             yield f"- {escape(one.label)}: {escape(said)}"
         yield ""
+
+
+def _spread(kpi: KpiValue, found: tuple[_answers.Answers, ...], figures: Figures, words: Translator) -> Iterator[str]:
+    _ = words.gettext
+    yield heading(f"{kpi.label} {figures.value(kpi.value, kpi.unit)}")
+    yield ""
+    rows = [(escape(one.name), figures.count(one.amount), one.share) for one in found]
+    yield from table([_("Answers"), _("Count"), _("Share")], rows, right=(1, 2))
 
 
 def _funnel(one: Funnel, figures: Figures, words: Translator) -> Iterator[str]:

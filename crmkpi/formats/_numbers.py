@@ -1,8 +1,7 @@
 """Numbers as people read them in their language. Parts that belong together are joined by no-break spaces."""
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -12,11 +11,12 @@ from crmkpi.words import translator
 
 if TYPE_CHECKING:
     from babel import Locale
-    from babel.numbers import NumberPattern
 
 UNKNOWN = "–"
 MINUS = "−"
 NBSP = "\xa0"
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Rounds halves up, whatever the caller's own decimal context is, and never runs out of digits."""
 _IN_POINTS = (Unit.PERCENT, Unit.POINTS, Unit.RATIO)
 
 
@@ -94,18 +94,17 @@ class Figures:
 
     def decimal(self, number: Decimal, places: int) -> str:
         """Write a number with this many decimals, halves rounded up."""
-        from babel.numbers import format_decimal
-
-        with _wide():
-            return format_decimal(number, _pattern(places), locale=self._locale)
+        exact = Decimal(number)
+        marks = _marks(self.language)
+        return f"{exact.quantize(Decimal(1).scaleb(-places), context=_WIDE):,f}".translate(marks)
 
     @property
     def _locale(self) -> "Locale":
         return _locale(self.language)
 
     def _hundredths(self, change: Decimal) -> str:
-        """Write the number of a change in percent; where room is scarce, one of 100 and more has no decimals."""
-        return self.decimal(change * 100, 0 if self.narrow and change >= 1 else 1)
+        """Write the number of a change in percent."""
+        return self.decimal(change * 100, 1)
 
     def _in_unit(self, number: Decimal, unit: Unit) -> str:
         """Write a number that is not negative in its unit."""
@@ -128,21 +127,14 @@ class Figures:
         return self.decimal(number, _places(number))
 
     def _money(self, amount: Decimal, cents: bool) -> str:
-        from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
-
-        places = get_currency_precision(self.currency) if self.currency else 2
+        places, around, symbol = _currency(self.language, self.currency)
         if not cents and _rounded(amount, places) >= 1000:
             places = 0
-        if not self.currency:
-            return self.decimal(amount, places)
-        pattern = self._locale.currency_formats["standard"].pattern.partition(";")[0]
-        pattern = pattern.replace("0.00", f"0{'.' * bool(places)}{'0' * places}")
-        with _wide():
-            written = format_currency(amount, self.currency, pattern, locale=self._locale, currency_digits=False)
-        symbol = get_currency_symbol(self.currency, self._locale)
+        number = self.decimal(amount, places)
         if not self.ascii or symbol.isascii():
-            return written
-        return written.replace(symbol, f"{NBSP}{self.currency}{NBSP}").replace(NBSP * 2, NBSP).strip(NBSP)
+            return number.join(around)
+        before, after = (side.replace(symbol, f"{NBSP}{self.currency}{NBSP}") for side in around)
+        return f"{before}{number}{after}".replace(NBSP * 2, NBSP).strip(NBSP)
 
     def _hours(self, hours: Decimal) -> str:
         """Write hours, and what is under one hour in minutes."""
@@ -175,11 +167,25 @@ def _locale(language: str) -> "Locale":
 
 
 @cache
-def _pattern(places: int) -> "NumberPattern":
-    """Read the pattern of a number with so many decimals once."""
-    from babel.numbers import parse_pattern
+def _marks(language: str) -> dict[int, str]:
+    """Take the marks of a language for thousands and for decimals: one number has few digits, a report many numbers."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    return parse_pattern(f"#,##0{'.' * bool(places)}{'0' * places}")
+    locale = _locale(language)
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+
+
+@cache
+def _currency(language: str, currency: str | None) -> tuple[int, tuple[str, str], str]:
+    """Take the decimals of a currency, what stands before and behind an amount, and its sign."""
+    from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+
+    if not currency:
+        return 2, ("", ""), ""
+    locale = _locale(language)
+    pattern = locale.currency_formats["standard"].pattern.partition(";")[0].replace("0.00", "0")
+    before, _, after = format_currency(1, currency, pattern, locale=locale, currency_digits=False).partition("1")
+    return get_currency_precision(currency), (before, after), get_currency_symbol(currency, locale)
 
 
 def _exact(number: Number | None) -> Decimal | None:
@@ -198,13 +204,7 @@ def _places(number: Decimal, whole_from: int | None = None) -> int:
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
-    with _wide():
-        return number.quantize(Decimal(1).scaleb(-places))
-
-
-def _wide() -> AbstractContextManager[Context]:
-    """Round halves up, whatever the caller's own decimal context is, and never run out of digits."""
-    return localcontext(Context(prec=400, rounding=ROUND_HALF_UP))
+    return number.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
 def raw(value: Number | None) -> int | float | None:

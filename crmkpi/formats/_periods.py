@@ -1,7 +1,7 @@
 """Days and periods as people read them in their language."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from crmkpi.words import translator
 
@@ -25,7 +25,8 @@ def short(label: str, language: str) -> str:
     """Name a period for a narrow place: `2026-10` is Oct 26 and `out/26`."""
     first, dots, last = label.partition("..")
     if dots and _parts(first).get("day") and _parts(last).get("day"):
-        return span(date.fromisoformat(first), date.fromisoformat(last), language)
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+        return _months(begin, end, language) or span(begin, end, language)
     _, parts = translator(language).gettext, _parts(label)
     if parts.get("day"):
         return day(date.fromisoformat(label), language)
@@ -39,6 +40,13 @@ def short(label: str, language: str) -> str:
     if parts.get("week"):
         return _("week {week}, {year}").format(**parts)
     return label
+
+
+def _months(first: date, last: date, language: str) -> str:
+    """Name several whole months by the first and the last one; empty where days are to be named."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1 or f"{first:%Y-%m}" == f"{last:%Y-%m}":
+        return ""
+    return " – ".join(short(f"{one:%Y-%m}", language) for one in (first, last))
 
 
 def day(moment: date, language: str) -> str:

@@ -3,7 +3,11 @@
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u2060\ufeff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the writing round: `exe.gnp` looks like `png.exe` behind it."""
+TURNED = "\ufffd"
+"""Stands where that was, so that two names which differ by it also look different."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _COMMAND = re.compile(r"^(?:\s|\x1b\[[0-9;]*m)*::|##\[", re.MULTILINE)
 
@@ -16,8 +20,8 @@ _ASCII = str.maketrans(
 
 
 def plain(text: str) -> str:
-    r"""Show control characters as `\x1b`, drop the invisible ones that reorder or join text."""
-    return visible(_INVISIBLE.sub("", text))
+    r"""Show control characters as `\x1b` and what turns the writing round as a sign; drop what nobody sees."""
+    return visible(_TURNING.sub(TURNED, _INVISIBLE.sub("", text)))
 
 
 def visible(text: str, keep: str = "") -> str:

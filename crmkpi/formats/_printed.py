@@ -1,10 +1,9 @@
 """What the printed pages show, as plain JSON: ready-made words and numbers, and fractions for what is drawn."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from crmkpi.formats import _periods, _quality, _terms
+from crmkpi.formats import _answers, _exhibits, _periods, _quality, _terms
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures, raw
 from crmkpi.formats._plain import plain
 from crmkpi.formats._rows import KpiRow, charted, figures_of, heights, kpi_rows
@@ -13,12 +12,11 @@ from crmkpi.words import Translator, translator
 
 _CHARTS, _SEGMENTS, _COLUMNS = 6, 8, 25
 """Charts, tables of segments, and ages of a cohort that the pages have room for."""
-_LETTERS, _NAME, _FORMULA = 2000, 110, 120
-_LONG_WORD = re.compile(r"\S{18,}")
+_LETTERS, _NAME, _FORMULA = 4000, 110, 84
 
 
 def tree(report: Report) -> dict[str, Any]:
-    """Turn the report into what the template reads; every text is harmless and can be broken."""
+    """Turn the report into what the template reads; every text is harmless."""
     figures, words = figures_of(report), translator(report.language)
     language, _, region = report.language.partition("-")
     made: dict[str, Any] = {
@@ -28,11 +26,12 @@ def tree(report: Report) -> dict[str, Any]:
         "stamped": report.stamp is not None,
         **_head(report, words),
         "kpis": [
-            {"name": _terms.category(kind, report.language), "rows": [_row(row) for row in rows]}
+            {"name": _terms.category(kind, report.language), "rows": [_row(row, figures, words) for row in rows]}
             for kind, rows in ([] if _terms.nothing_known(report) else kpi_rows(report, figures))
         ],
-        "signals": [{"name": kpi.label, "words": one.words} for kpi in report.kpis for one in kpi.signals],
+        "signals": [{"name": label, "words": said, "good": good} for label, said, good in _exhibits.signals(report)],
         "charts": [_chart(report, kpi, figures, words) for kpi in charted(report, _CHARTS)],
+        "answers": [_spread(kpi, found, figures) for kpi, found in _answers.spreads(report, figures)],
         "funnels": [_funnel(one, figures, words) for one in report.funnels],
         "cohorts": [_cohorts(one, report.language, figures, words) for one in report.cohorts],
         "segments": list(_segments(report, figures, words)),
@@ -55,23 +54,19 @@ def _head(report: Report, words: Translator) -> dict[str, Any]:
         report.currency or "",
         _terms.stamp(report),
     ]
-    legend = []
-    if report.period.previous and any(kpi.previous for kpi in report.kpis):
-        legend.append(_("Δ prev: against {period}").format(period=_periods.short(report.period.previous, language)))
-    if report.period.year_ago and any(kpi.year_ago for kpi in report.kpis):
-        legend.append(_("Δ year: against {period}").format(period=_periods.short(report.period.year_ago, language)))
     unknown = _terms.nothing_known(report)
     return {
         "title": title,
         "foot": title,
         "about": " · ".join(fact for fact in about if fact),
         "headline": report.headline or (_terms.no_number_at_all(report) if unknown else ""),
-        "legend": "" if unknown else " · ".join([*legend, *_terms.legend(report)]),
+        "legend": "" if unknown else " · ".join([*_terms.comparisons(report), *_terms.legend(report)]),
         "heads": ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year"), _("Trend")],
         "words": {
             "signals": _("What stands out"),
             "charts": _("Trends"),
             "segments": _("Segments"),
+            "balances": _("What came and went"),
             "goals": _("Goals"),
             "without": _("Without a number"),
             "quality": _("Data quality"),
@@ -82,10 +77,12 @@ def _head(report: Report, words: Translator) -> dict[str, Any]:
     }
 
 
-def _row(row: KpiRow) -> dict[str, Any]:
+def _row(row: KpiRow, figures: Figures, words: Translator) -> dict[str, Any]:
+    span = _terms.interval(row.kpi, figures)
+    told = [row.aside, words.gettext("95%: {span}").format(span=span) if span else ""]
     return {
         "name": _cut(row.name, _NAME),
-        "aside": row.aside,
+        "aside": " · ".join(part for part in told if part),
         "lower": row.lower,
         "actual": row.actual,
         "target": row.target,
@@ -95,6 +92,24 @@ def _row(row: KpiRow) -> dict[str, Any]:
         "previous": {"text": row.previous, "good": row.previous_good},
         "year": {"text": row.year, "good": row.year_good},
         "spark": heights(row.kpi),
+    }
+
+
+def _spread(kpi: KpiValue, found: tuple[_answers.Answers, ...], figures: Figures) -> dict[str, Any]:
+    """Write how the answers behind a score are spread."""
+    return {
+        "title": f"{_cut(kpi.label, _NAME)} {figures.value(kpi.value, kpi.unit)}",
+        "about": _answers.asked(found, figures),
+        "rows": [
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "amount": figures.count(one.amount),
+                "share": one.share,
+                "part": one.amount / one.whole,
+            }
+            for one in found
+        ],
     }
 
 
@@ -228,13 +243,20 @@ def _segments(report: Report, figures: Figures, words: Translator) -> Iterator[d
         largest = max((float(value) for value in values if value is not None), default=0.0)
         able = largest > 0 and all(value is None or value >= 0 for value in values)
         bars = [float(value) / largest if able and value is not None else None for value in values]
-        rows = _terms.segment_rows(kpi, by, figures)
+        rows = _terms.segment_lines(kpi, by, figures)
+        parted = any(row.part for row in rows)
         yield {
             "title": words.gettext("{kpi} by {column}").format(kpi=kpi.label, column=column),
-            "heads": [column, words.gettext("Actual"), "", "n"],
+            "heads": [column, words.gettext("Actual"), "", "n", *([words.gettext("Part of the change")] * parted)],
             "rows": [
-                {"key": _cut(key, _NAME), "value": value, "n": n, "bar": bars[at] if at < len(bars) else None}
-                for at, (key, value, n) in enumerate(rows)
+                {
+                    "key": _cut(row.key, _NAME),
+                    "value": row.value,
+                    "n": row.cases,
+                    "bar": bars[at] if at < len(bars) else None,
+                    "part": row.share,
+                }
+                for at, row in enumerate(rows)
             ],
         }
 
@@ -250,9 +272,9 @@ def _balance(one: Balance, figures: Figures) -> dict[str, Any]:
 
 def _lists(report: Report, figures: Figures, words: Translator) -> dict[str, Any]:
     """Write what stands in lists: goals, KPIs without a number, and the quality of the data."""
-    tones = {"error": "missed", "warning": "near", "passed": "met"}
+    tones, said = {"error": "missed", "warning": "near", "passed": "met"}, _quality.remarks(report, figures)
     return {
-        "goals": [_terms.goal(report, goal) for goal in report.goals],
+        "goals": [_terms.goal(report, goal) for goal in _terms.goals(report)],
         "without": [f"{why}: {', '.join(labels)}" for why, labels in _terms.without_number(report).items()],
         "counts": " · ".join(f"{_quality.GLYPHS[one.kind]} {one.text}" for one in _quality.counts(report, figures)),
         "tables": " · ".join(_quality.table_rows(report, figures)),
@@ -262,8 +284,10 @@ def _lists(report: Report, figures: Figures, words: Translator) -> dict[str, Any
                 "tone": tones.get(one.kind, "plain"),
                 "text": f"{one.text} · {one.place}" if one.place else one.text,
             }
-            for one in _quality.remarks(report, figures)
+            for one in said
+            if one.kind != "note" or one.place
         ],
+        "notes": [" · ".join(one.text for one in said if one.kind == "note" and not one.place)],
     }
 
 
@@ -274,13 +298,13 @@ def _origin(report: Report, figures: Figures, words: Translator) -> dict[str, An
     if report.config_sha256:
         made.append(f"sha256:{report.config_sha256}")
     return {
-        "definitions": [_definition(kpi) for kpi in report.kpis],
+        "definitions": [_definition(kpi, report.language) for kpi in report.kpis],
         "source-heads": [_("File"), _("Table"), _("Preset"), _("Read"), _("Loaded"), _("Refused"), "SHA-256"],
         "sources": [
             [
                 source.file,
                 _terms.table(source.table, report.language),
-                source.preset,
+                _terms.preset(source.preset, report.language),
                 count(source.rows_read),
                 count(source.rows_loaded),
                 count(source.rows_rejected),
@@ -292,11 +316,9 @@ def _origin(report: Report, figures: Figures, words: Translator) -> dict[str, An
     }
 
 
-def _definition(kpi: KpiValue) -> dict[str, str]:
-    settings = [f"variant = {kpi.variant}"] if kpi.variant != "default" else []
-    settings += [f"{name} = {value}" for name, value in kpi.parameters.items()]
+def _definition(kpi: KpiValue, language: str) -> dict[str, str]:
     formula = " ".join(kpi.formula.split())
-    more = [", ".join(settings), kpi.definition[:19]]
+    more = [_terms.settings(kpi, language), kpi.definition[:19]]
     return {
         "name": kpi.label,
         "id": kpi.id,
@@ -311,11 +333,9 @@ def _cut(text: str, room: int) -> str:
 
 
 def _harmless(part: Any) -> Any:
-    """Make every text harmless, short enough for a page, and breakable where it has no blank."""
+    """Make every text harmless and short enough for a page."""
     if isinstance(part, str):
-        shown = plain(part)
-        shown = _cut(shown, _LETTERS)
-        return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,9}", word[0])), shown)
+        return _cut(plain(part), _LETTERS)
     if isinstance(part, dict):
         return {name: _harmless(one) for name, one in part.items()}
     if isinstance(part, list):

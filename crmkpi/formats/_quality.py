@@ -1,13 +1,15 @@
 """What the data-quality part of a report says, as sentences; every format shows the same ones."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crmkpi import notices
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import Figures
-from crmkpi.model import Duplicates, Finding, Report, Severity
+from crmkpi.model import Duplicates, Finding, NotRun, Report, Severity
+from crmkpi.notices import Told
 from crmkpi.words import translator
 
 Kind = Literal["error", "warning", "info", "passed", "effect", "note"]
@@ -279,37 +281,40 @@ def _derived(report: Report, shown: int | None) -> Iterator[Remark]:
         yield Remark("note", _("{kpis}: made from {origin}").format(kpis=kpis, origin=origin))
 
 
-_SAID_BEFORE = (
-    "hidden_sheet", "no_header", "comments", "footer", "repeated_header",
-    "workbook", "header_rows", "header_repaired", "other_table", "mixed_newlines",
-)  # fmt: skip
-"""Kinds of notes about files that the run's own notes say, or that only `inspect` tells."""
-
-
 def _as_read(report: Report) -> Iterator[Remark]:
-    """Say what was unusual about the files."""
-    _ = translator(report.language).gettext
-    sentences = {
-        "unpacked": _("unpacked ({detail})"),
-        "recoded": _("read as {detail}"),
-        "preamble": _("lines before the header, skipped: {detail}"),
-        "surplus_empty_cells": _("rows with empty cells beyond the header, which were dropped: {detail}"),
-    }
+    """Say what was unusual about the files, beside what the notes of the run say and what only `inspect` shows."""
     for source in report.sources:
         for note in source.notes:
-            kind, _space, detail = note.partition(" ")
-            if kind not in _SAID_BEFORE:
-                told = sentences[kind].format(detail=detail) if kind in sentences else note
-                yield Remark("note", f"{_terms.file(report.sources, source.file)}: {told}")
+            kind, _, detail = note.partition(" ")
+            if notices.told(kind) is Told.REPORT:
+                said = notices.sentence(kind, detail, report.language)
+                yield Remark("note", f"{_terms.file(report.sources, source.file)}: {said}")
 
 
 def _not_run(report: Report) -> Iterator[Remark]:
-    """Say which checks were not asked, one sentence per reason."""
-    folded: dict[str, list[str]] = {}
-    for one in report.not_run:
-        folded.setdefault(one.reason, []).append(one.code)
+    """Say which checks were not asked: one sentence for all tables that are not there, then one per reason."""
     words = translator(report.language)
+    absent, asked = without_table(report.not_run, report.rows)
+    folded: dict[str, list[str]] = {}
+    if absent:
+        folded[not_there(absent, report.language)] = [one.code for one in absent]
+    for one in asked:
+        folded.setdefault(one.reason, []).append(one.code)
     for why, codes in folded.items():
         many = words.ngettext("{n} check", "{n} checks", len(codes)).format(n=len(codes))
         named = ", ".join(codes) if len(codes) <= _NAMED else many
         yield Remark("note", words.gettext("not run ({reason}): {codes}").format(reason=why, codes=named))
+
+
+def without_table(not_run: Iterable[NotRun], rows: Mapping[str, int]) -> tuple[list[NotRun], list[NotRun]]:
+    """Part the checks that were not asked into those whose table is not among the sources, and all others."""
+    parts: tuple[list[NotRun], list[NotRun]] = ([], [])
+    for one in not_run:
+        parts[not one.table or one.table in rows].append(one)
+    return parts
+
+
+def not_there(absent: Iterable[NotRun], language: str) -> str:
+    """Name the tables that are not among the sources, in their own order."""
+    named = ", ".join(_terms.table(table, language) for table in _terms.in_order({one.table for one in absent}))
+    return translator(language).gettext("not in the sources: {tables}").format(tables=named)

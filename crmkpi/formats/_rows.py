@@ -48,7 +48,7 @@ def kpi_rows(report: Report, figures: Figures) -> Iterator[tuple[Category, tuple
 
 def _row(kpi: KpiValue, language: str, figures: Figures) -> KpiRow:
     status = _terms.shown_status(kpi)
-    word = _terms.status(status, language)
+    word, aimed = _terms.status(status, language), kpi.target is not None
     previous, previous_good = _change(kpi, kpi.previous, figures)
     year, year_good = _change(kpi, kpi.year_ago, figures)
     return KpiRow(
@@ -57,10 +57,10 @@ def _row(kpi: KpiValue, language: str, figures: Figures) -> KpiRow:
         f"n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else "",
         kpi.better is Better.LOWER,
         figures.value(kpi.value, kpi.unit),
-        figures.value(kpi.target, kpi.unit),
-        figures.gap(kpi.deviation, kpi.target, kpi.unit),
+        figures.value(kpi.target, kpi.unit) if aimed else "",
+        figures.gap(kpi.deviation, kpi.target, kpi.unit) if aimed else "",
         _terms.STATUS_GLYPHS.get(status, "") if word else "",
-        word or UNKNOWN,
+        word or (UNKNOWN if aimed else ""),
         status.value if word and not kpi.low_n else "",
         previous,
         previous_good,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from crmkpi.formats import _periods, _quality, _terms
+from crmkpi.formats import _answers, _periods, _quality, _terms
 from crmkpi.formats._workbook import Amount, Book, Cell, Column, Marked, day_form, form, text
 from crmkpi.model import CohortTable, Funnel, KpiValue, Number, Unit
 
@@ -17,6 +17,7 @@ _TONES = {"error": "missed", "warning": "near", "passed": "met"}
 def write(book: Book) -> None:
     """Write every sheet that there is something for."""
     _segments(book)
+    _answers_of(book)
     _cohorts(book)
     _funnels(book)
     _balances(book)
@@ -34,7 +35,8 @@ def _segments(book: Book) -> None:
     sheet = book.sheet(_("Segments"))
     columns = (
         Column("KPI", 34), Column(_("By"), 22), Column(_("Segment"), 30), Column(_("Actual"), 18), Column("n", 10),
-        Column(_("Numerator"), 16), Column(_("Denominator"), 16), Column(_("Note"), 40), Column("id", 22),
+        Column(_("Numerator"), 16), Column(_("Denominator"), 16), Column(_("Part of the change"), 14),
+        Column(_("Note"), 40), Column("id", 22),
     )  # fmt: skip
     book.table(sheet, columns, (row for kpi in parts for row in _segment_rows(book, kpi)), names=3)
 
@@ -50,9 +52,26 @@ def _segment_rows(book: Book, kpi: KpiValue) -> Iterator[tuple[Cell, ...]]:
             Amount(one.n, _ROW_NUMBERS),
             Amount(one.numerator, _plainly(one.numerator)),
             Amount(one.denominator, _plainly(one.denominator)),
+            Amount(one.contribution, "0%;-0%;0%"),
             _terms.reason(one.reason, language) if one.reason else "",
             kpi.id,
         )
+
+
+def _answers_of(book: Book) -> None:
+    """Write how the answers behind a score are spread."""
+    _, found = book.words.gettext, list(_answers.spreads(book.report, book.figures))
+    if not found:
+        return
+    sheet = book.sheet(_("Answers"))
+    columns = (Column("KPI", 30), Column(_("Answers"), 30), Column(_("Count"), 14), Column(_("Share"), 12))
+    rows = (
+        (kpi.label, one.name, Amount(one.amount, _ROW_NUMBERS), Amount(one.amount / one.whole, "0.0%"))
+        for kpi, each in found
+        for one in each
+    )
+    last = book.table(sheet, columns, rows, names=2)
+    sheet.conditional_format(1, 3, last, 3, {"type": "data_bar", "bar_color": "#7fb8a4", "bar_solid": True})
 
 
 def _cohorts(book: Book) -> None:
@@ -123,8 +142,8 @@ def _balances(book: Book) -> None:
     _ = book.words.gettext
     if not book.report.balances:
         return
-    sheet = book.sheet(_("Balances"))
-    columns = (Column(_("Balance"), 30), Column(_("Movement"), 40), Column(_("Amount"), 20), Column(_("Status"), 24))
+    sheet = book.sheet(_("What came and went"))
+    columns = (Column(_("What"), 30), Column(_("Movement"), 40), Column(_("Amount"), 20), Column(_("Status"), 24))
     rows: list[Sequence[Cell]] = []
     for one in book.report.balances:
         number = form(one.unit, book.figures)
@@ -192,7 +211,8 @@ def _rows(book: Book) -> None:
     rows = (
         (
             one.code, _terms.table(one.table, language), place.file, Amount(place.line, "0"), place.id or "",
-            place.column or "", place.value or "", place.note or "",
+            _terms.column(one.table, place.column, language) if place.column else "", place.value or "",
+            place.note or "",
         )
         for one in _quality.ranked(report)
         for place in one.places
@@ -210,12 +230,10 @@ def _definitions(book: Book) -> None:
     )  # fmt: skip
     rows: list[Sequence[Cell]] = []
     for kpi in book.report.kpis:
-        settings = [f"variant = {kpi.variant}"] if kpi.variant != "default" else []
-        settings += [f"{name} = {value}" for name, value in kpi.parameters.items()]
         rows.append(
             (
-                Marked(kpi.label, bold=True), kpi.id, kpi.question, " ".join(kpi.formula.split()), kpi.unit.value,
-                ", ".join(settings), " ".join(kpi.notes.split()),
+                Marked(kpi.label, bold=True), kpi.id, kpi.question, " ".join(kpi.formula.split()),
+                _terms.unit(kpi.unit, book.figures), _terms.settings(kpi, language), " ".join(kpi.notes.split()),
                 _terms.source(kpi.source, language) if kpi.source else "", kpi.definition,
             )
         )  # fmt: skip
@@ -223,7 +241,17 @@ def _definitions(book: Book) -> None:
     for one in exhibits:
         unit = one.unit if isinstance(one, CohortTable) else Unit.COUNT
         rows.append(
-            (Marked(one.label, bold=True), one.id, one.question, "", unit.value, "", one.notes, "", one.definition)
+            (
+                Marked(one.label, bold=True),
+                one.id,
+                one.question,
+                "",
+                _terms.unit(unit, book.figures),
+                "",
+                one.notes,
+                "",
+                one.definition,
+            )
         )
     book.table(sheet, columns, rows)
 
@@ -238,7 +266,8 @@ def _sources(book: Book) -> None:
     )  # fmt: skip
     rows = (
         (
-            source.file, _terms.table(source.table, language), source.preset, Amount(source.rows_read, _ROW_NUMBERS),
+            source.file, _terms.table(source.table, language), _terms.preset(source.preset, language),
+            Amount(source.rows_read, _ROW_NUMBERS),
             Amount(source.rows_loaded, _ROW_NUMBERS), Amount(source.rows_rejected, _ROW_NUMBERS),
             Amount(source.rows_left_out, _ROW_NUMBERS), source.sha256,
         )

@@ -1,7 +1,7 @@
 """The words that every format uses for statuses, categories, reasons, tables and columns."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -85,6 +85,13 @@ def table(name: str, language: str) -> str:
     return text(declared.title, language) if declared else name
 
 
+def in_order(tables: Collection[str]) -> Iterator[str]:
+    """Put tables into the contract's order; files come first, what is no canonical table last."""
+    known = ["", *all_tables()]
+    yield from (table for table in known if table in tables)
+    yield from sorted(table for table in tables if table not in known)
+
+
 def column(owner: str | None, name: str, language: str) -> str:
     """Name a column of a canonical table in short; one that the tables do not declare keeps its own name."""
     declared = all_tables().get(owner or "")
@@ -131,6 +138,53 @@ def legend(report: Report) -> list[str]:
         (bool(durations) and all(kpi.formula.startswith("median(") for kpi in durations), _("times: medians")),
     ]
     return [sentence for there, sentence in said if there]
+
+
+def comparisons(report: Report) -> list[str]:
+    """Say which periods the changes are against."""
+    _, language, period = translator(report.language).gettext, report.language, report.period
+    said = []
+    if period.previous and any(kpi.previous for kpi in report.kpis):
+        said.append(_("Δ prev: against {period}").format(period=short(period.previous, language)))
+    if period.year_ago and any(kpi.year_ago for kpi in report.kpis):
+        said.append(_("Δ year: against {period}").format(period=short(period.year_ago, language)))
+    return said
+
+
+def interval(kpi: KpiValue, figures: Figures) -> str:
+    """Say between which values chance may have moved a value; empty where that is not known."""
+    if kpi.value is None or kpi.low is None or kpi.high is None:
+        return ""
+    low, high = figures.value(kpi.low, kpi.unit), figures.value(kpi.high, kpi.unit)
+    return translator(figures.language).gettext("{low} to {high}").format(low=low, high=high)
+
+
+def unit(one: Unit, figures: Figures) -> str:
+    """Name what a number is counted in."""
+    _ = translator(figures.language).gettext
+    return {
+        Unit.MONEY: figures.currency or _("money"),
+        Unit.PERCENT: "%",
+        Unit.POINTS: _("points"),
+        Unit.RATIO: _("times"),
+        Unit.COUNT: _("count"),
+        Unit.HOURS: _("hours"),
+        Unit.DAYS: _("days"),
+        Unit.SECONDS: _("seconds"),
+        Unit.MONTHS: _("months"),
+    }[one]
+
+
+def preset(name: str, language: str) -> str:
+    """Name what the columns of a file were known by."""
+    return translator(language).gettext("crmkpi's own names") if name == "canonical" else name
+
+
+def settings(kpi: KpiValue, language: str) -> str:
+    """Say how a KPI was set, by the names that the config knows."""
+    variant = translator(language).gettext("variant")
+    said = [f"{variant} = {kpi.variant}"] if kpi.variant != "default" else []
+    return ", ".join([*said, *(f"{name} = {value}" for name, value in kpi.parameters.items())])
 
 
 def nothing_known(report: Report) -> bool:
@@ -193,7 +247,9 @@ class SegmentRow:
     value: str
     cases: str
     part: str = ""
-    """Its part of the change against the period before."""
+    """Its part of the change against the period before, where no head says so."""
+    share: str = ""
+    """The same under a head."""
 
 
 def segment_rows(kpi: KpiValue, by: str, figures: Figures) -> tuple[tuple[str, str, str], ...]:
@@ -214,19 +270,20 @@ def segment_lines(kpi: KpiValue, by: str, figures: Figures) -> tuple[SegmentRow,
             words.gettext("(missing)") if one.key is None else one.key,
             figures.value(one.value, kpi.unit),
             "" if one.n is None else figures.count(one.n),
-            _part(one.contribution, figures),
+            *_part(one.contribution, figures),
         )
         for one in shown
     ]
     if len(found) > LARGEST:
         first = {id(one) for one in shown}
         others = [one for one in found if id(one) not in first]
-        key = words.ngettext("{others} other", "{others} others", len(others)).format(others=len(others))
+        count = figures.count(len(others))
+        key = words.ngettext("{others} other", "{others} others", len(others)).format(others=count)
         total = sum((one.value for one in others if one.value is not None), 0) if kpi.additive else None
         cases = sum(one.n for one in others if one.n is not None)
         parts = [one.contribution for one in others if one.contribution is not None]
         part = _part(sum(parts, Decimal(0)) if parts else None, figures)
-        rows.append(SegmentRow(key, figures.value(total, kpi.unit), figures.count(cases), part))
+        rows.append(SegmentRow(key, figures.value(total, kpi.unit), figures.count(cases), *part))
     return tuple(rows)
 
 
@@ -276,6 +333,12 @@ def verdict(one: Balance, language: str) -> str:
     return _("✓ comes out even") if one.holds else _("✗ does not come out even: a number of this report is wrong")
 
 
+def goals(report: Report) -> list[Goal]:
+    """List the goals that a KPI of the report serves."""
+    served = {kpi.goal for kpi in report.kpis}
+    return [one for one in report.goals if one.id in served]
+
+
 def goal(report: Report, one: Goal) -> str:
     """Name a goal with the KPIs that serve it and how they stand."""
     due = (
@@ -312,13 +375,14 @@ def stamp(report: Report) -> str:
     return made.format(day=day(moment.date(), report.language), time=f"{moment:%H:%M}")
 
 
-def _part(share: Number | None, figures: Figures) -> str:
-    """Write a share of the total change; one against its direction has a minus."""
+def _part(share: Number | None, figures: Figures) -> tuple[str, str]:
+    """Write a share of the total change, with words and without; one against its direction has a minus."""
     if share is None:
-        return ""
+        return "", ""
     written = figures.decimal(Decimal(str(abs(share))) * 100, 0)
     sign = "−" if share < 0 and written != "0" else ""
-    return translator(figures.language).gettext("{share} of Δ").format(share=f"{sign}{written}%")
+    bare = f"{sign}{written}%"
+    return translator(figures.language).gettext("{share} of Δ").format(share=bare), bare
 
 
 def _weight(segment: Segment, additive: bool) -> tuple[bool, Number, bool, str]:

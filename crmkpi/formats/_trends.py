@@ -49,11 +49,11 @@ def write(book: Book) -> Trends:
         lines[kpi.id] = len(rows) + 1
         places[kpi.id] = (there[0], there[-1])
         number = form(kpi.unit, book.figures)
-        rows.append([Marked(kpi.label, bold=True), _("Actual"), kpi.unit.value])
+        rows.append([Marked(kpi.label, bold=True), _("Actual"), _terms.unit(kpi.unit, book.figures)])
         rows[-1] += [Amount(values.get(period), number) for period in periods]
         if kpi.target is not None:
             goal = kpi.target if kpi.whole_target is None else kpi.whole_target
-            rows.append([kpi.label, _("Target"), kpi.unit.value])
+            rows.append([kpi.label, _("Target"), _terms.unit(kpi.unit, book.figures)])
             inside = range(there[0], there[-1] + 1)
             rows[-1] += [Amount(goal, number) if at in inside else None for at in range(len(periods))]
     book.table(sheet, columns, rows, names=_FIRST)

@@ -1,4 +1,4 @@
-"""Comma-separated values: one line per KPI, period and segment, for spreadsheets and programs."""
+"""Comma-separated values: one line per KPI, period and segment, cohort, stage and movement, for programs."""
 
 import csv
 import io
@@ -7,11 +7,22 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Literal
 
 from crmkpi.formats._numbers import raw
 from crmkpi.formats._spreadsheet import safe
-from crmkpi.model import Comparison, KpiValue, NotComputed, Number, PeriodFacts, Report
+from crmkpi.model import (
+    Balance,
+    CohortTable,
+    Comparison,
+    Funnel,
+    KpiValue,
+    NotComputed,
+    Number,
+    PeriodFacts,
+    Reason,
+    Report,
+    Unit,
+)
 
 SUFFIX = ".csv"
 BINARY = False
@@ -30,7 +41,9 @@ class Line:
     period: str = ""
     start: date | None = None
     end: date | None = None
-    kind: Literal["value", "previous", "year_ago", "trend", "segment"] = "value"
+    kind: str = "value"
+    """value, previous, year_ago, trend, segment; cohort; funnel (who entered a stage), funnel_from_previous,
+    funnel_from_first, funnel_median_days; balance."""
     by: str = ""
     key: str | None = None
     value: Number | None = None
@@ -65,11 +78,17 @@ def render(report: Report, *, dialect: str = "rfc4180") -> str:
 
 
 def lines(report: Report) -> Iterator[Line]:
-    """Go through every value of the report: each KPI, its earlier periods, its trend, its segments."""
+    """Go through every number of the report: KPIs, their earlier periods, trends and segments, then the exhibits."""
     for kpi in report.kpis:
         yield from _kpi_lines(kpi, report.period)
     for missing in report.not_computed:
         yield _missing_line(missing, report.period)
+    for table in report.cohorts:
+        yield from _cohort_lines(table)
+    for funnel in report.funnels:
+        yield from _funnel_lines(funnel, report.period)
+    for balance in report.balances:
+        yield from _balance_lines(balance, report.period)
 
 
 def _kpi_lines(kpi: KpiValue, period: PeriodFacts) -> Iterator[Line]:
@@ -131,6 +150,48 @@ def _missing_line(missing: NotComputed, period: PeriodFacts) -> Line:
         reason=missing.reason.value,
         status="not_available",
     )
+
+
+def _cohort_lines(table: CohortTable) -> Iterator[Line]:
+    """Give the share of each cohort at each age, of the size that is its denominator."""
+    line = Line(table.id, table.label, "", Unit.PERCENT.value, kind="cohort", by=f"{table.grain}s_since_arrival")
+    for cohort in table.cohorts:
+        size = int(cohort.size) if table.unit is Unit.COUNT else None
+        for age, share in enumerate(cohort.values):
+            yield replace(
+                line,
+                period=cohort.period,
+                key=str(age),
+                value=share,
+                reason=_word(Reason.IMMATURE if share is None else None),
+                denominator=cohort.size,
+                n=size,
+            )
+
+
+def _funnel_lines(funnel: Funnel, period: PeriodFacts) -> Iterator[Line]:
+    """Give every number of every stage a line of its own, because they are in different units."""
+    line = Line(funnel.id, funnel.label, "", period=period.label, start=period.start, end=period.end, by="stage")
+    for stage in funnel.stages:
+        numbers: dict[tuple[str, Unit], Number | None] = {
+            ("funnel", Unit.COUNT): stage.entered,
+            ("funnel_from_previous", Unit.PERCENT): stage.from_previous,
+            ("funnel_from_first", Unit.PERCENT): stage.from_first,
+            ("funnel_median_days", Unit.DAYS): stage.median_days,
+        }
+        for (kind, unit), number in numbers.items():
+            if number is not None:
+                yield replace(line, kind=kind, unit=unit.value, key=stage.name, value=number, n=stage.entered)
+
+
+def _balance_lines(balance: Balance, period: PeriodFacts) -> Iterator[Line]:
+    """Give the number at the start, what came and went, and the number at the end."""
+    line = Line(balance.id, balance.label, "", balance.unit.value, kind="balance")
+    line = replace(line, period=period.label, start=period.start, end=period.end)
+    yield replace(line, by="opening", value=balance.opening)
+    for what, amount in balance.movements:
+        yield replace(line, by="movement", key=what, value=amount)
+    yield replace(line, by="closing", value=balance.closing)
 
 
 def _word(reason: Enum | None) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -45,7 +46,6 @@ def render(report: Report, *, attach: tuple[str, ...] = ("html",)) -> bytes:
         digest.update(len(part).to_bytes(8, "big") + part)
     mark = digest.hexdigest()[:32]
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = subject
     mail["Message-ID"] = f"<{mark}@crmkpi.invalid>"
     if report.stamp:
         mail["Date"] = format_datetime(datetime.fromisoformat(report.stamp))
@@ -57,7 +57,7 @@ def render(report: Report, *, attach: tuple[str, ...] = ("html",)) -> bytes:
         main, _, sub = kind.partition("/")
         mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
     _bound(mail, mark)
-    return mail.as_bytes()
+    return _head_line(subject) + mail.as_bytes()
 
 
 def _file(report: Report, name: str) -> tuple[str, str, bytes]:
@@ -75,6 +75,15 @@ def _subject(report: Report) -> str:
     title = f"{report.title} · {_periods.title(report.period.label, report.language)}"
     went = report.headline or _terms.standing(report)
     return " ".join(plain(f"{title}: {went}" if went else title).split())[:240]
+
+
+def _head_line(subject: str) -> bytes:
+    """Write the subject; the one of `EmailMessage` loses the blanks between what is ASCII and what is not."""
+    short = subject.isascii() and max(map(len, subject.split()), default=0) < _WIDTH // 2
+    charset = "us-ascii" if short else "utf-8"
+    header = Header(subject.encode("utf-8", "backslashreplace").decode(), charset, header_name="Subject")
+    written = header.encode(linesep="\r\n")
+    return f"Subject: {written}\r\n".encode("ascii")
 
 
 def _bound(mail: EmailMessage, mark: str) -> None:

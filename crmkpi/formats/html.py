@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from crmkpi.formats import _exhibits, _periods, _terms
 from crmkpi.formats import _html_exhibits as exhibits
 from crmkpi.formats import _html_kpis as kpis
 from crmkpi.formats import _html_quality as quality
-from crmkpi.formats import _periods, _terms
 from crmkpi.formats._html_told import STATUS_LOOKS, Told, tell
 from crmkpi.formats._html_words import words
 from crmkpi.formats._page import page
@@ -69,27 +69,22 @@ def render(report: Report) -> str:
 
 
 def _facts(told: Told) -> list[str]:
-    """Say which days the report is about and what its amounts are in."""
+    """Say which days the report is about and how new its data are."""
     _, report = told.words.gettext, told.report
     as_of = _("data as of {day}").format(day=_periods.day(report.as_of, report.language))
-    return [fact for fact in (_terms.span_and_state(report), as_of, report.timezone, report.currency) if fact]
+    return [_terms.span_and_state(report), as_of]
 
 
 def _legend(told: Told) -> list[str]:
     """Say what the heads and signs of the table mean, those that are used."""
-    _, report = told.words.gettext, told.report
-    said = []
-    if report.period.previous and any(kpi.previous for kpi in report.kpis):
-        said.append(_("Δ prev: against {period}").format(period=told.period(report.period.previous)))
-    if report.period.year_ago and any(kpi.year_ago for kpi in report.kpis):
-        said.append(_("Δ year: against {period}").format(period=told.period(report.period.year_ago)))
-    return [*said, *(sentence for sentence in _terms.legend(report) if not sentence.startswith("n:"))]
+    named = (sentence for sentence in _terms.legend(told.report) if not sentence.startswith("n:"))
+    return [*_terms.comparisons(told.report), *named]
 
 
-def _signals(told: Told) -> list[tuple[str, str, str]]:
-    """List what stands out, as (KPI, sentence, look)."""
-    looks = {True: "good", False: "bad", None: ""}
-    return [(kpi.label, one.words, looks[one.favourable]) for kpi in told.report.kpis for one in kpi.signals]
+def _signals(told: Told) -> list[tuple[str, str, str, str]]:
+    """List what stands out, as (KPI, sentence, look, glyph), what needs action first."""
+    looks = {True: ("good", "✓"), False: ("bad", "✗"), None: ("", "·")}
+    return [(label, words, *looks[good]) for label, words, good in _exhibits.signals(told.report)]
 
 
 def _standings(told: Told) -> list[tuple[str, str, str, str]]:
@@ -117,7 +112,7 @@ def _contents(told: Told, parts: Mapping[str, Sequence[Any]]) -> Iterator[tuple[
         "segments": _("Segments"),
         "funnels": _("Funnels"),
         "cohorts": _("Cohorts"),
-        "balances": _("Balances"),
+        "balances": _("What came and went"),
     }
     yield from ((name, heading) for name, heading in headings.items() if parts[name])
     yield "quality", _("Data quality")

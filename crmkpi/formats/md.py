@@ -50,14 +50,7 @@ def _head(page: _Page) -> Iterator[str]:
     if report.headline:
         yield ""
         yield f"**{escape(report.headline)}**"
-    legend = []
-    if report.period.previous and any(kpi.previous for kpi in report.kpis):
-        earlier = _periods.short(report.period.previous, language)
-        legend.append(_("Δ prev: against {period}").format(period=earlier))
-    if report.period.year_ago and any(kpi.year_ago for kpi in report.kpis):
-        legend.append(_("Δ year: against {period}").format(period=_periods.short(report.period.year_ago, language)))
-    if not _terms.nothing_known(report):
-        legend += _terms.legend(report)
+    legend = [] if _terms.nothing_known(report) else [*_terms.comparisons(report), *_terms.legend(report)]
     if legend:
         yield ""
         yield escape(" · ".join(legend))
@@ -67,7 +60,9 @@ def _head(page: _Page) -> Iterator[str]:
 def _kpis(page: _Page) -> Iterator[str]:
     _ = page.words.gettext
     heads = ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year")]
-    heads.append(_("Trend"))
+    heads += [_("95% interval"), _("Trend")]
+    left_out = {7} if not any(_terms.interval(kpi, page.figures) for kpi in page.report.kpis) else set()
+    kept = [place for place in range(len(heads)) if place not in left_out]
     if _terms.nothing_known(page.report):
         yield escape(_terms.no_number_at_all(page.report))
         yield ""
@@ -75,7 +70,9 @@ def _kpis(page: _Page) -> Iterator[str]:
     for kind, kpis in _terms.by_category(page.report):
         yield heading(_terms.category(kind, page.report.language))
         yield ""
-        yield from table(heads, [_row(page, kpi) for kpi in kpis], right=(1, 2, 3, 5, 6))
+        rows = [_row(page, kpi) for kpi in kpis]
+        right = [at for at, place in enumerate(kept) if place in (1, 2, 3, 5, 6, 7)]
+        yield from table([heads[at] for at in kept], [[row[at] for at in kept] for row in rows], right=right)
         for kpi in kpis:
             yield from _segments(page, kpi)
 
@@ -92,6 +89,7 @@ def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
         f"{_terms.STATUS_GLYPHS[_terms.shown_status(kpi)]} {word}" if word else UNKNOWN,
         _change(page, kpi, kpi.previous),
         _change(page, kpi, kpi.year_ago),
+        _terms.interval(kpi, figures),
         sparkline(kpi.trend),
     )
 
@@ -107,7 +105,7 @@ def _segments(page: _Page, kpi: KpiValue) -> Iterator[str]:
         yield f"### {escape(sentence)}"
         yield ""
         rows = [
-            (inert(row.key, cell=True), row.value, row.cases, row.part)
+            (inert(row.key, cell=True), row.value, row.cases, row.share)
             for row in _terms.segment_lines(kpi, by, page.figures)
         ]
         heads = [escape(column), page.words.gettext("Actual"), "n", page.words.gettext("Part of the change")]
@@ -126,10 +124,10 @@ def _without_number(page: _Page) -> Iterator[str]:
 
 def _goals(page: _Page) -> Iterator[str]:
     """Write the goals with the KPIs that serve them and how they stand."""
-    if page.report.goals:
+    if goals := _terms.goals(page.report):
         yield heading(page.words.gettext("Goals"))
         yield ""
-        yield from (f"- {escape(_terms.goal(page.report, goal))}" for goal in page.report.goals)
+        yield from (f"- {escape(_terms.goal(page.report, goal))}" for goal in goals)
         yield ""
 
 
@@ -161,7 +159,7 @@ def _sources(page: _Page) -> Iterator[str]:
         (
             escape(source.file),
             escape(_terms.table(source.table, page.report.language)),
-            escape(source.preset),
+            escape(_terms.preset(source.preset, page.report.language)),
             count(source.rows_read),
             count(source.rows_loaded),
             count(source.rows_rejected),
@@ -187,10 +185,8 @@ def _definition(page: _Page, kpi: KpiValue) -> Iterator[str]:
     yield f"- **{escape(kpi.label)}** ({code(kpi.id)}): {escape(kpi.question)}"
     if kpi.formula:
         yield fact(_("formula"), code(" ".join(kpi.formula.split())))
-    settings = [f"variant = {kpi.variant}"] if kpi.variant != "default" else []
-    settings += [f"{name} = {value}" for name, value in kpi.parameters.items()]
-    if settings:
-        yield fact(_("settings"), code(", ".join(settings)))
+    if settings := _terms.settings(kpi, page.report.language):
+        yield fact(_("settings"), code(settings))
     if kpi.notes:
         yield f"  - {escape(' '.join(kpi.notes.split()))}"
     if kpi.owner:

@@ -8,7 +8,7 @@ from typing import Any
 
 from crmkpi.formats import csv
 from crmkpi.formats._numbers import raw
-from crmkpi.model import Report
+from crmkpi.model import CohortTable, Funnel, Report
 
 SCHEMA = "crmkpi.values/1"
 SUFFIX = ".parquet"
@@ -19,7 +19,7 @@ _COUNTS = ("n",)
 
 
 def render(report: Report) -> bytes:
-    """Write one row per KPI, period and segment.
+    """Write one row per KPI, period and segment, then those of cohorts, funnels and balances.
 
     Numbers are doubles, as JSON and CSV have them: money keeps its cents up to 90 trillion, a rate has no last
     digit anyway, and one column holds both. Unknown is null; text is as it was found.
@@ -59,6 +59,9 @@ def _encodable(text: str) -> str:
 
 def _metadata(report: Report) -> dict[str, str]:
     """Say what the rows rest on: names of KPIs, hashes of definitions, sources and config."""
+    exhibits: list[CohortTable | Funnel] = [*report.cohorts, *report.funnels]
+    definitions = {kpi.id: kpi.definition for kpi in report.kpis}
+    units = {kpi.id: kpi.unit.value for kpi in report.kpis}
     facts: dict[str, Any] = {
         "schema": SCHEMA,
         "version": report.version,
@@ -70,8 +73,8 @@ def _metadata(report: Report) -> dict[str, str]:
         "currency": report.currency,
         "config": report.config,
         "config_sha256": report.config_sha256,
-        "definitions": {kpi.id: kpi.definition for kpi in report.kpis},
-        "units": {kpi.id: kpi.unit.value for kpi in report.kpis},
+        "definitions": definitions | {one.id: one.definition for one in exhibits},
+        "units": units | {one.id: one.unit.value for one in report.balances},
         "sources": [{"file": one.file, "table": one.table, "sha256": one.sha256} for one in report.sources],
         "stamp": report.stamp,
     }

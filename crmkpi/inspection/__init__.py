@@ -1,18 +1,16 @@
 """Show what was decided about files: brought in as for a report, with every column, and everything said why."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from crmkpi.config import Config
-from crmkpi.engine import open_engine
-from crmkpi.engine.connection import exhausted
-from crmkpi.errors import ConfigError, CrmKpiError
+from crmkpi.engine import session
+from crmkpi.errors import ConfigError
 from crmkpi.gathering import Request, files_of, likely, version
 from crmkpi.inspection.looked import Opened
 from crmkpi.inspection.tables import inspected, looked
-from crmkpi.model import Inspection
+from crmkpi.model.inspection import Inspection
 from crmkpi.sources import Bringing, bring_in
 from crmkpi.words import translator
 
@@ -27,23 +25,13 @@ def opened(settings: Config, request: Request) -> Iterator[Opened]:
     """Bring the files in for as long as the `with` lasts, as a report would, whatever is known about them."""
     language = request.language or settings.language
     files = files_of(settings, request)
-    with tempfile.TemporaryDirectory(prefix="crmkpi-") as folder:
-        engine, scratch = None, Path(folder)
-        try:
-            engine = open_engine(settings.timezone, scratch, request.memory_limit, request.threads)
-            request.say(translator(language).gettext("reading"))
-            how = Bringing(scratch, language, None, likely(settings), str(settings.file or ""), all_parts=True)
-            brought = bring_in(engine, files, how)
-            if brought.mistakes:
-                raise ConfigError(brought.mistakes)
-            yield Opened(settings, request, language, engine, scratch, files, brought)
-        except Exception as error:
-            if exhausted(error):
-                raise CrmKpiError("the tables do not fit into the memory; give more with --memory-limit 2GB") from None
-            raise
-        finally:
-            if engine is not None:
-                engine.connection.close()
+    with session(settings.timezone, request.memory_limit, request.threads) as (engine, scratch):
+        request.say(translator(language).gettext("reading"))
+        how = Bringing(scratch, language, None, likely(settings), str(settings.file or ""), all_parts=True)
+        brought = bring_in(engine, files, how)
+        if brought.mistakes:
+            raise ConfigError(brought.mistakes)
+        yield Opened(settings, request, language, engine, scratch, files, brought)
 
 
 def make(ready: Opened, rows: int = ROWS) -> Inspection:

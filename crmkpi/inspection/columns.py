@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from crmkpi.engine import Cell, Form, peek
 from crmkpi.inspection.looked import Looked
-from crmkpi.model import MappedColumn, ShownRow, UnusedColumn, WordCount
+from crmkpi.model.inspection import MappedColumn, ShownRow, UnusedColumn, WordCount
 from crmkpi.sources import mapping
 from crmkpi.tables import all_tables
 

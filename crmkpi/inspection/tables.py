@@ -7,7 +7,8 @@ from crmkpi.engine import peek
 from crmkpi.inspection import columns
 from crmkpi.inspection.looked import Looked, Opened
 from crmkpi.masking import masked_text
-from crmkpi.model import Contender, InspectedTable, MendedCell, Ruling
+from crmkpi.model import MendedCell
+from crmkpi.model.inspection import Contender, InspectedTable, Ruling
 from crmkpi.reader import Export, again, careful
 from crmkpi.sources import Understood, all_presets, candidates, loading
 from crmkpi.sources.propose import Proposal, propose, words_for

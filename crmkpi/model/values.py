@@ -90,11 +90,13 @@ class LeftOut:
 class Step:
     """One step of the row waterfall: how many rows are left, and why the others are not."""
 
-    step: Literal["read", "loaded", "kept", "during", "population", "mature", "used", "counted"]
+    step: Literal[
+        "read", "loaded", "kept", "during", "behind", "made", "population", "mature", "used", "counted", "given"
+    ]  # fmt: skip
     rows: int
     left: tuple[tuple[str, int], ...] = ()
     """(reason, rows) that went at this step: rejected, left_out, no_date, other_periods, other_rows, immature,
-    `empty COLUMN`, not_counted."""
+    `empty COLUMN`, not_counted, unlinked, unfit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmkpi.reader.kinds import STRONG, is_blank, kind_of, kind_of_column
+from crmkpi.reader.kinds import STRONG, kind_of, kind_of_column
 from crmkpi.reader.rows import Row
 
 TALLEST = 3
@@ -147,8 +147,3 @@ def joined(rows: Sequence[Sequence[str]], reason: str) -> tuple[str, ...]:
 def numbered(width: int) -> tuple[str, ...]:
     """Name the columns of a table that has no header."""
     return tuple(f"column_{number}" for number in range(1, width + 1))
-
-
-def is_empty(row: Row) -> bool:
-    """Tell whether there is nothing in a row but delimiters."""
-    return is_blank(row.cells)

@@ -12,6 +12,7 @@ from crmkpi.engine.load import parquet_header
 from crmkpi.errors import InputError, Mistake
 from crmkpi.masking import masked_text
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
+from crmkpi.phrases import phrase
 from crmkpi.reader import Export, NoTable, Opening, begin_exports, sample
 from crmkpi.sources import form, loading, mapping, remarks, weighed
 from crmkpi.sources.files import File
@@ -151,12 +152,13 @@ def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
         for opening in hidden:
             whole.add(_hidden(engine, file, opening, how, number + len(whole.exports), left, whole))
     except InputError as error:
-        whole.failed.append(str(error))
+        whole.failed.append(error.spoken(translator(how.language).gettext))
         if file.source and _holds_nothing(file.path):
             whole.empty[file.name] = file.source.table
     else:
         if file.part and not met:
-            whole.failed.append(f"{file.name}: there is no part {file.part!r} in it. Look at its name.")
+            said = translator(how.language).gettext("{file}: there is no part {part!r} in it. Look at its name.")
+            whole.failed.append(said.format(file=file.name, part=file.part))
     if left and not file.part:
         whole.notes.append(left_out(file.name, left, how.language))
     return whole
@@ -172,7 +174,7 @@ def _part(engine: Engine, file: File, opening: Opening, how: Bringing, number: i
         if opening.holds():
             if not isinstance(error, InputError) or not is_part(opening.guess):
                 raise
-            one = Brought(failed=[str(error)])
+            one = Brought(failed=[error.spoken(translator(how.language).gettext)])
         else:
             one = Brought()
             for each in opening.settled():
@@ -252,9 +254,11 @@ def _recognised(
     brought.mistakes += [replace(mistake, file=how.config) for mistake in mistakes]
     if not sources and not mistakes:
         at = source.files[0]
-        message = (
-            f"{file.name}: none of its columns is known for {source.table};"
-            f" name them under `columns:` (it has {some(export.header)})"
+        message = phrase(
+            "{file}: none of its columns is known for {table}; name them under `columns:` (it has {some})",
+            file=file.name,
+            table=source.table,
+            some=some(export.header),
         )
         brought.mistakes.append(Mistake(how.config, at.line, at.column, message))
     rules = mapping.without(chart.rules, {*source.columns, *source.constants})
@@ -268,7 +272,9 @@ def _headed(engine: Engine, file: File, export: Export) -> Export:
     try:
         return replace(export, header=tuple(parquet_header(engine, export.readable)))
     except Exception:
-        raise InputError(f"{file.name}: this Parquet file is damaged and cannot be read; export it again") from None
+        raise InputError(
+            "{file}: this Parquet file is damaged and cannot be read; export it again", file=file.name
+        ) from None
 
 
 def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crmkpi.config import Config, SourceConfig
 from crmkpi.errors import InputError, Mistake
+from crmkpi.phrases import phrase
 
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
 SUFFIXES = (
@@ -41,14 +42,18 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
         if path.is_dir():
             inside = [file for file in sorted(path.iterdir()) if file.is_file() and is_export(file)]
             if not inside:
-                raise InputError(f"{path}: no exports in this folder; expected files ending in {', '.join(SUFFIXES)}")
+                raise InputError(
+                    "{path}: no exports in this folder; expected files ending in {suffixes}",
+                    path=path,
+                    suffixes=", ".join(SUFFIXES),
+                )
             found += [File(file, file.name) for file in inside]
         elif path.exists():
             found.append(File(path, path.name))
         elif part := part_of(path):
             found.append(File(part[0], part[0].name, part=part[1]))
         else:
-            raise InputError(f"{path}: there is no such file or folder")
+            raise InputError("{path}: there is no such file or folder", path=path)
     return _distinct(found)
 
 
@@ -91,9 +96,10 @@ def of_config(config: Config) -> tuple[list[File], list[Mistake]]:
         for pattern in source.files:
             matches = list(_matches(config.folder, pattern.value))
             if not matches:
-                what = "no file matches" if set(pattern.value) & set("*?[") else "there is no file"
-                where = "" if Path(pattern.value).is_absolute() else " in the folder of this config"
-                message = f"{what} {pattern.value!r}{where}"
+                globbed = set(pattern.value) & set("*?[")
+                what = phrase("no file matches") if globbed else phrase("there is no file")
+                where = "" if Path(pattern.value).is_absolute() else phrase(" in the folder of this config")
+                message = phrase("{what} {pattern!r}{where}", what=what, pattern=pattern.value, where=where)
                 mistakes.append(Mistake(str(config.file or ""), pattern.line, pattern.column, message))
             found += [_file(path, name, source) for path, name in matches]
     once = {(file.source.table if file.source else "", *_identity(file)): file for file in reversed(found)}

@@ -162,9 +162,12 @@ def prove(export: Export, loaded: int) -> None:
     """Refuse to go on with a file whose rows do not add up."""
     if export.kind == "csv" and export.records != loaded + len(export.rejects):
         raise CrmKpiError(
-            f"{export.name}: rows do not add up: {export.records} in the file, {loaded} loaded,"
-            f" {len(export.rejects)} rejected."
-            " This is a mistake in crmkpi; please report it"
+            "{export}: rows do not add up: {records} in the file, {loaded} loaded, {rejects} "
+            "rejected. This is a mistake in crmkpi; please report it",
+            export=export.name,
+            records=export.records,
+            loaded=loaded,
+            rejects=len(export.rejects),
         )
 
 

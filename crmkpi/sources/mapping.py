@@ -9,6 +9,7 @@ from crmkpi.engine.records import looked_at as looked_at
 from crmkpi.errors import Mistake, did_you_mean
 from crmkpi.masking import masked_text
 from crmkpi.model import PresetTable
+from crmkpi.phrases import phrase
 from crmkpi.sources.header import folded, spare
 from crmkpi.tables import Column, all_tables
 
@@ -94,7 +95,7 @@ def overlaid(
                     "",
                     theirs.line,
                     theirs.column,
-                    f"no export of this source has a column {theirs.value!r}.{hint}",
+                    phrase("no export of this source has a column {theirs!r}.{hint}", theirs=theirs.value, hint=hint),
                 )
             )
         else:

@@ -14,6 +14,7 @@ from crmkpi.config import Config
 from crmkpi.engine import Engine
 from crmkpi.engine.rates import MOST, SPELLINGS, Rate, Rates, convert
 from crmkpi.errors import ConfigError, InputError, Mistake
+from crmkpi.phrases import phrase
 from crmkpi.reader import Again, again, careful, open_export
 from crmkpi.sources.bring import Brought
 from crmkpi.sources.evidence import date_evidence, number_evidence
@@ -33,10 +34,11 @@ def read(path: Path, rule: str, currency: str, scratch: Path) -> Rates:
     """Read a file of rates; ConfigError with all of its mistakes, InputError when it cannot be read at all."""
     export = open_export(path, path.name, scratch)
     if export.kind != "csv":
-        raise InputError(f"{path.name}: rates are read from CSV. Write date, from, to and rate as CSV.")
+        raise InputError("{path}: rates are read from CSV. Write date, from, to and rate as CSV.", path=path.name)
     export = careful(export, scratch)
     mistakes = [
-        Mistake(str(path), one.first_line, 0, f"this row cannot be read: {one.reason}") for one in export.rejects
+        Mistake(str(path), one.first_line, 0, phrase("this row cannot be read: {reason}", reason=one.reason))
+        for one in export.rejects
     ]
     places = _places(export.header, rule, str(path), mistakes)
     if mistakes:
@@ -45,9 +47,16 @@ def read(path: Path, rule: str, currency: str, scratch: Path) -> Rates:
     rates = list(_rates(rows, places, str(path), mistakes))
     rates = list(_once(rates, rule, str(path), mistakes))
     if rates and not mistakes and not any(currency in (rate.source, rate.to) for _, rate in rates):
-        mistakes.append(Mistake(str(path), 0, 0, f"no rate is from or to {currency}, the currency of the report."))
+        mistakes.append(
+            Mistake(
+                str(path),
+                0,
+                0,
+                phrase("no rate is from or to {currency}, the currency of the report.", currency=currency),
+            )
+        )
     if not rates and not mistakes:
-        mistakes.append(Mistake(str(path), 0, 0, "there are no rates in it."))
+        mistakes.append(Mistake(str(path), 0, 0, phrase("there are no rates in it.")))
     if mistakes:
         raise ConfigError(mistakes)
     return Rates(path.name, export.sha256, rule, currency, tuple(rate for _, rate in rates))
@@ -62,7 +71,11 @@ def _places(header: Sequence[str], rule: str, file: str, mistakes: list[Mistake]
         if found is not None:
             places[name] = found
         elif name != "date" or rule != "fixed":
-            mistakes.append(Mistake(file, 1, 0, f"there is no column {name!r}. The columns are date, from, to, rate."))
+            mistakes.append(
+                Mistake(
+                    file, 1, 0, phrase("there is no column {name!r}. The columns are date, from, to, rate.", name=name)
+                )
+            )
     return places
 
 
@@ -78,7 +91,9 @@ def _rates(
     order = said.order()
     if order is None and said.open:
         line = rows[0].first_line
-        mistakes.append(Mistake(file, line, 0, "the dates fit day-month and month-day. Write them as 2026-10-31."))
+        mistakes.append(
+            Mistake(file, line, 0, phrase("the dates fit day-month and month-day. Write them as 2026-10-31."))
+        )
         return
     numbers = number_evidence(cell(row, "rate") for row in rows)
     for row in rows:
@@ -102,14 +117,14 @@ def _day(text: str, order: Order, faults: list[str]) -> date | None:
             return date(*(int(match[at]) for at in _FIELDS[order]))
     except ValueError:
         pass
-    faults.append(f"{text!r} is not a day. Write one such as 2026-10-31.")
+    faults.append(phrase("{text!r} is not a day. Write one such as 2026-10-31.", text=text))
     return None
 
 
 def _code(text: str, faults: list[str]) -> str:
     code = SPELLINGS.get(text.upper(), text.upper())
     if not re.fullmatch("[A-Z]{3}", code):
-        faults.append(f"{text!r} is not a currency. Write three capital letters, such as BRL.")
+        faults.append(phrase("{text!r} is not a currency. Write three capital letters, such as BRL.", text=text))
     return code
 
 
@@ -122,10 +137,12 @@ def _number(text: str, said: Evidence, faults: list[str]) -> Decimal:
     except InvalidOperation:
         rate = Decimal("NaN")
     if not rate.is_finite() or rate <= 0:
-        faults.append(f"{text!r} is not a rate. Write a number above 0.")
+        faults.append(phrase("{text!r} is not a rate. Write a number above 0.", text=text))
         return Decimal(1)
     if rate >= MOST:
-        faults.append(f"the rate {text} is too large to be exact. Write it the other way round (1 divided by it).")
+        faults.append(
+            phrase("the rate {text} is too large to be exact. Write it the other way round (1 / rate).", text=text)
+        )
     return rate
 
 
@@ -136,17 +153,29 @@ def _once(
     seen: dict[tuple[date | None, str, str], tuple[int, Decimal]] = {}
     for line, rate in rates:
         if rate.day is None and rule != "fixed":
-            mistakes.append(Mistake(file, line, 0, "the date is empty. Only `rule: fixed` does without dates."))
+            mistakes.append(Mistake(file, line, 0, phrase("the date is empty. Only `rule: fixed` does without dates.")))
             continue
         key = (None if rule == "fixed" else rate.day, rate.source, rate.to)
         before = seen.setdefault(key, (line, rate.rate))
         if before[0] == line:
             yield line, rate
         elif before[1] != rate.rate:
-            when = "" if key[0] is None else f" of {key[0]}"
-            more = " The rule fixed takes one rate for each pair." if rule == "fixed" else ""
+            when = "" if key[0] is None else phrase(" of {day}", day=key[0])
+            more = phrase(" The rule fixed takes one rate for each pair.") if rule == "fixed" else ""
             mistakes.append(
-                Mistake(file, line, 0, f"{rate.source} to {rate.to}{when} has another rate on line {before[0]}.{more}")
+                Mistake(
+                    file,
+                    line,
+                    0,
+                    phrase(
+                        "{source} to {to}{when} has another rate on line {before}.{more}",
+                        source=rate.source,
+                        to=rate.to,
+                        when=when,
+                        before=before[0],
+                        more=more,
+                    ),
+                )
             )
 
 

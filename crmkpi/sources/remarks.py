@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from crmkpi import notices
 from crmkpi.engine import Engine, Plan
 from crmkpi.engine.load import texts
 from crmkpi.masking import masked_text
+from crmkpi.notices import Told
 from crmkpi.reader import Export
 from crmkpi.sources import loading, mapping
 from crmkpi.sources.files import File
@@ -37,22 +39,11 @@ def not_recognised(name: str, closest: Match | NearMiss | None, language: str) -
     return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
 
 
-_TOLD = ("hidden_sheet", "no_header", "comments", "footer", "repeated_header")
-
-
 def left_aside(export: Export, language: str) -> Iterator[str]:
     """Say which lines of a file were taken for something else than records, and what else nobody may expect."""
-    _ = translator(language).gettext
-    sentences = {
-        "hidden_sheet": _("the sheet is hidden"),
-        "no_header": _("no header: the columns are called column_1, column_2, …"),
-        "comments": _("comments between the rows, left out: lines {lines}"),
-        "footer": _("a footer below the rows, left out: lines {lines}"),
-        "repeated_header": _("the header comes again, left out: lines {lines}"),
-    }
     for note in export.notes:
-        if note.kind in _TOLD:
-            yield f"{export.name}: {sentences[note.kind].format(**{'lines': '', **note.arguments})}"
+        if notices.told(note.kind) is Told.RUN:
+            yield f"{export.name}: {notices.sentence(note.kind, next(iter(note.arguments.values()), ''), language)}"
 
 
 def guesses(

@@ -1,11 +1,11 @@
 """The findings of a checkup in the order in which they are shown: by table, the worst first."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from crmkpi.formats import _terms
 from crmkpi.model import Checkup, Finding, NotRun, Severity
-from crmkpi.tables import all_tables
 
 FILES = "files"
 """Stands for the table of what is about no table, in formats for machines."""
@@ -61,7 +61,7 @@ def parts(checkup: Checkup) -> tuple[Part, ...]:
             tuple(one for one in by_table[table] if one.rows),
             tuple(one for one in by_table[table] if not one.rows),
         )
-        for table in in_order(by_table)
+        for table in _terms.in_order(by_table)
     )
 
 
@@ -72,7 +72,7 @@ def cases(checkup: Checkup) -> dict[str, list[Case]]:
         by_case.setdefault((one.table, one.code), []).append(one)
     found = [Case(code, table, ones[0].title, tuple(ones)) for (table, code), ones in by_case.items()]
     found += [Case(one.code, one.table, one.title, (), one) for one in checkup.not_run]
-    tables = in_order({case.table: case for case in found})
+    tables = _terms.in_order({case.table: case for case in found})
     return {table: sorted((case for case in found if case.table == table), key=_code) for table in tables}
 
 
@@ -90,13 +90,6 @@ def evaluated(checkup: Checkup) -> tuple[list[NotRun], list[NotRun]]:
 def _wanted(checkup: Checkup) -> Iterable[Finding]:
     """Leave out what `--show` did not ask for."""
     return (one for one in checkup.checks if checkup.shown in (None, one.code))
-
-
-def in_order(tables: Collection[str]) -> Iterator[str]:
-    """Put tables into the contract's order; files come first, what is no canonical table last."""
-    known = ["", *all_tables()]
-    yield from (table for table in known if table in tables)
-    yield from sorted(table for table in tables if table not in known)
 
 
 def _order(one: Finding) -> tuple[object, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from crmkpi.formats import _periods, _terms
+from crmkpi.formats import _periods, _quality, _terms
 from crmkpi.formats._numbers import Figures
-from crmkpi.formats.check._parts import evaluated, in_order, worst
+from crmkpi.formats.check._parts import evaluated, worst
 from crmkpi.model import Checkup, Finding, Severity, Source, Verdict
 from crmkpi.words import Translator, translator
 
@@ -152,10 +152,9 @@ class Speech:
     def unasked_in_short(self, shown: int) -> Iterator[str]:
         """Say why checks were not asked: one sentence for all tables that are not there, then one per reason."""
         language, rows = self.checkup.language, self.checkup.rows
-        absent = [one for one in evaluated(self.checkup)[0] if one.table and one.table not in rows]
+        absent, _ = _quality.without_table(evaluated(self.checkup)[0], rows)
         if absent:
-            tables = ", ".join(self.table(table) for table in in_order({one.table for one in absent}))
-            reason = self.words.gettext("not in the sources: {tables}").format(tables=tables)
+            reason = _quality.not_there(absent, language)
             checks = self.words.ngettext("{n} check", "{n} checks", len(absent)).format(n=self.count(len(absent)))
             yield f"{reason} ({checks})"
         for reason, codes in self.unasked().items():

@@ -1,11 +1,13 @@
 """What is said about the decisions of the reader, each with its reason, in plain words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crmkpi import notices
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import Figures
-from crmkpi.model import Contender, InspectedTable, Inspection, MappedColumn, MendedCell, Ruling
+from crmkpi.model import MendedCell
+from crmkpi.model.inspection import Contender, InspectedTable, Inspection, MappedColumn, Ruling
 from crmkpi.words import Translator, translator
 
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "mac-roman": "Mac Roman"}
@@ -103,35 +105,7 @@ class Speech:
     def remarks(self, table: InspectedTable) -> Iterator[str]:
         """Say what is not as in a usual file."""
         for one in table.remarks:
-            if sentence := self._remark(one.kind, one.arguments):
-                yield sentence
-
-    def _remark(self, kind: str, said: Mapping[str, str]) -> str:
-        _ = self.words.gettext
-        sentences = {
-            "workbook": _("each sheet of the workbook is a table by itself"),
-            "hidden_sheet": _("the sheet is hidden"),
-            "unpacked": _("unpacked from {as}"),
-            "recoded": _("rewritten as UTF-8 from {encoding}, in a private copy"),
-            "preamble": _("lines above the header, left out: {lines}"),
-            "header_rows": _("the header stands in {rows} rows, read as one"),
-            "no_header": _("no header: the columns are called column_1, column_2, …"),
-            "comments": _("comments between the rows, left out: lines {lines}"),
-            "footer": _("a footer below the rows, left out: lines {lines}"),
-            "repeated_header": _("the header comes again, left out: lines {lines}"),
-            "other_table": _("another table in this file: {part}"),
-            "mixed_newlines": _("rows end in different ways; all are understood"),
-            "surplus_empty_cells": _("rows end with a delimiter too many: {records}"),
-        }
-        if kind == "header_repaired":
-            return {
-                "padded": _("the header has fewer names than the rows have cells; the rest has no name"),
-                "rows_padded": _("the header is wider than all rows; the last cells are empty"),
-                "blank_left_out": _("empty names of the header were left out, so that it fits the rows"),
-            }.get(said.get("how", ""), said.get("how", ""))
-        if kind not in sentences:
-            return " ".join((kind.replace("_", " "), *said.values()))
-        return sentences[kind].format(**{"as": "", "records": "", "lines": "", **said})
+            yield notices.sentence(one.kind, next(iter(one.arguments.values()), ""), self.language)
 
     def rows(self, table: InspectedTable) -> list[str]:
         """Say what became of the rows."""

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crmkpi.formats import _trees
-from crmkpi.model import InspectedTable, Inspection, Ruling
+from crmkpi.model.inspection import InspectedTable, Inspection, Ruling
 
 SCHEMA = "crmkpi.inspect/1"
 SUFFIX = ".json"

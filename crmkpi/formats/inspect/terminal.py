@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from crmkpi.formats._layout import Cell, Screen, Span
 from crmkpi.formats._plain import no_command
 from crmkpi.formats.inspect._sentences import Speech, speech
-from crmkpi.model import InspectedTable, Inspection, MappedColumn, ShownRow, WordCount
+from crmkpi.model.inspection import InspectedTable, Inspection, MappedColumn, ShownRow, WordCount
 
 SUFFIX = ".txt"
 BINARY = False

@@ -1,35 +1,23 @@
 """Run the worked examples of KPIs through the whole path: export files in, report out."""
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crmkpi import catalogue, config, report
+from crmkpi import catalogue, config, report, shelf
 from crmkpi.catalogue.places import lines_of
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import Example, Kpi, KpiValue
-from crmkpi.tables import all_tables
+from crmkpi.rehearsal.told import Outcome, exports, no_table
 from crmkpi.words import translator
 
 _NEAR = Decimal("1e-6")
 PARTS = ("value", "reason", "numerator", "denominator", "n", "low", "high", "immature", "status")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one example came out; `faults` say what is otherwise than expected."""
-
-    kpi: str
-    number: int
-    place: str
-    faults: tuple[str, ...]
 
 
 def rehearse(folder: Path | None, settings: config.Config, language: str) -> Iterator[Outcome]:
@@ -56,14 +44,13 @@ def _place(kpi: Kpi) -> str:
 
 def _faults(kpi: Kpi, example: Example, settings: config.Config, language: str) -> Iterator[str]:
     _ = translator(language).gettext
-    unknown = [name for name in example.tables if name not in all_tables()]
-    if unknown:
-        yield _("there is no table {table}").format(table=repr(unknown[0]))
+    if fault := no_table(example.tables, language):
+        yield fault
         return
     try:
         found = _computed(kpi, example, settings)
     except CrmKpiError as error:
-        yield str(error)
+        yield error.spoken(_)
         return
     if isinstance(found, str):
         yield found
@@ -86,10 +73,7 @@ def _faults(kpi: Kpi, example: Example, settings: config.Config, language: str) 
 def _computed(kpi: Kpi, example: Example, settings: config.Config) -> KpiValue | str:
     """Write an example's tables as exports and report on them; a sentence when there is no such KPI then."""
     with tempfile.TemporaryDirectory(prefix="crmkpi-") as scratch:
-        for table, text in example.tables.items():
-            rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip()))]
-            with (Path(scratch) / f"{table}.csv").open("w", newline="", encoding="utf-8") as stream:
-                csv.writer(stream).writerows(rows)
+        exports(example.tables, Path(scratch))
         parameters = {name: _parameter(value) for name, value in example.parameters.items()}
         wish = config.KpiSetting(kpi.id, variant=example.variant, parameters=parameters)
         alone = replace(
@@ -121,10 +105,12 @@ def _with_calendar(settings: config.Config, example: Example, scratch: Path) -> 
 
 
 def _parameter(text: str) -> Decimal | str:
+    """Read a parameter as a config does: a number, also in per cent, or a text."""
     try:
-        return Decimal(text)
-    except ArithmeticError:
+        number: Decimal = shelf.scalar(text, Decimal)
+    except (ValueError, ArithmeticError):
         return text
+    return number
 
 
 def _same(found: Any, expected: Any) -> bool:
@@ -141,21 +127,3 @@ def _said(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "null" if value is None else str(value)
-
-
-def told(outcomes: Iterator[Outcome], without: list[str], language: str) -> tuple[str, int]:
-    """Write how all examples came out, one line each, and count those that did not hold."""
-    words = translator(language)
-    lines, failed, ran = [], 0, 0
-    for one in outcomes:
-        ran += 1
-        failed += bool(one.faults)
-        example = words.gettext("example {n}").format(n=one.number)
-        lines.append(f"{'✗' if one.faults else '✓'} {one.kpi} · {example}")
-        lines += [f"    {one.place}: {fault}" for fault in one.faults]
-    if without:
-        title = words.gettext("without an example")
-        lines.append(f"– {title}: {', '.join(without)}")
-    sentence = words.ngettext("{n} example, {failed} failed", "{n} examples, {failed} failed", ran)
-    lines.append(sentence.format(n=ran, failed=failed))
-    return "\n".join(lines) + "\n", failed

@@ -1,0 +1,52 @@
+"""What the examples of KPIs and of checks share: their tables as export files, and how they came out."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmkpi.tables import all_tables
+from crmkpi.words import translator
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one example came out; `faults` say what is otherwise than expected."""
+
+    name: str
+    number: int
+    place: str
+    faults: tuple[str, ...]
+
+
+def exports(tables: Mapping[str, str], folder: Path) -> None:
+    """Write the tables of an example as the files that a CRM would export."""
+    for table, text in tables.items():
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip()))]
+        with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows(rows)
+
+
+def no_table(tables: Iterable[str], language: str) -> str | None:
+    """Say which table of an example is none of ours."""
+    unknown = next((name for name in tables if name not in all_tables()), None)
+    return unknown and translator(language).gettext("there is no table {table}").format(table=repr(unknown))
+
+
+def told(outcomes: Iterable[Outcome], without: list[str], language: str) -> tuple[str, int]:
+    """Write how all examples came out, one line each, and count those that did not hold."""
+    words = translator(language)
+    lines, failed, ran = [], 0, 0
+    for one in outcomes:
+        ran += 1
+        failed += bool(one.faults)
+        example = words.gettext("example {n}").format(n=one.number)
+        lines.append(f"{'✗' if one.faults else '✓'} {one.name} · {example}")
+        lines += [f"    {one.place}: {fault}" for fault in one.faults]
+    if without:
+        title = words.gettext("without an example")
+        lines.append(f"– {title}: {', '.join(without)}")
+    sentence = words.ngettext("{n} example, {failed} failed", "{n} examples, {failed} failed", ran)
+    lines.append(sentence.format(n=ran, failed=failed))
+    return "\n".join(lines) + "\n", failed
