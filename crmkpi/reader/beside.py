@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkpi.reader.export import Export
+from crmkpi.reader.layout import Knows
 from crmkpi.reader.opening import NoTable, each_table, promised
 
 LARGE = 8 << 20
@@ -50,21 +51,28 @@ class Opening:
 
 
 def begin_exports(
-    path: Path, name: str, scratch: Path, *, encoding: str | None = None, delimiter: str | None = None
+    path: Path,
+    name: str,
+    scratch: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    knows: Knows | None = None,
 ) -> Iterator[Opening | NoTable]:
     """Open the tables of a file one after another, as `each_table` does; a large file that is plain as far as one
     sees is counted in the background.
 
     Whoever reads by the guess must hold it against `export()` before anything of it is used.
     """
-    guess = promised(path, name, encoding, delimiter) if path.is_file() and path.stat().st_size > LARGE else None
+    large = path.is_file() and path.stat().st_size > LARGE
+    guess = promised(path, name, encoding, delimiter, knows) if large else None
     if guess is None:
-        for one in each_table(path, name, scratch, encoding=encoding, delimiter=delimiter):
+        for one in each_table(path, name, scratch, encoding=encoding, delimiter=delimiter, knows=knows):
             yield Opening(one) if isinstance(one, Export) else one
         return
 
     def counted() -> Sequence[Export]:
-        found = each_table(path, name, scratch, encoding=encoding, delimiter=delimiter)
+        found = each_table(path, name, scratch, encoding=encoding, delimiter=delimiter, knows=knows)
         return [one for one in found if isinstance(one, Export)]
 
     with_one = ThreadPoolExecutor(1)

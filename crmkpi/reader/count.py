@@ -88,9 +88,14 @@ class Counter:
             self._begun = b""
 
     @property
-    def lone(self) -> int:
-        """CR outside quotes with no LF behind them, where records end otherwise."""
-        return self._others - self._pairs if self._other == b"\r" else 0
+    def open(self) -> bool:
+        """Whether the text so far ends within quotes."""
+        return self._inside
+
+    @property
+    def mixed(self) -> bool:
+        """Whether a CR alone stands outside quotes where records end otherwise, or an LF where they end with a CR."""
+        return self._others > (self._pairs if self._other == b"\r" else 0)
 
     @property
     def doubtful(self) -> bool:

@@ -92,6 +92,57 @@ def as_utf8(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             yield text.encode("utf-8", "replace")
 
 
+def by_line(chunks: Iterable[bytes], encoding: str, others: list[int]) -> Iterator[bytes]:
+    """Decode a stream of a guessed encoding as `as_utf8` does, but for lines that are UTF-8, as in files put together.
+
+    What these lines are is noted in `others`, from 1. A line in which all signs beyond ASCII are whole ones of UTF-8
+    is no accident.
+    """
+    decode = codecs.getdecoder(encoding)
+    errors = "crmkpi.keep" if encoding == "cp1252" else "crmkpi.mark"
+    number = 0
+    for block in _blocks(chunks):
+        if not _MULTIBYTE.search(block):
+            number += block.count(b"\n") or block.count(b"\r")
+            yield decode(block, errors)[0].encode("utf-8", "replace")
+            continue
+        end = b"\n" if b"\n" in block else b"\r"
+        lines = _LINE.findall(block)
+        for at, line in enumerate(lines):
+            if not (_MULTIBYTE.search(line) and _is_utf8(line)):
+                lines[at] = decode(line, errors)[0].encode("utf-8", "replace")
+            elif number + 1 not in others[-1:]:
+                others.append(number + 1)
+            number += line.endswith(end)
+        yield b"".join(lines)
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut a stream at ends of lines."""
+    rest = b""
+    for chunk in chunks:
+        at = max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
+        if at:
+            yield rest + chunk[:at]
+            rest = chunk[at:]
+        else:
+            rest += chunk
+    if rest:
+        yield rest
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_LINE = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+
+
 def _and_last(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Give the chunks of a stream and an empty one behind them."""
     yield from chunks
@@ -148,3 +199,31 @@ _WINDOWS = re.compile(rb"(?:[A-Za-z]|[^\x80-\xff])[\xc0-\xff](?=[A-Za-z\xc0-\xff
 
 _LEADS = tuple(bytes([lead]) for lead in range(0xC2, 0xF5))
 """First bytes of characters beyond ASCII."""
+
+_WRONG = re.compile(re.escape(MARK.encode()) + rb"([0-9A-F]{2})")
+_UNDEFINED = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+_SIGNS = frozenset("“”‘’–—…€™®°ºª§•")
+
+
+def as_windows(text: bytes) -> bytes:
+    """Read marked bytes as Windows-1252 has them, where that gives letters and signs that people write."""
+    return _WRONG.sub(_as_cp1252, text)
+
+
+def _as_cp1252(found: re.Match[bytes]) -> bytes:
+    """Read one wrong byte as Windows-1252, if that gives a letter or a sign that people write."""
+    byte = int(found[1], 16)
+    if byte in _UNDEFINED or byte < 0x80:
+        return found[0]
+    sign = bytes([byte]).decode("cp1252")
+    before, behind = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    if sign in _SIGNS or sign == "\xa0":
+        return sign.encode()
+    if not sign.isalpha() or (sign.isupper() and (before.islower() or behind.islower()) and before.isalpha()):
+        return found[0]
+    return sign.encode()
+
+
+def without_marks(text: str) -> str:
+    """Show what was put in place of wrong bytes as one sign."""
+    return re.sub(re.escape(MARK) + r"(?:[0-9A-F]{2})?", MARK[1:], text)

@@ -11,6 +11,9 @@ from crmkpi.reader.cells import Dialect
 from crmkpi.reader.pieces import Reject, Repair, Sound
 from crmkpi.reader.sieve import places, sift
 
+SHOWN = 5
+"""Lines that a note names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -18,9 +21,15 @@ class Note:
 
     kind: str
     """In `Export.notes`: unpacked | workbook | hidden_sheet | recoded | preamble | header_rows | no_header |
-    header_repaired | comments | footer | repeated_header | other_table | mixed_newlines | surplus_empty_cells;
+    header_repaired | comments | footer | repeated_header | totals | perhaps_totals | empty_rows | other_table |
+    mixed_newlines | other_encoding | surplus_empty_cells;
     in `Export.decisions`: see there."""
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+def shown(lines: Sequence[int]) -> str:
+    """Name the first of some lines."""
+    return ", ".join(map(str, lines[:SHOWN])) + (", …" if len(lines) > SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Where the first table of a text begins: what stands above it, its header, and how wide its rows are."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from crmkpi.reader.cells import BrokenQuoteError, Dialect, lines_of, without_end
+from crmkpi.reader.encoding import as_windows, without_marks
 from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
 from crmkpi.reader.header import Heading, heading_of, is_header_like, joined, numbered
 from crmkpi.reader.kinds import STRONG, is_blank, kind_of
@@ -17,11 +18,15 @@ SMALL = 10
 """Rows up to which a narrow block above a wide one is taken for what describes it."""
 TALLEST_HEADER = 100
 """Physical lines that one header row may take."""
+TITLES = 8
+"""Rows above a header that may be as wide as it."""
 LONGEST_HEADER = 100_000
 """Cells that one header row may have."""
 
 
 FIRST_ROW = Heading(1, "first_row")
+Knows = Callable[[Sequence[str]], bool]
+"""Tells whether somebody above knows a row of cells as the whole header of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +120,52 @@ def top_of(block: Block) -> int:
     if _heads_many(rows):
         return 0
     at = next((at for at, row in enumerate(rows) if len(row.cells) == width and not _is_title(row, width)), 0)
-    if at and not _is_title(rows[at - 1], width) and len(rows[at - 1].cells) > 1:
-        above = len(rows[at - 1].cells)
-        near = 2 * above >= width and above <= 2 * width
-        if near and is_header_like([cell for cell in rows[at - 1].cells if cell.strip()]):
+    top = _name_row_above(rows, at, width)
+    return _below_titles(rows, top, width) if top == at else top
+
+
+def _name_row_above(rows: Sequence[Row], at: int, width: int) -> int:
+    """Find a row of names above the first row of the usual width; what stands between the two is a broken record."""
+    for above in range(at - 1, -1, -1):
+        cells = len(rows[above].cells)
+        if _is_title(rows[above], width) or cells == 1 or not (2 * cells >= width and cells <= 2 * width):
+            return at
+        if is_header_like([cell for cell in rows[above].cells if cell.strip()]):
             typed = any(kind_of(cell) in STRONG for cell in rows[at].cells)
-            return at - 1 if typed or (width > 2 and abs(above - width) == 1) else at
+            return above if typed or (width > 2 and abs(cells - width) == 1) else at
     return at
+
+
+def _below_titles(rows: Sequence[Row], top: int, width: int) -> int:
+    """Find a row of names below titles that are as wide as the table.
+
+    All rows below it, and none above, hold values in at least two columns; of a table that begins higher, a record of
+    names alone would be nowhere else.
+    """
+    if len(rows) - top < 5 or heading_of(rows[top:], width).rows > 1:
+        return top
+    for at in range(top + 1, min(top + TITLES + 1, len(rows) - 2)):
+        row = rows[at]
+        below = [one.cells for one in rows[at + 1 :] if len(one.cells) == width and not one.broken]
+        names = not row.broken and len(row.cells) == width and all(cell.strip() for cell in row.cells)
+        if not names or len(below) < 3 or not is_header_like([cell.strip("'\"") for cell in row.cells]):
+            continue
+        above = [one.cells for one in rows[top:at]]
+        valued = [number for number in range(width) if _all_of_a_kind([cells[number] for cells in below])]
+        new = [number for number in valued if not any(_is_value(cells[number : number + 1]) for cells in above)]
+        if len(new) > 1 and len(new) * 2 >= len(valued):
+            return at
+    return top
+
+
+def _all_of_a_kind(cells: Sequence[str]) -> bool:
+    """Tell whether all cells of a column are values of one strong kind."""
+    kinds = {kind_of(cell) for cell in cells if cell.strip()}
+    return len(kinds) == 1 and kinds <= STRONG and sum(bool(cell.strip()) for cell in cells) * 10 >= 9 * len(cells)
+
+
+def _is_value(cells: Sequence[str]) -> bool:
+    return any(kind_of(cell) in STRONG for cell in cells)
 
 
 def _heads_many(rows: Sequence[Row]) -> bool:
@@ -141,15 +185,18 @@ def is_table(block: Block) -> bool:
     top, width = top_of(block), block.width
     rows = block.rows[top:]
     alike = sum(len(row.cells) == width for row in rows)
-    if width < 2 or alike < 2 or alike * 5 < len(rows) * 4 or not is_header_like(rows[0].cells):
+    if rows[0].broken or width < 2 or alike < 2 or alike * 5 < len(rows) * 4 or not is_header_like(rows[0].cells):
         return False
     if len(rows) > SMALL or (width > 2 and len(rows) > 3 and alike == len(rows)):
         return True
     return any(kind_of(cell) in STRONG for row in rows[1:] for cell in row.cells)
 
 
-def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False) -> Beginning:
-    """Find the first table of a text, read its header, and count what stands before its first record."""
+def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False, knows: Knows | None = None) -> Beginning:
+    """Find the first table of a text, read its header, and count what stands before its first record.
+
+    Where the row that looks like the header is not known, one of the first rows that is known goes before it.
+    """
     lines = lines_of(text, dialect.newline)
     texts = lines_as_text(lines)
     above = 1 if texts and texts[0].lower().lstrip('"').startswith("sep=") and len(texts[0]) < 12 else 0
@@ -158,10 +205,18 @@ def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False) -> Beg
     if not blocks:
         return Beginning((), len(lines), len(text))
     block, top = _first_table(blocks, one_column)
-    body = [row for row in rows if row.line >= block.rows[top].line]
+    first = block.rows[top]
+    first = _known_row(rows[: TITLES + 2], first, knows) if knows and not one_column else first
+    body = [row for row in rows if row.line >= first.line]
     width = width_of(body[:ROWS]) if not one_column else 1
     heading = heading_of([row for row in body if not is_blank(row.cells)], width)
     return _cut(lines, body, width, heading, dialect)
+
+
+def _known_row(rows: Sequence[Row], chosen: Row, knows: Knows) -> Row:
+    """Give the row that is known as a header, if the one that was chosen is not."""
+    named = (row for row in rows if row is not chosen and len(row.cells) > 1 and is_header_like(row.cells))
+    return chosen if knows(chosen.cells) else next((row for row in named if knows(row.cells)), chosen)
 
 
 def _moved(row: Row, lines: int) -> Row:
@@ -175,7 +230,7 @@ def _first_table(blocks: Sequence[Block], one_column: bool) -> tuple[Block, int]
     widest = max(block.width for block in blocks)
     following = dict(pairwise(map(id, blocks)))
     places = {id(block): block for block in blocks}
-    grouped = {id(parts[0]): whole for whole, parts in _alike(blocks) if len(parts) > 1 and _is_headed(whole)}
+    grouped = {id(parts[0]): whole for whole, parts in _alike(blocks) if len(parts) > 1 and _is_one_table(whole)}
     for block in blocks:
         if whole := grouped.get(id(block)):
             return whole, top_of(whole)
@@ -193,19 +248,26 @@ def _first_table(blocks: Sequence[Block], one_column: bool) -> tuple[Block, int]
 
 
 def _alike(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block]]]:
-    """Put blocks of one width together that follow each other, without a comment between them."""
+    """Put blocks of one width together that follow each other, without a comment or a header of its own between."""
     run: list[Block] = []
     for block in [*blocks, None]:
-        if run and (block is None or block.noted or block.width != run[0].width):
+        if run and (block is None or block.noted or block.width != run[0].width or _is_headed(block)):
             yield Block(tuple(row for one in run for row in one.rows), run[0].noted), run
             run = []
         if block is not None:
             run.append(block)
 
 
+def _is_one_table(block: Block) -> bool:
+    """Tell whether what blank lines part begins with a row of names: what stands behind them are its records."""
+    return block.width > 1 and is_header_like(block.rows[top_of(block)].cells)
+
+
 def _is_headed(block: Block) -> bool:
     """Tell whether values below the first row say that it is a header."""
     rows = block.rows[top_of(block) :]
+    if rows[0].broken:
+        return False
     return block.width > 1 and is_header_like(rows[0].cells) and heading_of(rows, block.width).reason == "types_differ"
 
 
@@ -221,7 +283,7 @@ def _cut(lines: list[bytes], body: Sequence[Row], width: int, heading: Heading, 
     if not heading.rows:
         return Beginning(numbered(width), first, sum(map(len, lines[:first])), first, heading)
     cells, tall = _header(lines[first : first + TALLEST_HEADER], dialect)
-    names = tuple(cell.decode(errors="replace") for cell in cells)
+    names = tuple(without_marks(as_windows(cell).decode(errors="replace")) for cell in cells)
     behind = first + tall
     if heading.rows > 1 and len(body) >= heading.rows:
         last = body[heading.rows - 1]
@@ -234,6 +296,7 @@ def _cut(lines: list[bytes], body: Sequence[Row], width: int, heading: Heading, 
 
 def _fitted(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], str]:
     """Bring a header to the width of its rows, when nearly all of them have another one."""
+    rows = [row for row in rows if not row.broken] or rows
     width = width_of(rows)
     alike = [row for row in rows if len(row.cells) == width]
     if len(alike) < 3 or len(alike) * 10 < len(rows) * 9 or width in (len(names), 1):

@@ -2,18 +2,20 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 from crmkpi.errors import InputError
-from crmkpi.reader.cells import Dialect, chunks_of, lines_of
+from crmkpi.reader.cells import Dialect, blocks_of, chunks_of, lines_of
 from crmkpi.reader.dialect import Decided, dialect_of, newline_of
-from crmkpi.reader.encoding import BOM, is_utf8
-from crmkpi.reader.export import Export, Note
-from crmkpi.reader.layout import Beginning, beginning_of
+from crmkpi.reader.encoding import BOM, MARK, is_utf8
+from crmkpi.reader.export import Export, Note, shown
+from crmkpi.reader.kinds import is_blank
+from crmkpi.reader.layout import Beginning, Knows, beginning_of
 from crmkpi.reader.plain import Plain
 from crmkpi.reader.rows import lines_as_text, rows_of
-from crmkpi.reader.sections import Known, columns_of, is_suspect
-from crmkpi.reader.source import refuse_noise
+from crmkpi.reader.source import refuse_fixed_width, refuse_noise
+from crmkpi.reader.wording import Known, columns_of, full_of, is_suspect, is_worded
 
 LOOKED_AT = 1 << 18
 """Bytes of a beginning that are looked at."""
@@ -23,6 +25,8 @@ LONGEST = 10_000
 """Bytes of a header that is looked for among the records."""
 LINES = 1500
 """The same in lines."""
+ENOUGH = 1 << 20
+"""Bytes from which on a text is large."""
 KNOWN = 60
 """Records by which the kinds of the columns are known."""
 
@@ -43,15 +47,26 @@ class Look:
     surplus: bool
     """Whether each of the first records ends with a delimiter too many."""
 
+    @property
+    def ordinary(self) -> bool:
+        """Whether what stands at the end can be found there, without going through all of the text."""
+        size = self.export.readable.stat().st_size - self.export.start
+        return self.suspect and size > ENOUGH and self.export.dialect.plain and not self.export.missing
 
-def looked_at(path: Path, name: str, plain: Plain, delimiter: str | None, part: str = "") -> Look:
+
+def looked_at(
+    path: Path, name: str, plain: Plain, delimiter: str | None, part: str = "", knows: Knows | None = None
+) -> Look:
     """Decide dialect, preamble and header of a text from samples."""
     size = plain.path.stat().st_size
     head = _bytes(plain.path, 0, LOOKED_AT + len(BOM))
     bom = len(BOM) if head.startswith(BOM) else 0
     text = head[bom : bom + LOOKED_AT]
-    refuse_noise(text, name)
+    refuse_noise(text, name, MARK.encode())
     newline = newline_of(text)
+    above = _above(plain.path, bom, text, newline)
+    text = _bytes(plain.path, bom + above.size, bom + above.size + LOOKED_AT) if above.size else text
+    bom += above.size
     text = _first_lines(_whole_lines(text, newline, bom + len(text) >= size), newline)
     text = _parted(text, newline, delimiter)
     samples = [lines_as_text(lines_of(text, newline))]
@@ -61,11 +76,14 @@ def looked_at(path: Path, name: str, plain: Plain, delimiter: str | None, part: 
         samples += [lines_as_text(lines_of(one, newline)[1:-1]) for one in (middle, tail)]
     decided = dialect_of(samples, newline, delimiter)
     one_column = decided.reasons["delimiter"] == "one_column"
-    start = beginning_of(text, decided.dialect, one_column)
+    start = beginning_of(text, decided.dialect, one_column, knows)
     if not start.header:
-        raise InputError(f"{name}: there is nothing but blank lines in the file. Export it again.")
+        what = "comments and blank lines" if head.removeprefix(BOM).lstrip().startswith(b"#") else "blank lines"
+        raise InputError(f"{name}: there is nothing but {what} in the file. Export it again.")
+    if one_column or decided.dialect.delimiter == " ":
+        refuse_fixed_width(samples[0], name)
     ends = lines_as_text(lines_of(tail or text[start.size :], newline))
-    known, surplus = _known(text[start.size :], start, decided.dialect)
+    known, surplus = _known(text[start.size :], start, decided.dialect, knows)
     export = Export(
         path=path,
         name=name,
@@ -78,8 +96,8 @@ def looked_at(path: Path, name: str, plain: Plain, delimiter: str | None, part: 
         newline=newline,
         escape=decided.dialect.escape,
         header=start.header,
-        skip=start.lines,
-        notes=_notes(plain, start),
+        skip=above.lines + start.lines,
+        notes=_notes(plain, replace(start, preamble=above.lines + start.preamble)),
         decisions=_decisions(plain, decided, start),
         start=bom + start.size,
         part=part,
@@ -98,13 +116,38 @@ def looked_at(path: Path, name: str, plain: Plain, delimiter: str | None, part: 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """Comments and blank lines at the beginning that are more than a look takes in."""
+
+    lines: int = 0
+    size: int = 0
+
+
+def _above(path: Path, start: int, text: bytes, newline: str) -> _Above:
+    """Measure the comments and blank lines above everything else, if they are many."""
+    lines = re.compile(rb"(?:[ \t]*+(?:#[^\r\n]*+)?" + (b"\r" if newline == "\r" else b"\r?\n") + b")*+")
+    found = lines.match(text)
+    end = newline[-1:].encode()
+    if not found or found[0].count(end) < LINES // 2:
+        return _Above()
+    count = size = 0
+    for block in blocks_of(chunks_of(path, start), newline):
+        found = lines.match(block)
+        taken = found.end() if found else 0
+        count, size = count + block.count(end, 0, taken), size + taken
+        if taken < len(block):
+            break
+    return _Above(count, size)
+
+
 def further(look: Look, begin: int, lines: int, end: int, part: str) -> tuple[Export, Known]:
     """Look at a further table of the same text, that begins at a byte behind so many lines."""
     export = look.export
     text = _bytes(export.readable, begin, min(end, begin + LOOKED_AT))
     text = _whole_lines(text, export.newline, begin + len(text) >= end)
     start = beginning_of(text, export.dialect)
-    known, surplus = _known(text[start.size :], start, export.dialect)
+    known, surplus = _known(text[start.size :], start, export.dialect, look.known.knows)
     changed = replace(
         export,
         header=start.header,
@@ -119,7 +162,7 @@ def further(look: Look, begin: int, lines: int, end: int, part: str) -> tuple[Ex
     return changed, known
 
 
-_OF_FILE = ("unpacked", "recoded", "mixed_newlines")
+_OF_FILE = ("unpacked", "recoded", "mixed_newlines", "other_encoding")
 
 
 def _bytes(path: Path, start: int, end: int) -> bytes:
@@ -141,7 +184,7 @@ def _first_lines(text: bytes, newline: str) -> bytes:
     return text[:at]
 
 
-_OUTSIDE = re.compile(b'"[^"]*+"?|\r(?!\n|\\Z)')
+_OUTSIDE = re.compile(b'(?<![^,;|\t\r\n])"[^"]*+(?:""[^"]*+)*+"(?=[,;|\t\r\n]|\\Z)|\r(?!\n|\\Z)', re.DOTALL)
 
 
 def _parted(text: bytes, newline: str, delimiter: str | None) -> bytes:
@@ -158,13 +201,16 @@ def _parted(text: bytes, newline: str, delimiter: str | None) -> bytes:
     return parted if parted != text and shares[1] > shares[0] else text
 
 
-def _known(text: bytes, start: Beginning, dialect: Dialect) -> tuple[Known, bool]:
+def _known(text: bytes, start: Beginning, dialect: Dialect, knows: Knows | None) -> tuple[Known, bool]:
     """Learn the kinds of the columns from the first records, and whether each ends with a delimiter too many."""
     lines = lines_as_text(lines_of(text[: 1 << 16], dialect.newline)[: 4 * KNOWN])
     rows = [row.cells for row in rows_of(lines, dialect, KNOWN)]
+    filled = [row for row in takewhile(lambda row: not is_blank(row), rows) if not is_worded(row)]
+    rows = filled if len(filled) > 1 else rows
     width = len(start.header) - start.missing
     surplus = bool(rows) and all(len(row) == width + 1 and not row[-1].strip() for row in rows)
-    return Known(start.header, columns_of(rows, width), not start.heading.rows), surplus
+    known = Known(start.header, columns_of(rows, width), not start.heading.rows, full_of(rows, width), knows)
+    return known, surplus
 
 
 def _goes_on(text: bytes, dialect: Dialect) -> bool:
@@ -201,6 +247,8 @@ def _notes(plain: Plain, start: Beginning) -> tuple[Note, ...]:
         notes.append(Note("recoded", {"encoding": plain.encoding}))
     if plain.mixed:
         notes.append(Note("mixed_newlines"))
+    if plain.others:
+        notes.append(Note("other_encoding", {"lines": shown(plain.others)}))
     return (*notes, *_notes_of(start))
 
 

@@ -49,14 +49,18 @@ class Sound:
     """Whether empty cells beyond the header were left out."""
     repair: Repair | None = None
     """How it was mended, if it did not fit at first."""
+    whole: bool = False
+    """Whether it has the cells that all others lack at their ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A line with nothing on it."""
+    """A line with nothing on it, or a record without any value."""
 
     first_line: int
     tall: int = 1
+    cells: int = 0
+    """Of a record: how many empty ones it has."""
 
 
 @dataclass(frozen=True, slots=True)

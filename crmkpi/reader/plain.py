@@ -1,15 +1,15 @@
 """A file as UTF-8 text in one place: itself, or a private copy that is unpacked and recoded."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkpi.errors import InputError
-from crmkpi.reader.cells import Dialect, blocks_of, chunks_of
-from crmkpi.reader.encoding import Utf8Test, as_utf8, encoding_of, encoding_of_8_bits, is_utf8, named
+from crmkpi.reader.cells import Dialect, chunks_of
+from crmkpi.reader.encoding import Utf8Test, as_utf8, by_line, encoding_of, encoding_of_8_bits, is_utf8, named
 from crmkpi.reader.packed import first_bytes, packing_of, unpacked
+from crmkpi.reader.returns import parted
 from crmkpi.reader.scratch import private_file
 from crmkpi.reader.source import PARQUET, Digest, beginning, hashed, refuse_binary
 
@@ -32,6 +32,8 @@ class Plain:
     """Of the bytes on disk, where all of them have been read; then it is known to be UTF-8."""
     mixed: bool = False
     """Whether each CR that ended a record among other ends is a LF now."""
+    others: tuple[int, ...] = ()
+    """Lines that are in UTF-8, in a text that is not."""
 
 
 def head_of(path: Path, name: str) -> tuple[bytes, str]:
@@ -63,18 +65,23 @@ def copied(path: Path, head: bytes, packing: str, name: str, encoding: str | Non
             return Plain(target, packing, used, why, sha256)
     if not encoding and used == "utf-8":
         used, why = encoding_of_8_bits(_stream(path, packing, name, hashlib.sha256()))
-    return Plain(target, packing, used, why, _copy(path, packing, name, used, target))
+    others: list[int] | None = None if encoding or used not in ("cp1252", "mac-roman") else []
+    sha256 = _copy(path, packing, name, used, target, others)
+    return Plain(target, packing, used, why, sha256, others=tuple(others or ()))
 
 
 def _stream(path: Path, packing: str, name: str, digest: Digest) -> Iterator[bytes]:
     return unpacked(path, packing, name, digest) if packing else hashed(path, digest)
 
 
-def _copy(path: Path, packing: str, name: str, encoding: str | None, target: Path) -> str:
+def _copy(
+    path: Path, packing: str, name: str, encoding: str | None, target: Path, others: list[int] | None = None
+) -> str:
     """Copy a text, decoded from an encoding if one is given; the hash is empty when it is not UTF-8 as it is."""
     digest = hashlib.sha256()
     stream: Iterable[bytes] = _stream(path, packing, name, digest)
-    stream = as_utf8(stream, encoding) if encoding else stream
+    if encoding:
+        stream = as_utf8(stream, encoding) if others is None else by_line(stream, encoding, others)
     test = Utf8Test()
     with target.open("wb") as copy:
         for chunk in stream:
@@ -84,35 +91,14 @@ def _copy(path: Path, packing: str, name: str, encoding: str | None, target: Pat
     return digest.hexdigest() if encoding or test.passes(b"") else ""
 
 
-_LONE = re.compile(b"\r(?!\n)")
-
-
 def unmixed(plain: Plain, dialect: Dialect, width: int, sha256: str, scratch: Path) -> Plain | None:
     """Copy a text with LF for each CR that ends a record among other ends; None when a CR ends no records there."""
-    target = private_file(scratch)
-    quote = dialect.quote.encode()
-    inside, seen, fit = False, 0, 0
+    target, ended = private_file(scratch), 0
     with target.open("wb") as copy:
-        for block in blocks_of(chunks_of(plain.path), "\n"):
-            parts = block.split(quote) if quote else [block]
-            outside = range(inside, len(parts), 2)
-            # What stands in quotes is one sign: it ends no record and parts no cells.
-            bare = b"_".join(parts[at] for at in outside)
-            if _LONE.search(bare):
-                told, well = _told(bare, dialect, width)
-                seen, fit = seen + told, fit + well
-                for at in outside:
-                    parts[at] = _LONE.sub(b"\n", parts[at])
-            inside ^= not len(parts) % 2
-            copy.write(quote.join(parts))
-    if not fit or fit * 4 < seen * 3:
+        for text, ends in parted(chunks_of(plain.path), dialect, width):
+            copy.write(text)
+            ended += ends
+    if not ended:
         target.unlink()
         return None
     return replace(plain, path=target, sha256=sha256, mixed=True)
-
-
-def _told(text: bytes, dialect: Dialect, width: int) -> tuple[int, int]:
-    """Count the records between two ends, one of them a CR, and those of them that are as wide as others."""
-    sign = dialect.delimiter.encode()
-    pieces = [one for line in text.split(b"\n") if _LONE.search(line) for one in _LONE.split(line) if one.strip()]
-    return len(pieces), sum(one.count(sign) == width - 1 for one in pieces)

@@ -7,6 +7,7 @@ it supposes in the text and for every cell that surprises; the cheapest one coun
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from crmkpi.reader.cells import BrokenQuoteError, Dialect, Signs, cells_of, meant, signs_of, without_end
@@ -61,7 +62,9 @@ def joined(pieces: Sequence[bytes], columns: Columns, dialect: Dialect, every: b
                 continue
             for end in range(first + 1, at + spare + 2):
                 cell, price = _cell(pieces, first, end, signs, every)
-                if column.free and not column.spaced and not _natural(pieces[first:end], signs.quote):
+                if column.free and not column.spaced and not _thinkable(pieces[first:end], signs.quote):
+                    continue
+                if end - first > 1 and _is_whole(column) and not (signs.quote and signs.quote in pieces[first]):
                     continue
                 price += before[0]
                 if price > DEAREST:
@@ -92,7 +95,7 @@ def _joined_once(pieces: Sequence[bytes], columns: Columns, delimiter: bytes) ->
         if price > DEAREST or not left or not right:
             continue
         column, cell = columns[at], left + delimiter + right
-        if column.free and not column.spaced and not right.startswith(b" "):
+        if _is_whole(column) or (column.free and not column.spaced and not _thinkable((left, right), b"")):
             continue
         price += column.price(cell) + (column.kind == "word" and cell not in column.words)
         if price <= DEAREST:
@@ -178,6 +181,18 @@ def _natural(pieces: Sequence[bytes], quote: bytes) -> bool:
     if len(pieces) == 1 or (quote and any(quote in piece for piece in pieces)):
         return True
     return all(piece.startswith(b" ") for piece in pieces[1:])
+
+
+def _thinkable(pieces: Sequence[bytes], quote: bytes) -> bool:
+    """Tell whether a text may hold delimiters, or numbers with them: not enough to take it, but to doubt."""
+    if _natural(pieces, quote):
+        return True
+    return all(b.startswith(b" ") or (a[-1:].isdigit() and b[:1].isdigit()) for a, b in pairwise(pieces))
+
+
+def _is_whole(column: Column) -> bool:
+    """Tell whether a column holds numbers of digits alone, so that one with a delimiter in it is none of them."""
+    return column.kind == "number" and not column.seen
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,5 @@
 """Mend a broken record where exactly one reading restores the number of its cells and the kinds of its columns."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -8,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from crmkpi.reader.cells import BrokenQuoteError, Dialect, cells_of, chunks_of, signs_of, undoubted
-from crmkpi.reader.columns import Columns, learned
-from crmkpi.reader.encoding import MARK
+from crmkpi.reader.columns import NEVER, Columns, learned
+from crmkpi.reader.encoding import MARK, as_windows
 from crmkpi.reader.gather import Ahead, Beyond, Record, UnclosedQuoteError, gather, held
 from crmkpi.reader.readings import Reading, begins, joined, otherwise_parted, padded, pieces_of, proven, unwrapped
 
@@ -21,9 +20,6 @@ _LINES: Final = 30
 """Lines over which a text without quotes may be broken."""
 _PATIENCE: Final = 1000
 """Vain attempts at joining lines, beyond ten for each that succeeded, after which no more are made."""
-_WRONG = re.compile(re.escape(MARK.encode()) + rb"([0-9A-F]{2})")
-_UNDEFINED = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
-_SIGNS = frozenset("“”‘’–—…€™®°ºª§•")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +152,15 @@ class Mender:
 
     def cleaned(self, text: bytes) -> bytes | None:
         """Take NULs away and read wrong bytes as Windows-1252 has them; None when they may stand for anything."""
-        text = _WRONG.sub(_as_cp1252, text)
+        text = as_windows(text)
         return None if MARK.encode() in text else text.replace(b"\0", b"")
 
-    def fits(self, cells: list[bytes]) -> bool:
-        """Tell whether nothing in a record surprises."""
-        return sum(column.price(cell) for column, cell in zip(self._columns, cells, strict=True)) <= 1
+    def fits(self, cells: list[bytes], before: list[bytes]) -> bool:
+        """Tell whether the cells that were changed are of the kinds of their columns."""
+        told = zip(self._columns, cells, before, strict=False)
+        return all(
+            cell == old or bool(column.free and cell) or column.price(cell) < NEVER for column, cell, old in told
+        )
 
     @property
     def _delimiter(self) -> bytes:
@@ -209,22 +208,3 @@ class Mender:
                 return Mended(Reading(cells, "lines", column, before), number + 2)
         self._patience -= 1
         return None
-
-
-def _as_cp1252(found: re.Match[bytes]) -> bytes:
-    """Read one wrong byte as Windows-1252, if that gives a letter or a sign that people write."""
-    byte = int(found[1], 16)
-    if byte in _UNDEFINED or byte < 0x80:
-        return found[0]
-    sign = bytes([byte]).decode("cp1252")
-    before, behind = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    if sign in _SIGNS or sign == "\xa0":
-        return sign.encode()
-    if not sign.isalpha() or (sign.isupper() and (before.islower() or behind.islower()) and before.isalpha()):
-        return found[0]
-    return sign.encode()
-
-
-def without_marks(text: str) -> str:
-    """Show what was put in place of wrong bytes as one sign."""
-    return re.sub(re.escape(MARK) + r"(?:[0-9A-F]{2})?", MARK[1:], text)

@@ -28,7 +28,7 @@ def careful(export: Export, scratch: Path) -> Export:
     rejects: list[Reject] = []
     repairs: list[Repair] = []
     lines = array("Q")
-    told = surplus = repaired = 0
+    told = surplus = repaired = empty = 0
     copied = export.dialect.copied
     readable = private_file(scratch)
     with readable.open("wb") as copy:
@@ -43,11 +43,14 @@ def careful(export: Export, scratch: Path) -> Export:
                     repairs += [piece.repair] if repaired <= KEPT else []
             elif isinstance(piece, Refused):
                 rejects.append(piece.reject)
+            else:
+                empty += piece.cells > 1
     _prove(export, told)
     counted = _counted(readable)
     if counted != len(lines):
         raise InputError(f"{export.name}: the rows do not add up ({len(lines)} written, {counted} in the copy).")
-    note = (Note("surplus_empty_cells", {"records": str(surplus)}),) if surplus else ()
+    counted_apart = (("surplus_empty_cells", surplus), ("empty_rows", empty))
+    notes = tuple(Note(kind, {"records": str(number)}) for kind, number in counted_apart if number)
     return replace(
         export,
         readable=readable,
@@ -65,8 +68,18 @@ def careful(export: Export, scratch: Path) -> Export:
         repaired=repaired,
         lines=lines,
         careful=True,
-        notes=export.notes + note,
+        notes=_added(export.notes, notes),
     )
+
+
+def _added(notes: tuple[Note, ...], more: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Add what was counted to what was counted before."""
+    before = {note.kind: note for note in notes}
+    for one in more:
+        known = int(before[one.kind].arguments["records"]) if one.kind in before else 0
+        before[one.kind] = replace(one, arguments={"records": str(known + int(one.arguments["records"]))})
+    counted = {note.kind for note in more}
+    return tuple(note for note in notes if note.kind not in counted) + tuple(before[kind] for kind in sorted(counted))
 
 
 def _counted(copy: Path) -> int:
@@ -84,7 +97,7 @@ def _counted(copy: Path) -> int:
 
 def _widened(piece: Sound, missing: int, delimiter: str) -> bytes:
     """Give records as many empty cells at their ends as all of them lack."""
-    if not missing:
+    if not missing or piece.whole:
         return piece.text
     end = delimiter.encode() * missing + b"\n"
     if piece.records > 1:
@@ -112,6 +125,7 @@ def _pieces(export: Export) -> Iterator[Piece]:
             surplus=export.surplus,
             end=span.end,
             mender=mender,
+            missing=export.missing,
         )
 
 

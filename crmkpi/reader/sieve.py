@@ -16,16 +16,17 @@ from crmkpi.reader.cells import (
     cells_of,
     chunks_of,
     doubted,
+    holds_nothing,
     run_of,
     undoubted,
     without_end,
     written,
 )
-from crmkpi.reader.encoding import MARK
+from crmkpi.reader.encoding import MARK, without_marks
 from crmkpi.reader.gather import Ahead, Record, UnclosedQuoteError, gather, held
 from crmkpi.reader.pieces import Blank, Piece, Refused, Reject, Repair, Sound
 from crmkpi.reader.readings import Mend, Reading
-from crmkpi.reader.repair import Mended, Mender, without_marks
+from crmkpi.reader.repair import Mended, Mender
 
 
 def sift(
@@ -38,16 +39,18 @@ def sift(
     surplus: bool = False,
     end: int | None = None,
     mender: Mender | None = None,
+    missing: int = 0,
 ) -> Iterator[Piece]:
     """Tell records that fit, blank lines and refused records apart, in the order of the file.
 
     Reading begins at the byte `start`, which is the beginning of the line after `skip` lines, and goes up to the byte
     `end`, if one is given. With `surplus` a record may have one empty cell too many; otherwise it may not, for a
     delimiter in a text shifts the cells behind it. With a `mender`, a record that does not fit is mended where there
-    is one way. The text of sound pieces is in `dialect.copied`.
+    is one way. A record may have the cells that all others lack, `missing` ones at the end. The text of sound pieces
+    is in `dialect.copied`.
     """
     ahead = Ahead(blocks_of(chunks_of(path, start, end), dialect.newline), dialect.newline)
-    look = _Look(ahead, dialect, width, surplus, mender)
+    look = _Look(ahead, dialect, width, surplus, mender, missing)
     many = run_of(dialect, width)
     number, offset = skip + 1, start
     while ahead.more():
@@ -73,6 +76,8 @@ def _plain(block: bytes, dialect: Dialect, width: int) -> bool:
     """Tell quickly whether every line of a block is a record without anything that needs a closer look."""
     others, record = _frame(dialect, width)
     if not record:
+        return False
+    if holds_nothing(block, dialect):
         return False
     signs = block.translate(None, others)
     records, rest = divmod(len(signs), len(record))
@@ -130,18 +135,26 @@ class _Look:
     width: int
     surplus: bool
     mender: Mender | None
+    missing: int = 0
 
     def judge(self, line: bytes, number: int, offset: int) -> Piece:
         """Look closely at the record that begins with a line."""
-        if not without_end(line) or (self.width > 1 and not line.strip()):
+        if not without_end(line) or (self.width > 1 and not line.strip(b" \r\n")):
             return Blank(number)
         record, reason = self._gathered(line, self.ahead)
+        if record and self.width > 1 and not any(map(bytes.strip, record.cells)):
+            return Blank(number, record.tall, len(record.cells))
         whole = line + b"".join(self.ahead.look(after) for after in range(record.tall - 1)) if record else line
         if not reason and record and not (self.mender and self.mender.odd(whole)):
             return self._sound(record, whole, number)
+        if self.missing and record and len(record.cells) == self.width + self.missing and b"\0" not in whole:
+            text = written(record.cells, self.dialect.copied.delimiter)
+            return Sound(number, record.tall, 1, text, whole=True)
         if reason == "too_many_cells" and (several := self._parted_by_returns(line, number)):
             return several
         mended = self._mended(line, whole, record, reason)
+        if mended and self.width > 1 and not any(map(bytes.strip, mended.reading.cells)):
+            return Blank(number, mended.tall, self.width)
         if mended:
             tall = mended.tall
             repair = _repair(mended.reading, number, tall)
@@ -199,8 +212,10 @@ class _Look:
         if clean is None:
             return None
         again, wrong = self._gathered(clean, held(clean, self.dialect.newline))
-        tall = record.tall if record else 1
-        if again is None or wrong or not self.mender.fits(again.cells[: self.width]) or again.tall != tall:
+        if again is None or wrong or again.tall > 1:
+            return None
+        tall, wrong_cells = (record.tall, record.cells) if record else (1, [b""] * self.width)
+        if not self.mender.fits(again.cells[: self.width], wrong_cells):
             return None
         kind: Mend = "bytes" if MARK.encode() in whole else "nul"
         cells = again.cells[: self.width]

@@ -1,6 +1,7 @@
 """Bytes from disk: hashed on the way, and refused where they are no text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -68,10 +69,20 @@ def _zipped(head: bytes) -> str | None:
     return None
 
 
-def refuse_noise(text: bytes, name: str) -> None:
-    """Refuse what is not text: more than a few NULs, and more than one in a hundred bytes."""
-    if text.count(0) > max(16, len(text) // 100):
+def refuse_noise(text: bytes, name: str, mark: bytes) -> None:
+    """Refuse what is not text: more than a few NULs, and more than one in a hundred bytes, but for those of marks."""
+    if text.count(0) - text.count(mark) > max(16, len(text) // 100):
         raise InputError(f"{name}: this is a binary file, not a table as text. Save it as CSV (UTF-8).")
+
+
+def refuse_fixed_width(lines: Sequence[str], name: str) -> None:
+    """Refuse columns that only stand below each other, parted by spaces: nobody knows where an empty cell is."""
+    told = [line.rstrip() for line in lines[:200] if line.strip()]
+    starts = [tuple(found.end() for found in re.finditer(r"(?<=\S) {2,}(?=\S)", line)) for line in told]
+    if len(told) < 3 or not starts[0]:
+        return
+    if sum(one == starts[0] for one in starts) * 5 >= 4 * len(told):
+        raise InputError(f"{name}: its columns are parted by several spaces, by no sign. Save it as CSV (UTF-8).")
 
 
 def hashed(path: Path, digest: Digest) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from crmkpi import shelf
@@ -139,6 +139,7 @@ def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
             how.scratch,
             encoding=written.encoding if written else None,
             delimiter=written.delimiter if written else None,
+            knows=partial(_knows, file),
         )
         hidden: list[Opening] = []
         for opening in openings:
@@ -284,6 +285,15 @@ def _match(file: File, header: Sequence[str]) -> Match | NearMiss | None:
     if own and is_plain(own, header):
         return own
     return recognise(header, file.name, all_presets(), preset, table)
+
+
+def _knows(file: File, header: Sequence[str]) -> bool:
+    """Tell whether a row of cells is a header that is known: to a preset, as our names, to the config."""
+    match = _match(file, header)
+    if isinstance(match, Match) and (match.preset != OWN or is_plain(match, header)):
+        return True
+    named = file.source.columns if file.source else {}
+    return len(named) > 1 and not mapping.overlaid({}, header, file.source)[1] if file.source else False
 
 
 def _chart(match: Match) -> Chart:

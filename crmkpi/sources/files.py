@@ -47,14 +47,19 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
                     path=path,
                     suffixes=", ".join(SUFFIXES),
                 )
-            found += [File(file, file.name) for file in inside]
+            found += [File(file, written(file.name)) for file in inside]
         elif path.exists():
-            found.append(File(path, path.name))
+            found.append(File(path, written(path.name)))
         elif part := part_of(path):
-            found.append(File(part[0], part[0].name, part=part[1]))
+            found.append(File(part[0], written(part[0].name), part=part[1]))
         else:
             raise InputError("{path}: there is no such file or folder", path=path)
     return _distinct(found)
+
+
+def written(name: str) -> str:
+    """Write a name of which some bytes are no text with a sign in place of each of them."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def part_of(path: Path) -> tuple[Path, str] | None:
@@ -101,7 +106,7 @@ def of_config(config: Config) -> tuple[list[File], list[Mistake]]:
                 where = "" if Path(pattern.value).is_absolute() else phrase(" in the folder of this config")
                 message = phrase("{what} {pattern!r}{where}", what=what, pattern=pattern.value, where=where)
                 mistakes.append(Mistake(str(config.file or ""), pattern.line, pattern.column, message))
-            found += [_file(path, name, source) for path, name in matches]
+            found += [_file(path, written(name), source) for path, name in matches]
     once = {(file.source.table if file.source else "", *_identity(file)): file for file in reversed(found)}
     return list(reversed(once.values())), mistakes
 
@@ -149,6 +154,6 @@ def _distinct(files: list[File]) -> list[File]:
     once = list({_identity(file): file for file in files}.values())
     names = [path.name for path in {file.path.resolve() for file in once}]
     return [
-        file if names.count(file.name) <= 1 else replace(file, name=f"{file.path.parent.name}/{file.name}")
+        file if names.count(file.name) <= 1 else replace(file, name=f"{written(file.path.parent.name)}/{file.name}")
         for file in once
     ]
