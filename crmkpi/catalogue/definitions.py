@@ -71,7 +71,7 @@ def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     except formula.WrongFormula as error:
         return [phrase("the formula {formula!r} cannot be read: {fault}", formula=kpi.formula, fault=str(error))]
     allowed = {*kpis, *FORMULA_NAMES, *kpi.parameters}
-    unknown = [
+    unknown: list[str] = [
         phrase("the formula names {name!r}, which is no KPI.{hint}", name=name, hint=did_you_mean(name, allowed))
         for name in names
         if name not in allowed
