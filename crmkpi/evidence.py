@@ -14,10 +14,11 @@ from typing import Any
 from crmkpi.catalogue import Asking, plan, programs, views
 from crmkpi.catalogue.lineage import Trace, id_of, records, rows_sql
 from crmkpi.engine import Engine
-from crmkpi.errors import OutputError
+from crmkpi.errors import OutputError, strerror
 from crmkpi.formats._spreadsheet import safe
 from crmkpi.gathering import Gathered, inputs, locate
 from crmkpi.masking import masked_cell
+from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 PLACE = ("kpi", "table", "file", "line")
@@ -135,10 +136,12 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     """
     if not folder.parent.is_dir():
         raise OutputError(
-            "{folder}: the folder {parent!r} does not exist; make it first", folder=folder, parent=str(folder.parent)
+            phrase("{folder}: the folder {parent!r} does not exist; make it first"),
+            folder=folder,
+            parent=str(folder.parent),
         )
     if folder.exists() and not folder.is_dir():
-        raise OutputError("{folder}: this is no folder", folder=folder)
+        raise OutputError(phrase("{folder}: this is no folder"), folder=folder)
     words = {word for one in traces for word in views.identifiers(one.sql)}
     named = [name for name in (*all_tables(), *sorted(ready.engine.views)) if name in words]
     named += [
@@ -147,7 +150,9 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     paths = [folder / f"{name}.parquet" for name in named]
     for path in paths:
         if any(_same(path, one) for one in inputs(ready)):
-            raise OutputError("{path}: this is one of the exports that are read; name another folder", path=path)
+            raise OutputError(
+                phrase("{path}: this is one of the exports that are read; name another folder"), path=path
+            )
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     for name, path in zip(named, paths, strict=True):
@@ -183,6 +188,8 @@ def _write(engine: Engine, sql: str, path: Path) -> None:
                 writer.write_batch(batch)
         Path(beside).replace(path)
     except OSError as error:
-        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=error.strerror) from None
+        raise OutputError(
+            phrase("{path}: cannot be written: {strerror}"), path=path, strerror=strerror(error)
+        ) from None
     finally:
         Path(beside).unlink(missing_ok=True)

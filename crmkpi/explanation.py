@@ -19,6 +19,7 @@ from crmkpi.formats._terms import severity as severity_words
 from crmkpi.formats._terms import source as source_words
 from crmkpi.gathering import locate
 from crmkpi.masking import masked_cell
+from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -62,7 +63,9 @@ def of_definition(name: str, language: str, *, width: int = 100) -> str:
         return _drawn(Screen(width), exhibits.label(name, language), _exhibit_words(name, language), language)
     if name not in kpis:
         raise UsageError(
-            "{name!r} is not a KPI.{hint} `crmkpi list kpis` shows all", name=name, hint=did_you_mean(name, kpis)
+            phrase("{name!r} is not a KPI.{hint} `crmkpi list kpis` shows all"),
+            name=name,
+            hint=did_you_mean(name, kpis),
         )
     kpi = kpis[name]
     lines = [("question", kpi.question), ("population", kpi.population), ("notes", kpi.notes)]
@@ -85,7 +88,8 @@ def traced(ready: report.Gathered, asking: catalogue.Asking, name: str) -> list[
     """Trace a KPI and those that its formula names, these first."""
     if name not in asking.kpis:
         raise UsageError(
-            "{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out", name=name
+            phrase("{name} is a table of its own; it has no single query. Leave --sql, --rows and --tables out"),
+            name=name,
         )
     return [trace(ready.engine, asking, one, ready.brought.sources) for one in (*names_behind(asking, name), name)]
 
@@ -134,7 +138,7 @@ def of_check(code: str, language: str, folder: Path | None = None) -> str:
     known = checks.described(language, checks.own(folder))
     if code.upper() not in known:
         raise UsageError(
-            "there is no check {code!r}.{hint} `crmkpi list checks` shows all",
+            phrase("there is no check {code!r}.{hint} `crmkpi list checks` shows all"),
             code=code,
             hint=did_you_mean(code.upper(), known),
         )

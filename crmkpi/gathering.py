@@ -25,7 +25,7 @@ from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, Repaired
 from crmkpi.own import narrowed
 from crmkpi.phrases import lines, phrase
 from crmkpi.reader import again
-from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
+from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, loading, of_config, on_command_line
 from crmkpi.sources import rates as rates_of
 from crmkpi.sources.repaired import SHOWN, repaired_rows
 from crmkpi.tables import all_tables
@@ -325,12 +325,12 @@ def _all_unreadable(ready: Gathered) -> list[UnreadableCells]:
     whole = []
     for one in ready.brought.bad_cells:
         plan = plans[one.file, one.table]
-        cell = plan.cells.get(one.column)
-        if cell is not None and cell.source is not None:
-            at, export = cell.source, ready.brought.exports[plan.file]
-            records = tables_of.unreadable_rows(ready.engine, one.table, plan.file, one.column, None)
-            one = replace(one, first=tuple((row.first_line, row.cells[at]) for row in again(export, records)))
-        whole.append(one)
+        export = ready.brought.exports[plan.file]
+        records = tables_of.unreadable_rows(ready.engine, one.table, plan.file, one.column, None, one.apart)
+        blamed = loading.to_blame(ready.engine, plan, export, one.column, records)
+        lines = {row.record: row.first_line for row in again(export, [record for record, _, _ in blamed])}
+        cells = tuple((lines[record], text) for record, _, text in blamed)
+        whole.append(replace(one, first=cells) if cells else one)
     return whole
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from string import Formatter
 
 from crmkpi import formats
-from crmkpi.errors import OutputError, UsageError, did_you_mean
+from crmkpi.errors import OutputError, UsageError, did_you_mean, strerror
+from crmkpi.phrases import phrase
 
 PLACES = ("format", "lang", "period")
 """What the name of a file may leave open."""
@@ -21,16 +22,23 @@ def format_of(path: Path, kind: str = "report") -> str:
         return suffixes[path.suffix.lower()]
     example = f"report{'.html' if '.html' in suffixes else next(iter(suffixes))}"
     if path == Path():
-        raise UsageError(f"-o: this names no file; write one, such as {example}")
+        raise UsageError("-o: this names no file; write one, such as {example}", example=example)
     if path.is_dir():
-        raise UsageError(f"{path}: this is a folder; name the file in it, such as {path / example}")
+        raise UsageError(
+            "{path}: this is a folder; name the file in it, such as {file}", path=path, file=path / example
+        )
     if "{" in path.suffix:
         raise UsageError(
-            f"{path}: the suffix chooses the format, so nothing can be left open in it;"
-            f" write one -o for each format, such as {path.with_suffix(Path(example).suffix)}"
+            "{path}: the suffix chooses the format, so nothing can be left open in it; write one -o "
+            "for each format, such as {file}",
+            path=path,
+            file=path.with_suffix(Path(example).suffix),
         )
     raise UsageError(
-        f"{path}: no format writes {path.suffix or 'files without a suffix'}. Use one of {', '.join(sorted(suffixes))}"
+        "{path}: no format writes {kind}. Use one of {suffixes}",
+        path=path,
+        kind=path.suffix or phrase("files without a suffix"),
+        suffixes=", ".join(sorted(suffixes)),
     )
 
 
@@ -39,11 +47,19 @@ def places(path: Path) -> frozenset[str]:
     try:
         parts = [(name, spec, how) for _, name, spec, how in Formatter().parse(str(path)) if name is not None]
     except ValueError:
-        raise UsageError(f"{path}: a brace without its partner; write {{{{ or }}}} for the brace itself") from None
+        raise UsageError(
+            "{path}: a brace without its partner; write {{{{ or }}}} for the brace itself", path=path
+        ) from None
     for name, spec, how in parts:
         if name not in PLACES or spec or how:
             known = ", ".join(f"{{{place}}}" for place in PLACES)
-            raise UsageError(f"{path}: {{{name}}} cannot be filled; there are {known}.{did_you_mean(name, PLACES)}")
+            raise UsageError(
+                "{path}: {{{name}}} cannot be filled; there are {known}.{hint}",
+                path=path,
+                name=name,
+                known=known,
+                hint=did_you_mean(name, PLACES),
+            )
     return frozenset(name for name, _, _ in parts)
 
 
@@ -55,7 +71,9 @@ def filled(path: Path, words: Mapping[str, str]) -> Path:
 def look(path: Path) -> None:
     """See before anything is computed that the folder of a file is there; OutputError when it is not."""
     if not path.parent.is_dir():
-        raise OutputError(f"{path}: the folder {str(path.parent)!r} does not exist; make it first")
+        raise OutputError(
+            "{path}: the folder {parent!r} does not exist; make it first", path=path, parent=str(path.parent)
+        )
 
 
 def apart(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> None:
@@ -65,14 +83,16 @@ def apart(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> None:
     for path in paths:
         place = path.resolve()
         if place in seen and (path.is_file() or not path.exists()):
-            raise UsageError(f"{path}: two results cannot go to one file; name another one for the second")
+            raise UsageError("{path}: two results cannot go to one file; name another one for the second", path=path)
         seen[place] = path
         _no_input(path, inputs)
 
 
 def _no_input(path: Path, inputs: Iterable[Path]) -> None:
     if any(_same(path, one) for one in inputs):
-        raise OutputError(f"{path}: this is one of the exports that are read; write the report to another file")
+        raise OutputError(
+            "{path}: this is one of the exports that are read; write the report to another file", path=path
+        )
 
 
 def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, private: bool = False) -> None:
@@ -87,7 +107,7 @@ def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, priv
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=strerror(error)) from None
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -97,7 +117,7 @@ def write(path: Path, content: str | bytes, inputs: Iterable[Path] = (), *, priv
         beside.chmod(0o600 if private else 0o666 & ~_umask())
         beside.replace(target)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=strerror(error)) from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -107,7 +127,7 @@ def _into(path: Path, content: bytes) -> None:
         with path.open("wb") as stream:
             stream.write(content)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=strerror(error)) from None
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from crmkpi import shelf
-from crmkpi.errors import ConfigError, Mistake, did_you_mean
+from crmkpi.errors import ConfigError, Mistake, did_you_mean, strerror
 from crmkpi.filters import condition
 from crmkpi.model import Kpi
 from crmkpi.phrases import phrase
@@ -81,7 +81,9 @@ def _composed(file: Path, reader: shelf.Reader) -> yaml.Node | None:
     except UnicodeDecodeError:
         reader.mistakes.append(Mistake(str(file), 1, 1, phrase("this is not UTF-8. Save the file as UTF-8.")))
     except OSError as error:
-        reader.mistakes.append(Mistake(str(file), 0, 0, phrase("cannot be read: {strerror}.", strerror=error.strerror)))
+        reader.mistakes.append(
+            Mistake(str(file), 0, 0, phrase("cannot be read: {strerror}.", strerror=strerror(error)))
+        )
     return None
 
 
@@ -122,11 +124,13 @@ def _extended(
     word = str(base.value)
     there = {*built_in, *nodes}
     if word not in there:
-        reader.wrong(base, "there is no KPI {word!r} to extend.{hint}", word=word, hint=did_you_mean(word, there))
+        reader.wrong(
+            base, phrase("there is no KPI {word!r} to extend.{hint}"), word=word, hint=did_you_mean(word, there)
+        )
         return None
     if word in path or (word == name and word not in built_in):
         reader.wrong(
-            base, "the files extend each other in a circle: {choices}", choices=" → ".join((*path, name, word))
+            base, phrase("the files extend each other in a circle: {choices}"), choices=" → ".join((*path, name, word))
         )
         return None
     below: yaml.MappingNode | None
@@ -182,7 +186,7 @@ def _filtered(kpi: Kpi, node: yaml.MappingNode, reader: shelf.Reader) -> Kpi:
     written = _value(node, "filter")
     if kpi.formula or kpi.program:
         rather = phrase("filter the KPIs that it names") if kpi.formula else phrase("narrow the frames in value()")
-        reader.wrong(written, "this KPI has no rows of its own; {rather}", rather=rather)
+        reader.wrong(written, phrase("this KPI has no rows of its own; {rather}"), rather=rather)
         return kpi
     sql, faults = condition(kpi.filter, kpi.table or "")
     places = {key.value: key for key, _ in written.value}
@@ -211,7 +215,9 @@ def _python(file: Path, reader: shelf.Reader) -> yaml.Node | None:
         reader.mistakes.append(Mistake(str(file), 1, 1, phrase("this is not UTF-8. Save the file as UTF-8.")))
         return None
     except OSError as error:
-        reader.mistakes.append(Mistake(str(file), 0, 0, phrase("cannot be read: {strerror}.", strerror=error.strerror)))
+        reader.mistakes.append(
+            Mistake(str(file), 0, 0, phrase("cannot be read: {strerror}.", strerror=strerror(error)))
+        )
         return None
     words = [statement for statement in tree.body if _assigns(statement, "KPI")]
     function = next((one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "value"), None)
@@ -270,7 +276,10 @@ def _check_needs(node: yaml.MappingNode, reader: shelf.Reader) -> None:
     for key, columns in named:
         if key.value not in all_tables():
             reader.wrong(
-                key, "there is no table {key!r}.{hint}", key=key.value, hint=did_you_mean(str(key.value), all_tables())
+                key,
+                phrase("there is no table {key!r}.{hint}"),
+                key=key.value,
+                hint=did_you_mean(str(key.value), all_tables()),
             )
             continue
         known = all_tables()[key.value].columns
@@ -278,7 +287,11 @@ def _check_needs(node: yaml.MappingNode, reader: shelf.Reader) -> None:
             if column.value not in known:
                 near = did_you_mean(str(column.value), known)
                 reader.wrong(
-                    column, "{key} has no column {column!r}.{near}", key=key.value, column=column.value, near=near
+                    column,
+                    phrase("{key} has no column {column!r}.{near}"),
+                    key=key.value,
+                    column=column.value,
+                    near=near,
                 )
 
 

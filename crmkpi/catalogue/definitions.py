@@ -98,7 +98,7 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
         if choice.variant not in kpi.variants:
             names = ["default", *kpi.variants]
             raise UsageError(
-                "{kpi} has no variant {variant!r}; it has {names}.{hint}",
+                phrase("{kpi} has no variant {variant!r}; it has {names}.{hint}"),
                 kpi=kpi.id,
                 variant=choice.variant,
                 names=", ".join(names),
@@ -108,7 +108,7 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
     unknown = [name for name in choice.parameters if name not in kpi.parameters]
     if unknown:
         raise UsageError(
-            "{kpi} has no parameter {unknown!r}.{hint}",
+            phrase("{kpi} has no parameter {unknown!r}.{hint}"),
             kpi=kpi.id,
             unknown=unknown[0],
             hint=did_you_mean(unknown[0], kpi.parameters),

@@ -18,6 +18,7 @@ from crmkpi.errors import ConfigError, CrmKpiError, Mistake
 from crmkpi.masking import masked_text
 from crmkpi.model import Kpi, Reason
 from crmkpi.period import Window
+from crmkpi.phrases import phrase
 
 RESULTS = ("value", "numerator", "denominator", "n")
 
@@ -129,7 +130,7 @@ def _raw(result: Any) -> Raw:
         return Raw(number, _why_none(result) if number is None else None)
     if unknown := sorted(set(result) - set(RESULTS)):
         raise CrmKpiError(
-            "value() returned {unknown!r}; it returns a number, or a dict of {results}",
+            phrase("value() returned {unknown!r}; it returns a number, or a dict of {results}"),
             unknown=unknown[0],
             results=", ".join(RESULTS),
         )
@@ -156,7 +157,7 @@ def _number(result: Any) -> int | float | Decimal | None:
         return None
     if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
         raise CrmKpiError(
-            "value() returned a {name}; it returns a number, or None for no number", name=type(result).__name__
+            phrase("value() returned a {name}; it returns a number, or None for no number"), name=type(result).__name__
         )
     return plain if isinstance(plain, int) or isfinite(plain) else None
 

@@ -14,7 +14,7 @@ def now(timezone: str) -> str:
         moment = datetime.now(UTC)
     else:
         try:
-            moment = datetime.fromtimestamp(int(epoch), UTC)
+            moment = datetime.fromtimestamp(int(epoch if epoch.strip().isdecimal() else ""), UTC)
         except (ValueError, OverflowError, OSError):
             raise UsageError("SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds since 1970", epoch=epoch) from None
     return moment.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crmkpi.business import WorkTime
 from crmkpi.errors import CrmKpiError, UsageError
+from crmkpi.phrases import phrase
 from crmkpi.tables import Table, all_tables
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
             connection.execute(f"SET memory_limit = {text(memory_limit)}")
         except duckdb.Error:
             raise UsageError(
-                "--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.",
+                phrase("--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB."),
                 memory_limit=memory_limit,
             ) from None
     connection.execute("CREATE SCHEMA files")

@@ -16,6 +16,7 @@ from typing import Any
 
 from crmkpi import shelf
 from crmkpi.errors import OutputError, UsageError, did_you_mean
+from crmkpi.phrases import phrase
 
 KINDS = {
     "report": "formats",
@@ -36,7 +37,7 @@ def load(name: str, kind: str = "report") -> ModuleType:
     known = names(kind)
     if name not in known:
         raise UsageError(
-            "{name!r} is not a format of {kind} ({known}).{hint}",
+            phrase("{name!r} is not a format of {kind} ({known}).{hint}"),
             name=name,
             kind=kind,
             known=", ".join(known),
@@ -53,7 +54,7 @@ def ready(chosen: ModuleType) -> ModuleType:
     library, name = getattr(chosen, "LIBRARY", None), chosen.__name__.rpartition(".")[2]
     if library and find_spec(library) is None:
         raise OutputError(
-            "{name} needs {library}: pip install 'crmkpi[{name}]'. {without}",
+            phrase("{name} needs {library}: pip install 'crmkpi[{name}]'. {without}"),
             name=name,
             library=library,
             without=chosen.WITHOUT,

@@ -10,6 +10,7 @@ from crmkpi.formats import _terms
 from crmkpi.formats._numbers import Figures
 from crmkpi.model import Duplicates, Finding, NotRun, Report, Severity
 from crmkpi.notices import Told
+from crmkpi.phrases import phrase
 from crmkpi.words import translator
 
 Kind = Literal["error", "warning", "info", "passed", "effect", "note"]
@@ -127,7 +128,7 @@ def _finding(one: Finding, figures: Figures, several: bool) -> str:
     sentence = words.gettext("{rows} of {of} ({share})").format(rows=rows, of=of, share=figures.share(one.rows, one.of))
     if one.keys is not None:
         keys = words.ngettext("{n} value", "{n} values", one.keys).format(n=figures.count(one.keys))
-        sentence = f"{keys}, {sentence}"
+        sentence = phrase("{keys}, {sentence}", keys=keys, sentence=sentence)
     where = _terms.table(one.table, figures.language)
     cells = one.code in _OF_CELLS
     header = one.places[0].column if one.places and cells else None

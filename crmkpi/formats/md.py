@@ -60,7 +60,7 @@ def _head(page: _Page) -> Iterator[str]:
 def _kpis(page: _Page) -> Iterator[str]:
     _ = page.words.gettext
     heads = ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year")]
-    heads += [_("95% interval"), _("Trend")]
+    heads += [_("{share} interval").format(share="95%"), _("Trend")]
     left_out = {7} if not any(_terms.interval(kpi, page.figures) for kpi in page.report.kpis) else set()
     kept = [place for place in range(len(heads)) if place not in left_out]
     if _terms.nothing_known(page.report):

@@ -10,12 +10,13 @@ from crmkpi.errors import OutputError
 from crmkpi.formats import _printed
 from crmkpi.formats._workbook import stamped
 from crmkpi.model import Report
+from crmkpi.phrases import phrase
 from crmkpi.words import translator
 
 SUFFIX = ".pdf"
 BINARY = True
 LIBRARY = "typst"
-WITHOUT = "Or write the report as HTML (-o report.html) and print that page."
+WITHOUT = phrase("Or write the report as HTML (-o report.html) and print that page.")
 _MISSING = "□"
 """Stands for a letter that the fonts of the page do not have: another font would make other bytes elsewhere."""
 _UNSHOWN = re.compile(r"the text `?\"(.+?)\"`? could not be displayed", re.DOTALL)

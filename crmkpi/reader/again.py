@@ -52,7 +52,9 @@ def _records_of_text(export: Export, wanted: Iterator[int]) -> Iterator[Again]:
             next_one = next(wanted, None)
         number += piece.records
     if next_one is not None:
-        raise InputError(f"{export.name}: the file has changed while it was read. Run again when nobody writes to it.")
+        raise InputError(
+            "{export}: the file has changed while it was read. Run again when nobody writes to it.", export=export.name
+        )
 
 
 def _end(export: Export) -> str:
@@ -83,6 +85,10 @@ def _rows_of_parquet(export: Export, wanted: Iterator[int]) -> Iterator[Again]:
                     yield Again(number + place, line, line, cells)
             number += batch.num_rows
     except (pyarrow.ArrowException, OSError):
-        raise InputError(f"{export.name}: the Parquet file is damaged. Copy or export it again.") from None
+        raise InputError(
+            "{export}: the Parquet file is damaged. Copy or export it again.", export=export.name
+        ) from None
     if next_one is not None:
-        raise InputError(f"{export.name}: the file has changed while it was read. Run again when nobody writes to it.")
+        raise InputError(
+            "{export}: the file has changed while it was read. Run again when nobody writes to it.", export=export.name
+        )

@@ -64,7 +64,9 @@ def named(encoding: str, head: bytes, name: str) -> str:
         found = codecs.lookup(encoding)
         b"".decode(found.name)
     except LookupError:
-        raise InputError(f"{name}: there is no encoding {encoding!r}. Write utf-8, cp1252 or utf-16.") from None
+        raise InputError(
+            "{name}: there is no encoding {encoding!r}. Write utf-8, cp1252 or utf-16.", name=name, encoding=encoding
+        ) from None
     if found.name == "utf-8" and head.startswith(BOM):
         return "utf-8-sig"
     if found.name == "utf-32":

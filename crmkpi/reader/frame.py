@@ -79,7 +79,7 @@ def _called(export: Export, name: str) -> str:
 def _chosen(name: str, exports: list[Export], part: str | int | None) -> Export:
     """Choose the part that was asked for, or else the largest."""
     if not exports:
-        raise InputError(f"{name}: there is no table in it. Name the export itself.")
+        raise InputError("{name}: there is no table in it. Name the export itself.", name=name)
     if part is None:
         return max(exports, key=lambda export: export.records * max(len(export.header), 1))
     if isinstance(part, int):
@@ -88,7 +88,7 @@ def _chosen(name: str, exports: list[Export], part: str | int | None) -> Export:
         chosen = [export for export in exports if part in (_called(export, name), export.name)]
     if not chosen:
         there = ", ".join(_called(export, name) for export in exports[:8])
-        raise InputError(f"{name}: there is no part {part!r}. It has {there}.")
+        raise InputError("{name}: there is no part {part!r}. It has {there}.", name=name, part=part, there=there)
     return chosen[0]
 
 
@@ -127,7 +127,9 @@ def _parquet(export: Export) -> "pandas.DataFrame":
     try:
         table = parquet.ParquetFile(export.readable).read()
     except (pyarrow.ArrowException, OSError):
-        raise InputError(f"{export.name}: the Parquet file is damaged. Copy or export it again.") from None
+        raise InputError(
+            "{export}: the Parquet file is damaged. Copy or export it again.", export=export.name
+        ) from None
     written = {place: texts(column) for place, column in enumerate(table.columns)}
     frame = pandas.DataFrame(written, dtype="str")
     frame.columns = pandas.Index(table.column_names)

@@ -6,6 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from crmkpi.errors import InputError
+from crmkpi.phrases import phrase
 from crmkpi.reader.cells import Dialect, blocks_of, chunks_of, lines_of
 from crmkpi.reader.dialect import Decided, dialect_of, newline_of
 from crmkpi.reader.encoding import BOM, MARK, is_utf8
@@ -78,8 +79,9 @@ def looked_at(
     one_column = decided.reasons["delimiter"] == "one_column"
     start = beginning_of(text, decided.dialect, one_column, knows)
     if not start.header:
-        what = "comments and blank lines" if head.removeprefix(BOM).lstrip().startswith(b"#") else "blank lines"
-        raise InputError(f"{name}: there is nothing but {what} in the file. Export it again.")
+        commented = head.removeprefix(BOM).lstrip().startswith(b"#")
+        what = phrase("comments and blank lines") if commented else phrase("blank lines")
+        raise InputError("{name}: there is nothing but {what} in the file. Export it again.", name=name, what=what)
     if one_column or decided.dialect.delimiter == " ":
         refuse_fixed_width(samples[0], name)
     ends = lines_as_text(lines_of(tail or text[start.size :], newline))

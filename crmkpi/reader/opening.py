@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crmkpi.errors import InputError
+from crmkpi.errors import InputError, strerror
 from crmkpi.reader import packed, workbook
 from crmkpi.reader.encoding import Utf8Test
 from crmkpi.reader.export import Export, Note
@@ -46,7 +46,7 @@ def open_export(
     found = list(each_table(path, name, scratch, encoding=encoding, delimiter=delimiter, knows=knows))
     exports = [one for one in found if isinstance(one, Export)]
     if not exports:
-        raise InputError(f"{name}: there is no table in the archive. Name the export itself.")
+        raise InputError("{name}: there is no table in the archive. Name the export itself.", name=name)
     return max(exports, key=lambda export: export.records)
 
 
@@ -71,7 +71,9 @@ def each_table(
         else:
             yield from _of_file(path, by_plain_name(path, scratch), name, head, packing, scratch, asked)
     except OSError as error:
-        raise InputError(f"{name}: the file cannot be read or copied ({error.strerror}).") from None
+        raise InputError(
+            "{name}: the file cannot be read or copied ({strerror}).", name=name, strerror=strerror(error)
+        ) from None
 
 
 def promised(
@@ -97,7 +99,7 @@ def _of_archive(path: Path, name: str, scratch: Path, asked: Asked, outer: str =
     """
     members = packed.members_of(path, name)
     if not members:
-        raise InputError(f"{name}: this is a document of an office program. Save the table as CSV (UTF-8).")
+        raise InputError("{name}: this is a document of an office program. Save the table as CSV (UTF-8).", name=name)
     sha256 = _sha256(path)
     for member in members:
         inner = private_file(scratch)
@@ -112,7 +114,7 @@ def _of_archive(path: Path, name: str, scratch: Path, asked: Asked, outer: str =
                 continue
             head, packing = head_of(inner, called)
             if packing == "zip" and outer:
-                raise InputError(f"{called}: an archive in an archive in an archive. Unpack it first.")
+                raise InputError("{called}: an archive in an archive in an archive. Unpack it first.", called=called)
             if packing == "zip":
                 for one in _of_archive(inner, called, scratch, asked, member.name):
                     yield replace(one, path=path, sha256=sha256) if isinstance(one, Export) else one
@@ -130,7 +132,7 @@ def _of_workbook(
     """Open the sheets of a workbook; the only one is called like the workbook, others `book.xlsx#Sheet`."""
     sheets = list(workbook.sheets(file, kind, name, scratch))
     if not sheets:
-        raise InputError(f"{name}: there is nothing in the workbook. Export it again.")
+        raise InputError("{name}: there is nothing in the workbook. Export it again.", name=name)
     sha256 = _sha256(file)
     found: list[Export] = []
     for sheet in sheets:

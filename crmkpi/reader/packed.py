@@ -51,8 +51,10 @@ class Bound:
         self._told += size
         if self._told > self._most:
             raise InputError(
-                f"{self._name}: it unpacks to more than {RATIO} times its size, which no export does."
-                " If it is one, unpack it first."
+                "{name}: it unpacks to more than {ratio} times its size, which no export does. If it is "
+                "one, unpack it first.",
+                name=self._name,
+                ratio=RATIO,
             )
 
 
@@ -93,9 +95,11 @@ def _members(chunks: Iterable[bytes], kind: str, name: str) -> Iterator[bytes]:
         while kind == "gzip" and not member.eof and (text := member.decompress(b"", CHUNK)):
             yield text
     except _BROKEN:
-        raise InputError(f"{name}: the {kind} file is damaged. Copy or download it again.") from None
+        raise InputError(
+            "{name}: the {kind} file is damaged. Copy or download it again.", name=name, kind=kind
+        ) from None
     if not member.eof:
-        raise InputError(f"{name}: the {kind} file ends too early. Copy or download it again.")
+        raise InputError("{name}: the {kind} file ends too early. Copy or download it again.", name=name, kind=kind)
 
 
 def _zstd(path: Path, name: str, digest: Digest) -> Iterator[bytes]:
@@ -109,7 +113,7 @@ def _zstd(path: Path, name: str, digest: Digest) -> Iterator[bytes]:
             while text := stream.read(CHUNK):
                 yield text
     except (pyarrow.ArrowException, OSError):
-        raise InputError(f"{name}: the zstd file is damaged. Copy or download it again.") from None
+        raise InputError("{name}: the zstd file is damaged. Copy or download it again.", name=name) from None
 
 
 def first_bytes(path: Path, kind: str, name: str) -> bytes:
@@ -120,7 +124,7 @@ def first_bytes(path: Path, kind: str, name: str) -> bytes:
         if len(head) >= CHUNK:
             break
     if not head:
-        raise InputError(f"{name}: the file is empty. Export it again.")
+        raise InputError("{name}: the file is empty. Export it again.", name=name)
     return head
 
 
@@ -153,11 +157,15 @@ def members_of(path: Path, name: str) -> list[Member]:
             if one.filename and not one.is_dir() and not _is_hidden(one.filename)
         ]
         if any(one.flag_bits & 1 for one in inside):
-            raise InputError(f"{name}: the zip archive is locked with a password. Unpack it first.")
+            raise InputError("{name}: the zip archive is locked with a password. Unpack it first.", name=name)
     if not found:
-        raise InputError(f"{name}: there is no file in the zip archive. Export it again.")
+        raise InputError("{name}: there is no file in the zip archive. Export it again.", name=name)
     if len(found) > MEMBERS:
-        raise InputError(f"{name}: there are more than {MEMBERS} files in the zip archive. Unpack it first.")
+        raise InputError(
+            "{name}: there are more than {members} files in the zip archive. Unpack it first.",
+            name=name,
+            members=MEMBERS,
+        )
     return found
 
 
@@ -174,14 +182,14 @@ def extract(path: Path, member: Member, name: str, target: Path) -> None:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, *_BROKEN) as error:
             if isinstance(error, InputError):
                 raise
-            raise InputError(f"{name}: the zip archive is damaged. Copy or download it again.") from None
+            raise InputError("{name}: the zip archive is damaged. Copy or download it again.", name=name) from None
 
 
 def _opened(path: Path, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, *_BROKEN):
-        raise InputError(f"{name}: the zip archive is damaged. Copy or download it again.") from None
+        raise InputError("{name}: the zip archive is damaged. Copy or download it again.", name=name) from None
 
 
 def _shown(name: str) -> str:

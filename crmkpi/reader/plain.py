@@ -45,7 +45,7 @@ def head_of(path: Path, name: str) -> tuple[bytes, str]:
         head = first_bytes(path, packing, name)
         refuse_binary(head, name)
         if packing_of(head) or head.startswith(PARQUET):
-            raise InputError(f"{name}: it is packed twice, or holds no text. Unpack it first.")
+            raise InputError("{name}: it is packed twice, or holds no text. Unpack it first.", name=name)
     return head, packing
 
 

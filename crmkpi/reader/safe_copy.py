@@ -48,7 +48,12 @@ def careful(export: Export, scratch: Path) -> Export:
     _prove(export, told)
     counted = _counted(readable)
     if counted != len(lines):
-        raise InputError(f"{export.name}: the rows do not add up ({len(lines)} written, {counted} in the copy).")
+        raise InputError(
+            "{export}: the rows do not add up ({lines} written, {counted} in the copy).",
+            export=export.name,
+            lines=len(lines),
+            counted=counted,
+        )
     counted_apart = (("surplus_empty_cells", surplus), ("empty_rows", empty))
     notes = tuple(Note(kind, {"records": str(number)}) for kind, number in counted_apart if number)
     return replace(
@@ -140,4 +145,9 @@ def _prove(export: Export, told: int) -> None:
             last = chunk[-1:]
         there += last != end
     if there != told:
-        raise InputError(f"{export.name}: the rows do not add up ({told} lines told apart, {there} in the file).")
+        raise InputError(
+            "{export}: the rows do not add up ({told} lines told apart, {there} in the file).",
+            export=export.name,
+            told=told,
+            there=there,
+        )

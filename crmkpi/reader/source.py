@@ -6,20 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from crmkpi.errors import InputError
+from crmkpi.errors import InputError, strerror
+from crmkpi.phrases import phrase
 from crmkpi.reader.cells import CHUNK
 
 PARQUET = b"PAR1"
 _KINDS = (
-    (b"%PDF", "a PDF document. Export the table as CSV"),
-    (b"SQLite format 3\0", "an SQLite database. Export the table as CSV"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls) in a packed file. Unpack it first"),
-    (b"ARROW1", "an Arrow file. Save it as CSV or Parquet"),
-    (b"Rar!\x1a\x07", "a RAR archive. Unpack it first"),
-    (b"\x89PNG", "a picture (PNG). Name the export that it shows"),
-    (b"\xff\xd8\xff", "a picture (JPEG). Name the export that it shows"),
-    (b"GIF8", "a picture (GIF). Name the export that it shows"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive. Unpack it first"),
+    (b"%PDF", phrase("a PDF document. Export the table as CSV")),
+    (b"SQLite format 3\0", phrase("an SQLite database. Export the table as CSV")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", phrase("an old Excel workbook (.xls) in a packed file. Unpack it first")),
+    (b"ARROW1", phrase("an Arrow file. Save it as CSV or Parquet")),
+    (b"Rar!\x1a\x07", phrase("a RAR archive. Unpack it first")),
+    (b"\x89PNG", phrase("a picture (PNG). Name the export that it shows")),
+    (b"\xff\xd8\xff", phrase("a picture (JPEG). Name the export that it shows")),
+    (b"GIF8", phrase("a picture (GIF). Name the export that it shows")),
+    (b"7z\xbc\xaf\x27\x1c", phrase("a 7z archive. Unpack it first")),
 )
 
 
@@ -34,45 +35,45 @@ def beginning(path: Path, name: str) -> bytes:
     """Read the first bytes of a file, or say in one sentence why it cannot be read."""
     try:
         if path.is_dir():
-            raise InputError(f"{name}: this is a folder. Name the files in it.")
+            raise InputError("{name}: this is a folder. Name the files in it.", name=name)
         with path.open("rb") as file:
             head = file.read(CHUNK)
     except FileNotFoundError:
-        raise InputError(f"{name}: there is no such file. Look at the name and the folder.") from None
+        raise InputError("{name}: there is no such file. Look at the name and the folder.", name=name) from None
     except PermissionError:
-        raise InputError(f"{name}: the file may not be read. Ask for the right to read it.") from None
+        raise InputError("{name}: the file may not be read. Ask for the right to read it.", name=name) from None
     except OSError as error:
-        raise InputError(f"{name}: the file cannot be read ({error.strerror}).") from None
+        raise InputError("{name}: the file cannot be read ({strerror}).", name=name, strerror=strerror(error)) from None
     if not head:
-        raise InputError(f"{name}: the file is empty. Export it again.")
+        raise InputError("{name}: the file is empty. Export it again.", name=name)
     return head
 
 
 def refuse_binary(head: bytes, name: str) -> None:
     """Refuse what is known to be no text, by its first bytes."""
-    kind = next((kind for magic, kind in _KINDS if head.startswith(magic)), None)
+    kind: str | None = next((kind for magic, kind in _KINDS if head.startswith(magic)), None)
     if head.startswith(b"PK\x03\x04"):
         kind = _zipped(head)
     first = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if first.startswith((b"<html", b"<!doctype html", b"<table")):
-        kind = "a web page (HTML). Open it in a spreadsheet and save it as CSV"
+        kind = phrase("a web page (HTML). Open it in a spreadsheet and save it as CSV")
     if kind:
-        raise InputError(f"{name}: this is {kind}.")
+        raise InputError("{name}: this is {kind}.", name=name, kind=kind)
 
 
 def _zipped(head: bytes) -> str | None:
     """Tell an Excel workbook or a spreadsheet from an archive of exports."""
     if head[30:].startswith((b"[Content_Types].xml", b"xl/")):
-        return "an Excel workbook (.xlsx) that cannot be read. Open it and save it as CSV (UTF-8)"
+        return phrase("an Excel workbook (.xlsx) that cannot be read. Open it and save it as CSV (UTF-8)")
     if b"application/vnd.oasis.opendocument" in head[:200]:
-        return "an OpenDocument spreadsheet. Open it and save it as CSV (UTF-8)"
+        return phrase("an OpenDocument spreadsheet. Open it and save it as CSV (UTF-8)")
     return None
 
 
 def refuse_noise(text: bytes, name: str, mark: bytes) -> None:
     """Refuse what is not text: more than a few NULs, and more than one in a hundred bytes, but for those of marks."""
     if text.count(0) - text.count(mark) > max(16, len(text) // 100):
-        raise InputError(f"{name}: this is a binary file, not a table as text. Save it as CSV (UTF-8).")
+        raise InputError("{name}: this is a binary file, not a table as text. Save it as CSV (UTF-8).", name=name)
 
 
 def refuse_fixed_width(lines: Sequence[str], name: str) -> None:
@@ -82,7 +83,9 @@ def refuse_fixed_width(lines: Sequence[str], name: str) -> None:
     if len(told) < 3 or not starts[0]:
         return
     if sum(one == starts[0] for one in starts) * 5 >= 4 * len(told):
-        raise InputError(f"{name}: its columns are parted by several spaces, by no sign. Save it as CSV (UTF-8).")
+        raise InputError(
+            "{name}: its columns are parted by several spaces, by no sign. Save it as CSV (UTF-8).", name=name
+        )
 
 
 def hashed(path: Path, digest: Digest) -> Iterator[bytes]:

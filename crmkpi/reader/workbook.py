@@ -77,8 +77,12 @@ def sheets(path: Path, kind: Kind, name: str, scratch: Path) -> Iterator[Sheet]:
             marks = marks_of(path, one.name) if kind == "xlsx" else Marks(errors.get(one.name, {}))
             if marks.area > LARGEST:
                 raise InputError(
-                    f"{name}: the sheet {one.name!r} reaches to row {marks.last_row} and column {marks.columns}, too"
-                    " far to be read. Delete the cells far outside the table, or save the sheet as CSV (UTF-8)."
+                    "{name}: the sheet {one!r} reaches to row {last_row} and column {columns}, too far to be "
+                    "read. Delete the cells far outside the table, or save the sheet as CSV (UTF-8).",
+                    name=name,
+                    one=one.name,
+                    last_row=marks.last_row,
+                    columns=marks.columns,
                 )
             with _readable(name):
                 sheet = book.get_sheet_by_name(one.name)
@@ -110,12 +114,13 @@ def _check(path: Path, kind: Kind, name: str) -> None:
 
 
 def _locked(name: str) -> InputError:
-    return InputError(f"{name}: the workbook is locked with a password. Save it without one.")
+    return InputError("{name}: the workbook is locked with a password. Save it without one.", name=name)
 
 
 def _damaged(name: str) -> InputError:
     return InputError(
-        f"{name}: the workbook is damaged, or is none. Open it in a spreadsheet and save it again, or as CSV (UTF-8)."
+        "{name}: the workbook is damaged, or is none. Open it in a spreadsheet and save it again, or as CSV (UTF-8).",
+        name=name,
     )
 
 

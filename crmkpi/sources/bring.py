@@ -274,7 +274,7 @@ def _headed(engine: Engine, file: File, export: Export) -> Export:
         return replace(export, header=tuple(parquet_header(engine, export.readable)))
     except Exception:
         raise InputError(
-            "{file}: this Parquet file is damaged and cannot be read; export it again", file=file.name
+            phrase("{file}: this Parquet file is damaged and cannot be read; export it again"), file=file.name
         ) from None
 
 
@@ -330,9 +330,7 @@ def _load(
     export, loaded, plan, guessed, told = loading.loaded(
         engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
     )
-    canonical = [name for name in guessed if name not in plan.helpers]
-    brought.notes += remarks.guesses(file, export, plan, chart, canonical, hints, how.language)
-    brought.notes += weighed.guessed_helpers(export, plan, chart, guessed, hints, how.language)
+    brought.notes += weighed.guessed(export, plan, chart, guessed, hints, how.language)
     brought.notes += weighed.rounded(engine, export, plan, chart, how.language)
     brought.notes += weighed.weighed(export, plan, chart, told, hints, how.language)
     loading.prove(export, loaded)

@@ -43,7 +43,7 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
             inside = [file for file in sorted(path.iterdir()) if file.is_file() and is_export(file)]
             if not inside:
                 raise InputError(
-                    "{path}: no exports in this folder; expected files ending in {suffixes}",
+                    phrase("{path}: no exports in this folder; expected files ending in {suffixes}"),
                     path=path,
                     suffixes=", ".join(SUFFIXES),
                 )
@@ -53,7 +53,7 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
         elif part := part_of(path):
             found.append(File(part[0], written(part[0].name), part=part[1]))
         else:
-            raise InputError("{path}: there is no such file or folder", path=path)
+            raise InputError(phrase("{path}: there is no such file or folder"), path=path)
     return _distinct(found)
 
 

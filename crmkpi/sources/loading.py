@@ -14,6 +14,7 @@ from crmkpi.engine.records import UNREAD, looked_at
 from crmkpi.engine.records import records as records_sql
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import UnreadableCells
+from crmkpi.phrases import phrase
 from crmkpi.reader import Export, Opening, WrongGuessError, careful
 from crmkpi.sources import evidence, form, mapping
 from crmkpi.sources.mapping import Chart
@@ -162,8 +163,10 @@ def prove(export: Export, loaded: int) -> None:
     """Refuse to go on with a file whose rows do not add up."""
     if export.kind == "csv" and export.records != loaded + len(export.rejects):
         raise CrmKpiError(
-            "{export}: rows do not add up: {records} in the file, {loaded} loaded, {rejects} "
-            "rejected. This is a mistake in crmkpi; please report it",
+            phrase(
+                "{export}: rows do not add up: {records} in the file, {loaded} loaded, {rejects} "
+                "rejected. This is a mistake in crmkpi; please report it"
+            ),
             export=export.name,
             records=export.records,
             loaded=loaded,

@@ -10,11 +10,9 @@ from crmkpi.notices import Told
 from crmkpi.reader import Export
 from crmkpi.sources import loading, mapping
 from crmkpi.sources.files import File
-from crmkpi.sources.form import Hints
 from crmkpi.sources.header import folded
 from crmkpi.sources.mapping import Chart
 from crmkpi.sources.recognise import Match, NearMiss
-from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
 
@@ -44,27 +42,6 @@ def left_aside(export: Export, language: str) -> Iterator[str]:
     for note in export.notes:
         if notices.told(note.kind) is Told.RUN:
             yield f"{export.name}: {notices.sentence(note.kind, next(iter(note.arguments.values()), ''), language)}"
-
-
-def guesses(
-    file: File, export: Export, plan: Plan, chart: Chart, guessed: Sequence[str], hints: Hints, language: str
-) -> Iterator[str]:
-    """Say how columns were read whose values fit two readings, unless the config or the preset says how."""
-    _ = translator(language).gettext
-    shapes = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
-    for name in guessed:
-        read = plan.cells[name].form
-        dates = all_tables()[plan.table].columns[name].type in ("moment", "day")
-        if (hints.order or chart.rules.dates) if dates else hints.decimal:
-            continue
-        how = shapes[read.order] if dates else _("decimal sign {sign}").format(sign=read.decimal)
-        sentence = _(
-            "{file}: the values of {column} fit two readings; read with {how}. Say `format: {key}` in a config"
-        )
-        key = "{date: dmy}" if dates else '{decimal: ","}'
-        yield sentence.format(
-            file=file.name, column=f"“{masked_text(export.header[chart.sources[name]])}”", how=how, key=key
-        )
 
 
 def twice(name: str, header: Sequence[str], chart: Chart, language: str) -> Iterator[str]:

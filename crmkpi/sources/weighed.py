@@ -35,14 +35,15 @@ def weighed(
         )
 
 
-def guessed_helpers(
-    export: Export, plan: Plan, chart: Chart, guessed: Sequence[str], hints: Hints, language: str
+def guessed(
+    export: Export, plan: Plan, chart: Chart, names: Sequence[str], hints: Hints, language: str
 ) -> Iterator[str]:
-    """Say how columns were read whose values fit two readings, and that only the rules of a preset look at."""
+    """Say how columns were read whose values fit two readings, unless the config or the preset says how."""
     sentence = translator(language).gettext(
-        "{file}: the values of {column} fit two readings; read with {how}. Say `format: {key}` in a config"
+        "{file}: the values of {column} fit two readings; read with {how}. If that is wrong, say `format: {other}` in a"
+        " config"
     )
-    for name in _once(chart, [name for name in guessed if name in plan.helpers]):
+    for name in _once(chart, names):
         dates = plan.column(name).type in DATES
         if not ((hints.order or chart.rules.dates) if dates else hints.decimal):
             form = plan.cells[name].form
@@ -99,5 +100,4 @@ def _how(export: Export, chart: Chart, name: str, form: Form, dates: bool, langu
         "column": f"“{masked_text(export.header[chart.sources[name]])}”",
         "how": shapes[form.order] if dates else _("decimal sign {sign}").format(sign=f"“{form.decimal}”"),
         "other": f"{{date: {'mdy' if form.order == 'dmy' else 'dmy'}}}" if dates else f'{{decimal: "{other}"}}',
-        "key": f"{{date: {form.order}}}" if dates else f'{{decimal: "{form.decimal}"}}',
     }

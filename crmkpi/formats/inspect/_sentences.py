@@ -7,8 +7,9 @@ from crmkpi import notices
 from crmkpi.formats import _terms
 from crmkpi.formats._numbers import Figures
 from crmkpi.model import MendedCell
+from crmkpi.model.broken import MENDED, REFUSED
 from crmkpi.model.inspection import Contender, InspectedTable, Inspection, MappedColumn, Ruling
-from crmkpi.words import Translator, translator
+from crmkpi.words import Translator, text, translator
 
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "mac-roman": "Mac Roman"}
 ENDS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
@@ -133,30 +134,12 @@ class Speech:
 
     def reason(self, reason: str) -> str:
         """Say why a row was refused."""
-        _ = self.words.gettext
-        return {
-            "too_many_cells": _("more cells than the header"),
-            "too_few_cells": _("fewer cells than the header"),
-            "broken_quote": _("a stray quote"),
-            "unclosed_quote": _("a quote that is never closed"),
-            "nul": _("a NUL byte"),
-            "undecodable": _("bytes that are no text"),
-        }.get(reason, reason.replace("_", " "))
+        return text(REFUSED[reason], self.language) if reason in REFUSED else reason.replace("_", " ")
 
     def mended(self, one: MendedCell) -> str:
         """Say where a row was mended, and how."""
-        _ = self.words.gettext
-        kind = {
-            "padded": _("cells that lacked at its end were taken as empty"),
-            "surplus": _("empty cells too many at its end were left out"),
-            "joined": _("an unquoted delimiter belongs to the cell"),
-            "quotes": _("a stray quote belongs to the cell"),
-            "lines": _("a line end belongs to the cell"),
-            "delimiter": _("another delimiter in this row"),
-            "nul": _("NUL bytes were left out"),
-            "bytes": _("wrong bytes were read as Windows-1252"),
-        }.get(one.kind, one.kind)
-        where = _("line {line}").format(line=one.line)
+        kind = text(MENDED[one.kind], self.language) if one.kind in MENDED else one.kind
+        where = self.words.gettext("line {line}").format(line=one.line)
         return f"{where}, “{one.header}”: {kind}"
 
     def taken(self, table: InspectedTable) -> str:
@@ -246,7 +229,8 @@ class Speech:
                     "decimal": _("decimal sign {sign}").format(sign=f"“{value}”"),
                     "percent": _("written in percent"),
                     "currency": value,
-                    "utc": _("in UTC by its header"),
+                    "utc": _("in UTC"),
+                    "unit": self._unit(value),
                     "marked": _("with marks or words in the cells"),
                     "indian": _("groups of two digits (12,34,567)"),
                     "shape": self._shape(value),
@@ -256,6 +240,17 @@ class Speech:
             )
         why = self._form_why(one) if told else ""
         return f"{', '.join(told)} ({why})" if why else ", ".join(told)
+
+    def _unit(self, unit: str) -> str:
+        """Say what bare numbers of a length of time count."""
+        _ = self.words.gettext
+        return {
+            "milliseconds": _("bare numbers are milliseconds"),
+            "seconds": _("bare numbers are seconds"),
+            "minutes": _("bare numbers are minutes"),
+            "hours": _("bare numbers are hours"),
+            "days": _("bare numbers are days"),
+        }.get(unit, unit)
 
     def _shape(self, shape: str) -> str:
         """Say what the numbers of a column count."""
@@ -272,7 +267,7 @@ class Speech:
         _, count = self.words.gettext, self.figures.count
         speaking = sum(n for name, n in one.evidence.items() if name in one.form.values() or _speaks(name, one))
         undecided = one.evidence.get("open", 0)
-        if one.why == "values":
+        if one.why == "values" and speaking:
             told = self.words.ngettext("{n} value says so", "{n} values say so", speaking).format(n=count(speaking))
             other = self.words.ngettext("{n} fits two readings", "{n} fit two readings", undecided)
             return f"{told}, {other.format(n=count(undecided))}" if undecided else told
