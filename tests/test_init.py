@@ -230,3 +230,10 @@ def test_an_editor_takes_it_and_the_bytes_are_the_same(folder: Path) -> None:
 def test_any_text_is_written_so_that_it_comes_back(text: str) -> None:
     assert yaml.safe_load(f"k: {yaml_lines.scalar(text)}\n") == {"k": text}
     assert yaml.safe_load(f"a: 1  # {yaml_lines.comment(text)}\nb: 2\n") == {"a": 1, "b": 2}
+
+
+def test_a_date_of_what_has_happened_comes_before_an_expected_one(folder: Path) -> None:
+    rows = "1;01/10/2026;05/10/2026;Ganho;10,00\n2;02/10/2026;;Aberto;5,00\n"
+    put(folder, {"vendas.csv": f"Código;Criação;Data de fechamento;Situação;Valor\n{rows}"})
+    made = crm("init", "vendas.csv", "-o", "-")
+    assert "closed_at: Data de fechamento" in made.out and "expected_close_at" not in made.out

@@ -122,10 +122,11 @@ def _assigned(
     for index, cell in enumerate(header):
         for place, (name, spelt) in enumerate(_known(table).items()):
             if (score := _likeness(folded(cell), spelt)) and _suits(declared.columns[name], rows, index):
-                pairs.append((-score, place, index, name))
+                # Spelt alike, what has happened comes before what is expected.
+                pairs.append((-score, not declared.columns[name].event, place, index, name))
     columns: dict[str, int] = {}
     weight = 0.0
-    for minus, _, index, name in sorted(pairs):
+    for minus, _, _, index, name in sorted(pairs):
         if name not in columns and index not in columns.values():
             columns[name] = index
             weight -= minus
