@@ -21,11 +21,11 @@ from crmkpi.engine import joined as tables_of
 from crmkpi.engine import rates as conversion
 from crmkpi.engine.connection import close_tables
 from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
-from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows, UnreadableCells
+from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows
 from crmkpi.own import narrowed
 from crmkpi.phrases import lines, phrase
 from crmkpi.reader import again
-from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, loading, of_config, on_command_line
+from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
 from crmkpi.sources import rates as rates_of
 from crmkpi.sources.repaired import SHOWN, repaired_rows
 from crmkpi.tables import all_tables
@@ -105,7 +105,8 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     files = files_of(settings, request)
     request.say(translator(language).gettext("reading"))
     needed = _columns(settings, request, kpis, (*wanted, *shown), by)
-    how = Bringing(scratch, language, needed, likely(settings), str(settings.file or ""))
+    every = request.show in checks.OF_CELLS
+    how = Bringing(scratch, language, needed, likely(settings), str(settings.file or ""), all_cells=every)
     brought = bring_in(engine, files, how)
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
@@ -278,7 +279,7 @@ def checking(ready: Gathered) -> checks.Checking:
         datetime.combine(ready.as_of, time()) + timedelta(days=1),
         rejected=_all_rejected(ready) if request.show == "F101" else brought.rejected,
         repaired=_repaired(ready),
-        unreadable=_all_unreadable(ready) if request.show in checks.OF_CELLS else brought.bad_cells,
+        unreadable=brought.bad_cells,
         sources=brought.sources,
         missing_columns=brought.missing_columns,
         empty=brought.empty,
@@ -317,21 +318,6 @@ def _repaired(ready: Gathered) -> list[RepairedRows]:
     pairs = zip(ready.brought.exports, ready.brought.plans, strict=True)
     shown = None if ready.request.show == "F204" else SHOWN
     return [repaired_rows(export, plan, shown) for export, plan in pairs if export.repaired]
-
-
-def _all_unreadable(ready: Gathered) -> list[UnreadableCells]:
-    """Look every unreadable cell up, not only the first of each column."""
-    plans = {(plan.label, plan.table): plan for plan in ready.brought.plans}
-    whole = []
-    for one in ready.brought.bad_cells:
-        plan = plans[one.file, one.table]
-        export = ready.brought.exports[plan.file]
-        records = tables_of.unreadable_rows(ready.engine, one.table, plan.file, one.column, None, one.apart)
-        blamed = loading.to_blame(ready.engine, plan, export, one.column, records)
-        lines = {row.record: row.first_line for row in again(export, [record for record, _, _ in blamed])}
-        cells = tuple((lines[record], text) for record, _, text in blamed)
-        whole.append(replace(one, first=cells) if cells else one)
-    return whole
 
 
 def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:

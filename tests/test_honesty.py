@@ -143,7 +143,7 @@ def test_what_was_guessed_is_said(tmp_path: Path) -> None:
     facts = report(tmp_path, {"deals.csv": table(WON, rows)}, period="2026-04")
     notes = "\n".join(facts.notes)
     assert "“closed_at” fit two readings; read with day first" in notes
-    assert "“amount” fit two readings; read with decimal sign ." in notes
+    assert "“amount” fit two readings; read with decimal sign “.”" in notes
 
 
 def test_a_header_that_stands_twice_is_said(tmp_path: Path) -> None:

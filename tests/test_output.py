@@ -78,7 +78,7 @@ def test_files_with_personal_data_are_for_their_owner_only(folder: Path, name: s
 def test_a_name_may_leave_places_open(folder: Path, word: str, file: str) -> None:
     (folder / "pt-BR").mkdir()
     said = made("-o", word, "--lang", "pt-BR")
-    assert said.code == 0 and f"wrote {file}" in said.err
+    assert said.code == 0 and f"gravado: {file}" in said.err
     assert (folder / file).is_file()
 
 

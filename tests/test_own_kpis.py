@@ -422,4 +422,4 @@ def test_examples_are_read_as_configs_are() -> None:
 
     clv = definitions.built_in()["clv_simple"]
     assert clv.example[0].parameters == {"gross_margin": "80%"}
-    assert list(rehearsal._faults(clv, clv.example[0], config.DEFAULT, "en")) == []
+    assert list(rehearsal.kpis._faults(clv, clv.example[0], config.DEFAULT, "en")) == []

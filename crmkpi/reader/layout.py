@@ -195,7 +195,8 @@ def is_table(block: Block) -> bool:
 def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False, knows: Knows | None = None) -> Beginning:
     """Find the first table of a text, read its header, and count what stands before its first record.
 
-    Where the row that looks like the header is not known, one of the first rows that is known goes before it.
+    Where the row that looks like the header is not known, one of the first rows that is known goes before it; but
+    what is a table by its values is no title of another.
     """
     lines = lines_of(text, dialect.newline)
     texts = lines_as_text(lines)
@@ -206,7 +207,10 @@ def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False, knows:
         return Beginning((), len(lines), len(text))
     block, top = _first_table(blocks, one_column)
     first = block.rows[top]
-    first = _known_row(rows[: TITLES + 2], first, knows) if knows and not one_column else first
+    if knows and not one_column and not (is_table(block) and _typed_below(block)):
+        first = _known_row(rows[: TITLES + 2], first, knows)
+    elif knows and not one_column:
+        first = _known_row(block.rows[: TITLES + 2], first, knows)
     body = [row for row in rows if row.line >= first.line]
     width = width_of(body[:ROWS]) if not one_column else 1
     heading = heading_of([row for row in body if not is_blank(row.cells)], width)

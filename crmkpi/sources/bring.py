@@ -82,6 +82,8 @@ class Bringing:
     config: str = ""
     all_parts: bool = False
     """Whether parts of a file that nobody knows are kept to be looked at."""
+    all_cells: bool = False
+    """Whether every unreadable cell is looked up, not only the first of each column."""
 
 
 @cache
@@ -139,7 +141,8 @@ def _one(engine: Engine, file: File, how: Bringing, number: int) -> Brought:
             how.scratch,
             encoding=written.encoding if written else None,
             delimiter=written.delimiter if written else None,
-            knows=partial(_knows, file),
+            # Which part of a file is the second one must not depend on what a config says of it.
+            knows=partial(_knows, replace(file, source=None) if file.part else file),
         )
         hidden: list[Opening] = []
         for opening in openings:
@@ -344,7 +347,7 @@ def _load(
     if export.rejects:
         first = tuple((one.first_line, one.last_line, one.reason) for one in export.rejects[: loading.SHOWN])
         brought.rejected.append(RejectedRows(file.name, plan.table, len(export.rejects), export.records, first))
-    brought.bad_cells += loading.bad_cells(engine, export, plan, chart)
+    brought.bad_cells += loading.bad_cells(engine, export, plan, chart, None if how.all_cells else loading.SHOWN)
     brought.sources.append(_facts(engine, file, export, plan, chart, loaded))
 
 

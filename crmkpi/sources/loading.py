@@ -174,8 +174,10 @@ def prove(export: Export, loaded: int) -> None:
         )
 
 
-def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[UnreadableCells]:
-    """Name the columns with unreadable cells, and look the text of the first of them up."""
+def bad_cells(
+    engine: Engine, export: Export, plan: Plan, chart: Chart, shown: int | None = SHOWN
+) -> list[UnreadableCells]:
+    """Name the columns with unreadable cells, and look the text of the first of them up (of all, for None)."""
     found = []
     line = export.line_of if export.kind == "csv" else lambda record: record + 1
     for column, cells in joined.unreadable(engine, plan.table, plan.file).items():
@@ -184,7 +186,7 @@ def bad_cells(engine: Engine, export: Export, plan: Plan, chart: Chart) -> list[
         cells = joined.unread_cells(engine, plan.table, plan.file, column, apart) if apart else cells
         if not cells:
             continue
-        records = joined.unreadable_rows(engine, plan.table, plan.file, column, SHOWN, apart)
+        records = joined.unreadable_rows(engine, plan.table, plan.file, column, shown, apart)
         texts = to_blame(engine, plan, export, column, records)
         at = next(iter(dict.fromkeys(at for _, at, _ in texts)), chart.sources.get(column))
         said = evidence.date_evidence(text for _, _, text in texts) if kind in ("moment", "day") else form.Evidence()
