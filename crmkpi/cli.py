@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crmkpi import console
+from crmkpi import console, misuse
 from crmkpi.commands import check, duplicates, explain, init, inspect, report, shelves
 from crmkpi.errors import CrmKpiError, ExitCode, UsageError, did_you_mean, strerror
 from crmkpi.phrases import Phrase, phrase
@@ -23,7 +23,8 @@ HELP = phrase(
 HELP_OPTIONS = ["-h", "--help"]
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None,
-    context_settings={"help_option_names": HELP_OPTIONS},
+    context_settings={"help_option_names": HELP_OPTIONS}, cls=misuse.Group, options_metavar=misuse.OPTIONS,
+    subcommand_metavar=misuse.COMMAND,
 )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ HELPS: dict[Callable[..., int], tuple[str, str]] = {
 }
 """What runs a command → its name, and what it does."""
 for run, (name, said) in HELPS.items():
-    app.command(name=name, help=said, short_help=said)(run)
+    app.command(name=name, help=said, short_help=said, cls=misuse.Command)(run)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -108,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = _run(arguments, verbose)
     if fault := _unflushed():
         if code in (ExitCode.DONE, ExitCode.FOUND):
+            _settle(arguments)
             console.complain(phrase("the output cannot be written: {fault}", fault=fault))
         code = ExitCode.FAILED
     os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(int(code))
@@ -147,12 +149,45 @@ def _run(arguments: Sequence[str], verbose: bool) -> int:
             _translate(command)
         return int(command(args=list(arguments), standalone_mode=False, prog_name="crmkpi") or 0)
     except CrmKpiError as error:
+        _settle(arguments)
         console.complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
+        _settle(arguments)
         return _other(error, verbose)
+
+
+def _settle(arguments: Sequence[str]) -> None:
+    """Settle in which language an error is said that came before the config was read: `--lang`, else the config's."""
+    if console.is_settled():
+        return
+    from crmkpi import config
+
+    try:
+        found = _asked(arguments, "--lang")
+        if found and (language := _language(found)):
+            console.speak(language)
+            return
+    except UsageError:
+        pass
+    try:
+        named = _asked(arguments, "--config")
+        path = config.find(Path(named) if named else None, os.environ, Path())
+    except CrmKpiError:
+        return
+    if path and (language := config.language_of(path)):
+        console.speak(language)
+
+
+def _asked(arguments: Sequence[str], option: str) -> str | None:
+    """Find the value of an option in words that Typer has not read."""
+    for word, following in pairwise([*arguments, ""]):
+        name, sign, value = word.partition("=")
+        if name == option:
+            return value if sign else following
+    return None
 
 
 HEADINGS = (
@@ -170,8 +205,8 @@ HEADINGS = (
 
 def _speak(arguments: Sequence[str]) -> None:
     """Settle the language of a help page, before Typer reads the line, and that of its own headings."""
-    said = [word.partition("=")[2] or following for word, following in pairwise([*arguments, ""]) if "--lang" in word]
-    if said and (language := _language(said[0])):
+    said = _asked(arguments, "--lang")
+    if said and (language := _language(said)):
         from crmkpi import words
 
         console.speak(language)
@@ -194,7 +229,7 @@ def _translate(command: Any) -> None:
 def _other(error: Exception, verbose: bool) -> int:
     """Turn what Typer raises into its own words; anything else is a bug, said in one line."""
     if hasattr(error, "show") and hasattr(error, "exit_code"):
-        error.show(file=sys.stderr)
+        console.say(misuse.said(error))
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
         return ExitCode.INTERRUPTED

@@ -91,6 +91,11 @@ def speak(language: str) -> None:
     _language = _language or language
 
 
+def is_settled() -> bool:
+    """Tell whether the language of stderr is settled."""
+    return _language is not None
+
+
 def gettext(text: str) -> str:
     """Say a template of ours in the language of stderr."""
     # Most runs have nothing to complain about, and need no catalogue for that.
@@ -104,6 +109,13 @@ def complain(text: str) -> None:
     _wipe()
     for line in spoken(text, gettext).splitlines() or [""]:
         sys.stderr.write(f"crmkpi: {line}\n")
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """Write lines to stderr as they are."""
+    _wipe()
+    sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 

@@ -93,6 +93,16 @@ REFUSALS = (
     phrase("Not a directory"),
     phrase("Input/output error"),
     phrase("File name too long"),
+    phrase("Bad file descriptor"),
+    phrase("Broken pipe"),
+    phrase("Operation not permitted"),
+    phrase("Too many open files"),
+    phrase("File too large"),
+    phrase("Device or resource busy"),
+    phrase("Invalid argument"),
+    phrase("Too many levels of symbolic links"),
+    phrase("Text file busy"),
+    phrase("Stale file handle"),
 )
 """What systems say most often; here so that every language has it."""
 

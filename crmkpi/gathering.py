@@ -261,7 +261,7 @@ def _reviewed(settings: Config) -> tuple[Verdict, ...]:
         return ()
     from crmkpi import reviews
 
-    return reviews.read(listed.value)
+    return reviews.named(listed, settings.file)
 
 
 def checking(ready: Gathered) -> checks.Checking:

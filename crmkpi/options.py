@@ -43,6 +43,11 @@ class FailOn(str, Enum):
     never = "never"
 
 
+def words(choices: type[Enum]) -> str:
+    """Name the words of a choice, for a line of help."""
+    return "|".join(one.value for one in choices)
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(

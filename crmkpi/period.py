@@ -26,13 +26,15 @@ from crmkpi.phrases import phrase
 Grain = Literal["day", "week", "month", "quarter", "half", "year", "range"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+MONTH_NAMES = (
+    *(phrase("January"), phrase("February"), phrase("March"), phrase("April"), phrase("May"), phrase("June")),
+    *(phrase("July"), phrase("August"), phrase("September"), phrase("October"), phrase("November")),
+    phrase("December"),
 )
+MONTHS = tuple(name.lower() for name in MONTH_NAMES)
 FORMS = phrase(
     "2026-10, 2026-Q3, 2026-H1, 2026, 2026-W41, 2026-10-05, 2026-01-01..2026-03-31 (last day included), "
-    "last-month, this-month, mtd (the same with week, quarter, year) or last-90-days"
+    "last-month, this-month (the same with week, quarter, half, year), wtd, mtd, qtd, ytd or last-90-days"
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _MONTHS_IN: dict[Grain, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -42,7 +44,7 @@ _REPEATED: tuple[Grain, ...] = ("week", *_MONTHS_IN)
 _WORDS: dict[str, tuple[Grain, int]] = {
     **{f"last-{grain}": (grain, 1) for grain in _REPEATED},
     **{f"this-{grain}": (grain, 0) for grain in _REPEATED},
-    **{"mtd": ("month", 0), "qtd": ("quarter", 0), "ytd": ("year", 0)},
+    **{"wtd": ("week", 0), "mtd": ("month", 0), "qtd": ("quarter", 0), "ytd": ("year", 0)},
 }
 _LAST_DAYS = re.compile(r"last-([0-9]{1,5})-days?")
 _NAMED = re.compile(r"([0-9]{4})(?:-?([qhw])([0-9]{1,2})|-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -271,7 +273,7 @@ def _day(year: int, month: int, day: int) -> date:
         )
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
-        name = MONTHS[month - 1].capitalize()
+        name = MONTH_NAMES[month - 1]
         raise UsageError(
             "{year}-{month:02}-{day:02} does not exist: {name} {year} has {last} days.",
             year=year,

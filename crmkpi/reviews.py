@@ -19,6 +19,7 @@ from crmkpi.masking import masked_text
 from crmkpi.model import Band
 from crmkpi.model.doubles import Doubles
 from crmkpi.phrases import phrase
+from crmkpi.shelf import At
 
 SAME = {"same": True, "mesmo": True, "mesma": True, "different": False, "diferente": False}
 """The words of a verdict; an empty cell is a pair that nobody has decided yet."""
@@ -61,6 +62,14 @@ def read(path: Path) -> tuple[Verdict, ...]:
     if mistakes:
         raise ConfigError(mistakes)
     return tuple(verdicts)
+
+
+def named(place: At[Path], config: Path | None) -> tuple[Verdict, ...]:
+    """Read the file that a config names at a place; one that is not there is a mistake of the config."""
+    if config is not None and not place.value.exists():
+        said = phrase("there is no file {file!r}. Write where it is, seen from the config file.", file=place.value.name)
+        raise ConfigError([Mistake(str(config), place.line, place.column, said)])
+    return read(place.value)
 
 
 def template(document: Doubles) -> str:

@@ -33,6 +33,8 @@ _TAGS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merg
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _UNCLOSED = phrase("a quote or a bracket is never closed")
+_UNREADABLE = phrase("it cannot be read from here on; put texts with unusual signs into quotes")
+_FOREIGN = phrase("there is a sign in the file that no text has; save it as plain text in UTF-8")
 _UNEVEN = phrase("the line does not stand under those that it belongs to, or a quote is not closed")
 _PROBLEMS = {
     "mapping values are not allowed in this context": phrase(
@@ -47,6 +49,7 @@ _PROBLEMS = {
     "found unexpected end of stream": _UNCLOSED,
     "did not find expected ',' or ']'": _UNCLOSED,
     "did not find expected ',' or '}'": _UNCLOSED,
+    "found undefined alias": phrase("a value that begins with `*` stands for another one; put it into quotes"),
 }
 """What the parser says → what it means to someone who does not know YAML."""
 
@@ -131,12 +134,12 @@ class Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = _PROBLEMS.get(error.problem or "", error.problem or error.context or "")
+            problem = _PROBLEMS.get(error.problem or "", _UNREADABLE)
             message = phrase("this is not valid YAML: {problem}", problem=problem)
             self.mistakes.append(Mistake(self.name, line, column, message))
             return None
-        except yaml.YAMLError as error:
-            message = phrase("this is not valid YAML: {problem}", problem=str(error))
+        except yaml.YAMLError:
+            message = phrase("this is not valid YAML: {problem}", problem=_FOREIGN)
             self.mistakes.append(Mistake(self.name, 1, 1, message))
             return None
         if node is None:

@@ -93,7 +93,7 @@ def test_a_check_without_its_table_or_column_says_so(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text("deal_id,outcome,closed_at\n1,won,2026-10-05\n", encoding="utf-8")
     made = report.build_report(paths=[tmp_path]).facts
     reasons = {one.code: one.reason for one in made.not_run}
-    assert reasons["D101"] == "no column amount in deals"
+    assert reasons["D101"] == "no column amount in Deals"
     assert reasons["C101"].startswith("no")
     assert {one.code for one in made.checks} & set(reasons) == set()
 
@@ -151,7 +151,7 @@ def own_mistakes(folder: Path, **changed: str) -> list[str]:
         ({"bad": "max(amount) OVER () > 5"}, "it may stand in given"),
         ({"bad": "amout > 5"}, "Did you mean 'amount'"),
         ({"bad": "amount > $asof"}, "Did you mean 'as_of'"),
-        ({"bad": "amount LIKE 'x%'"}, "No function matches"),
+        ({"bad": "amount LIKE 'x%'"}, "LIKE does not work on a number and a text"),
         ({"bad": "_bad_amount AND _bad_name"}, "no column '_bad_name'"),
         ({"bad": "amount >"}, "not one SQL expression"),
         ({"unique": "deal_id"}, "exactly one of bad, unique and refers"),
@@ -233,4 +233,4 @@ def test_what_an_algorithm_needs_elsewhere_is_loaded_and_its_absence_is_said(tmp
     with gathering.gathered(DEFAULT, request) as ready:
         reasons = {one.code: one.reason for one in checks.run(gathering.checking(ready)).not_run}
     assert reasons["D206"] == "no users in the sources"
-    assert reasons["D227"] == "no column last_activity_at in deals"
+    assert reasons["D227"] == "no column last_activity_at in Deals"

@@ -153,7 +153,7 @@ def test_a_kpi_is_explained_in_words(export: Path, language: str, words: tuple[s
 def test_a_kpi_that_cannot_be_computed_is_explained_all_the_same(export: Path) -> None:
     said = crm("explain", "nps", export)
     assert said.code == 0
-    assert "no surveys in the sources" in " ".join(said.out.split())
+    assert "not in the sources: Survey answers" in " ".join(said.out.split())
     assert "promoters" in said.out
 
 

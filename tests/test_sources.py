@@ -401,8 +401,8 @@ def test_customers_are_made_of_what_there_is_and_the_report_says_of_what(
 def test_what_there_is_nothing_to_make_of_is_listed_with_the_reason(tmp_path: Path) -> None:
     facts = report(tmp_path, {"deals.csv": GOOD}, period="2026-10")
     lacks = {one.id: (one.reason, one.detail) for one in facts.not_computed}
-    assert lacks["nps"] == (Reason.MISSING_TABLE, "no surveys in the sources")
-    assert lacks["sales_cycle_days"] == (Reason.MISSING_COLUMN, "no column created_at in deals")
+    assert lacks["nps"] == (Reason.MISSING_TABLE, "not in the sources: Survey answers")
+    assert lacks["sales_cycle_days"] == (Reason.MISSING_COLUMN, "no column created_at in Deals")
     assert lacks["cac"][0] is Reason.MISSING_TABLE
     assert not {one.id for one in facts.kpis} & set(lacks)
 

@@ -77,8 +77,10 @@ class Impossible:
     reason: Reason
     lacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Table → the columns that are missing from it (none: the whole table)."""
-    ways: str = ""
-    """For a derived table: what it could have been made of."""
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For a derived table: what it could have been made of, with the columns that are missing from it."""
+    fault: str = ""
+    """What the engine could not do."""
 
 
 def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[list[Planned], list[Impossible]]:
@@ -110,7 +112,7 @@ def plan(engine: Engine, kpis: Sequence[Kpi], data_until: datetime) -> tuple[lis
         except Exception as error:
             if (name := failure(error)) is None:
                 raise
-            impossible.append(Impossible(kpi, Reason.FAILED, {}, f"{kpi.table}: {name}"))
+            impossible.append(Impossible(kpi, Reason.FAILED, fault=f"{kpi.table}: {name}"))
             for _ in asked[kpi.id]:
                 next(texts)
             continue
@@ -253,7 +255,7 @@ def tableless(engine: Engine, kpi: Kpi) -> Impossible | None:
     table = kpi.table or ""
     if table in views.all_views():
         lacking = views.way_open(engine, table) is None
-        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()}, views.lacks(table)) if lacking else None
+        return Impossible(kpi, Reason.MISSING_TABLE, {table: ()}, views.lacks(engine, table)) if lacking else None
     return None if engine.has(table) else Impossible(kpi, Reason.MISSING_TABLE, {table: ()})
 
 

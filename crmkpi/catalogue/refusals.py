@@ -18,16 +18,30 @@ def not_computed(lack: Impossible, language: str) -> NotComputed:
     """Say what the exports lack."""
     _ = translator(language).gettext
     if lack.reason is Reason.FAILED:
-        return failed(lack.kpi, lack.ways, language)
+        return failed(lack.kpi, lack.fault, language)
     table, columns = next(iter(lack.lacks.items()))
     if columns:
         sentence = _("no columns {columns} in {table}") if len(columns) > 1 else _("no column {columns} in {table}")
-        detail = sentence.format(columns=", ".join(columns), table=table)
+        detail = sentence.format(columns=", ".join(columns), table=_title(table, language))
     elif lack.ways:
-        detail = _("none of these in the sources: {ways}").format(ways=lack.ways)
+        without = _("{table} (without {columns})")
+        ways = [
+            without.format(table=_title(one, language), columns=", ".join(lacking))
+            if lacking
+            else _title(one, language)
+            for one, lacking in lack.ways.items()
+        ]
+        sentence = _("none of these in the sources: {ways}") if len(ways) > 1 else _("not in the sources: {tables}")
+        detail = sentence.format(ways=", ".join(ways), tables=ways[0])
     else:
-        detail = _("no {table} in the sources").format(table=table)
+        detail = _("not in the sources: {tables}").format(tables=_title(table, language))
     return NotComputed(lack.kpi.id, text(lack.kpi.label, language), lack.kpi.category, lack.reason, detail)
+
+
+def _title(table: str, language: str) -> str:
+    """Name a table in words; a view keeps its own name."""
+    declared = all_tables().get(table)
+    return text(declared.title, language) if declared else table
 
 
 def derived(kpi: Kpi, part: NotComputed, language: str) -> NotComputed:

@@ -242,12 +242,15 @@ def _words(way: Way, below: list[Made]) -> tuple[Words, ...]:
     return tuple(found)
 
 
-def lacks(name: str) -> str:
-    """Say in one line what a view could have been made of."""
-    ways = []
+def lacks(engine: Engine, name: str) -> dict[str, tuple[str, ...]]:
+    """Name the tables that a view could have been made of: table → the columns missing from it (none: all of it)."""
+    found: dict[str, tuple[str, ...]] = {}
     for way in all_views()[name].made_of:
         for table, columns in way.needs.items():
-            ways.append(
-                lacks(table) if table in all_views() else f"{table} ({', '.join(columns)})" if columns else table
-            )
-    return " | ".join(dict.fromkeys(ways))
+            if table in all_views():
+                found = lacks(engine, table) | found
+            elif not engine.has(table):
+                found.setdefault(table, ())
+            elif lacking := tuple(column for column in columns if column not in engine.present[table]):
+                found.setdefault(table, lacking)
+    return found

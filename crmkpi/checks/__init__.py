@@ -189,7 +189,9 @@ def _cannot(told: Checking, one: OfTable) -> str | None:
         if lack and not told.thorough and all(_is_there(told, table, name) for name in lack):
             return _("asked by `crmkpi check`")
         if lack:
-            return _("no column {columns} in {table}").format(columns=", ".join(lack), table=table)
+            return _("no column {columns} in {table}").format(
+                columns=", ".join(lack), table=text(all_tables()[table].title, told.language)
+            )
     return None
 
 

@@ -14,7 +14,7 @@ from string import Formatter
 import yaml
 
 from crmkpi import shelf
-from crmkpi.engine import Engine, session
+from crmkpi.engine import Engine, misfits, session
 from crmkpi.engine import expression as sql
 from crmkpi.engine.ask import filled
 from crmkpi.engine.cast import sql_type
@@ -274,7 +274,7 @@ def _unbound(engine: Engine, table: Table, text: str, given: Mapping[str, str]) 
     except Exception as error:
         if exhausted(error):
             raise
-        return str(error).splitlines()[0].partition(": ")[2] or phrase("the engine cannot work this out")
+        return misfits.sentence(str(error))
     return None
 
 

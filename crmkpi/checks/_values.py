@@ -121,7 +121,15 @@ def _table(
         columns = _columns(about, one, module)
         if not columns:
             sentence = translator(told.language).gettext("no column {columns} in {table}")
-            yield one, Idle(sentence.format(columns=", ".join(module.columns(table)), table=table))
+            yield (
+                one,
+                Idle(
+                    sentence.format(
+                        columns=", ".join(module.columns(table)),
+                        table=in_words(all_tables()[table].title, told.language),
+                    )
+                ),
+            )
             continue
         bad = int(rows.get(number, 0))
         column = columns[0] if len(columns) == 1 else None

@@ -6,7 +6,8 @@ from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.checks._rows import asked_alone
 from crmkpi.engine.ask import moment
 from crmkpi.model import Check, Severity
-from crmkpi.words import translator
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
 
 CHECK = Check(
     "idle_deal",
@@ -35,7 +36,7 @@ def find(told: Checking, one: OfTable) -> Iterator[Found | Idle]:
     activities = engine.has("activities", ["deal_id", "occurred_at"]) and engine.has("deals", ["deal_id"])
     if not engine.has("deals", ["last_activity_at"]) and not activities:
         sentence = translator(told.language).gettext("no column {columns} in {table}")
-        yield Idle(sentence.format(columns="last_activity_at", table="deals"))
+        yield Idle(sentence.format(columns="last_activity_at", table=text(all_tables()["deals"].title, told.language)))
         return
     heard = "CAST(NULL AS TIMESTAMP)"
     joined = ""

@@ -1,6 +1,7 @@
 """What several commands do: find the config, put the request together, write and show results."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -30,6 +31,7 @@ def request(context: typer.Context, **asked: Any) -> Any:
     if compare:
         asked["compare"] = tuple(one.value for one in compare if one is not Compare.none)
     asked["as_of"] = _day(asked.get("as_of"))
+    _look_at_size(asked.get("memory_limit"))
     asked = {name: tuple(one) if isinstance(one, list) else one for name, one in asked.items() if one is not None}
     return Request(**asked, language=context.obj["lang"], say=console.progress(context.obj["quiet"]))
 
@@ -41,6 +43,14 @@ def _day(word: str | None) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         raise UsageError("--as-of {word!r} is not a day; write it as 2026-10-31", word=word) from None
+
+
+def _look_at_size(word: str | None) -> None:
+    """Refuse what is no amount of memory; the engine takes a negative one for all there is."""
+    if word is not None and not re.fullmatch(r"\s*(?=[0-9.]*[1-9])[0-9]+(\.[0-9]+)?\s*[A-Za-z%]+\s*", word):
+        raise UsageError(
+            "--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.", memory_limit=word
+        )
 
 
 def config_path(context: typer.Context) -> Path | None:
@@ -55,6 +65,7 @@ def settings(context: typer.Context, with_paths: bool) -> "Config":
 
     explicit = context.obj["config"]
     if with_paths and explicit is None and not os.environ.get("CRMKPI_CONFIG"):
+        console.speak(config.DEFAULT.language)
         return config.DEFAULT
     path = config_path(context)
     if path is None:
@@ -62,9 +73,10 @@ def settings(context: typer.Context, with_paths: bool) -> "Config":
             "there is no config (./crmkpi.yaml, ./configs/crmkpi.yaml) and no file was named; try "
             "`crmkpi report FILE…` or `crmkpi report FOLDER`"
         )
+    found = loaded(path)
     if context.obj["verbose"]:
         console.tell(phrase("config: {path}", path=path), quiet=False)
-    return loaded(path)
+    return found
 
 
 def loaded(path: Path) -> "Config":

@@ -8,7 +8,7 @@ import typer
 from crmkpi import console
 from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import AsOf, FailOn, Format, Memory, Output, Paths, PeriodOption, Personal, Threads
+from crmkpi.options import AsOf, FailOn, Format, Memory, Output, Paths, PeriodOption, Personal, Threads, words
 from crmkpi.phrases import phrase
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def check(
     format: Format = None,
     output: Output = None,
     fail_on: Annotated[
-        list[FailOn] | None, typer.Option("--fail-on", help=phrase("Default: error."), show_default=False)
+        list[FailOn] | None,
+        typer.Option("--fail-on", metavar=words(FailOn), help=phrase("Default: error."), show_default=False),
     ] = None,
     show: Annotated[
         str | None, typer.Option("--show", metavar="CODE", help=phrase("List all bad rows of one check."))

@@ -11,7 +11,7 @@ import typer
 from crmkpi import console
 from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
 from crmkpi.errors import ExitCode, UsageError
-from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads
+from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads, words
 from crmkpi.phrases import phrase
 
 KIND = "duplicates"
@@ -54,6 +54,7 @@ def duplicates(
         list[Table] | None,
         typer.Option(
             "--table",
+            metavar=words(Table),
             help=phrase("Look within this table (repeatable). Default: those of the three that the exports hold."),
             show_default=False,
         ),
@@ -79,6 +80,7 @@ def duplicates(
         list[Sure] | None,
         typer.Option(
             "--band",
+            metavar=words(Sure),
             help=phrase("Only certain (from 99%), likely (from 90%) or review (repeatable)."),
             show_default=False,
         ),
@@ -114,6 +116,7 @@ def duplicates(
         list[FailOn] | None,
         typer.Option(
             "--fail-on",
+            metavar=words(FailOn),
             help=phrase(
                 "Exit 1 for a group as sure as that: certain (or error), likely (or warning), review. Default: never."
             ),
@@ -144,7 +147,8 @@ def duplicates(
         writing.look(merge_plan)
     known = config.duplicates.not_duplicates
     lists = [path for path in (known.value if known else None, reviewed) if path]
-    asked = replace(asked, reviewed=tuple(verdict for path in lists for verdict in reviews.read(path)))
+    verdicts = (*(reviews.named(known, config.file) if known else ()), *(reviews.read(reviewed) if reviewed else ()))
+    asked = replace(asked, reviewed=verdicts)
     what = request(
         context,
         paths=paths,

@@ -53,8 +53,8 @@ def explain(
     if rows is not None:
         look(rows)
     personal = show_personal_data
-    asked = request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name], personal=personal)
     config = settings(context, bool(paths))
+    asked = request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name], personal=personal)
     with work.gathered(config, asked) as ready:
         notes(context, ready.notes)
         console.show(

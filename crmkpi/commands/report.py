@@ -22,6 +22,7 @@ from crmkpi.options import (
     PeriodOption,
     Personal,
     Threads,
+    words,
 )
 from crmkpi.phrases import phrase
 
@@ -37,7 +38,9 @@ def report(
     by: By = None,
     compare: Annotated[
         list[Compare] | None,
-        typer.Option("--compare", help=phrase("Default: previous and year."), show_default=False),
+        typer.Option(
+            "--compare", metavar=words(Compare), help=phrase("Default: previous and year."), show_default=False
+        ),
     ] = None,
     format: Format = None,
     output: Annotated[
@@ -53,7 +56,12 @@ def report(
         ),
     ] = None,
     csv_dialect: Annotated[
-        Dialect, typer.Option("--csv-dialect", help=phrase("excel-br: semicolons, decimal commas, a byte order mark."))
+        Dialect,
+        typer.Option(
+            "--csv-dialect",
+            metavar=words(Dialect),
+            help=phrase("excel-br: semicolons, decimal commas, a byte order mark."),
+        ),
     ] = Dialect.rfc4180,
     attach: Annotated[
         list[str] | None,
@@ -63,7 +71,8 @@ def report(
         bool, typer.Option("--stamp", help=phrase("Say in the files when they were made (or SOURCE_DATE_EPOCH)."))
     ] = False,
     fail_on: Annotated[
-        list[FailOn] | None, typer.Option("--fail-on", help=phrase("Default: never."), show_default=False)
+        list[FailOn] | None,
+        typer.Option("--fail-on", metavar=words(FailOn), help=phrase("Default: never."), show_default=False),
     ] = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
@@ -73,6 +82,7 @@ def report(
     from crmkpi import gathering
     from crmkpi import report as work
 
+    config = settings(context, bool(paths))
     asked = request(
         context,
         paths=paths,
@@ -88,7 +98,6 @@ def report(
     )
     targets, shown = outlets(output, format)
     _attachable(attach or [], [one for _, one in targets] + [shown])
-    config = settings(context, bool(paths))
     with work.gathered(config, asked) as ready:
         made = work.make(ready)
         verdicts = config.duplicates.not_duplicates

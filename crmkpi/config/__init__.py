@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,7 @@ __all__ = [
     "Limit",
     "SourceConfig",
     "find",
+    "language_of",
     "load",
     "target_at",
 ]
@@ -82,6 +84,16 @@ def load(path: Path) -> Config:
         language = written.language.value if written and written.language else None
         raise ConfigError(dict.fromkeys(notes.mistakes), language if language in languages() else None)
     return config
+
+
+def language_of(path: Path) -> str | None:
+    """Peek at the language that a config asks for, whether the rest of it holds or not; None when it asks for none."""
+    try:
+        head = path.read_bytes().decode("utf-8-sig", "replace")
+    except OSError:
+        return None
+    said = re.search(r"""^language:[ \t]*["']?([A-Za-z_-]+)""", head, re.MULTILINE)
+    return said[1] if said and said[1] in languages() else None
 
 
 def target_at(setting: KpiSetting, start: date) -> Decimal | None:

@@ -101,6 +101,7 @@ def _entries(
                 continue
             inner = next((name for name in entry.value if name.value in OWN_KEYS), None)
             hint = phrase(" Indent {name!r} below its KPI.", name=inner.value) if inner else ""
+            notes.forget(entry)
             notes.wrong(inner or entry, "write each KPI on a line of its own that begins with `- `.{hint}", hint=hint)
 
 

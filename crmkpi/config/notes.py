@@ -22,6 +22,10 @@ class Notes:
         """Note a mistake at the place of a value: a sentence, or its template and what stands in it."""
         self.mistakes.append(Mistake(self.file, place.line, place.column, phrase(sentence, **arguments)))
 
+    def forget(self, place: At[Any]) -> None:
+        """Take back what was noted at a place, because it is said better."""
+        self.mistakes = [one for one in self.mistakes if (one.line, one.column) != (place.line, place.column)]
+
 
 def check_words(value: object, notes: Notes, words: Words | None = None) -> None:
     """Note every text, anywhere below a value, that is not what its key may hold."""

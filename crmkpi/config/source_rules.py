@@ -19,10 +19,12 @@ _NO_COLUMNS: Mapping[str, tables.Column] = {}
 
 def settle(source: written.Source, notes: Notes) -> SourceConfig:
     """Check one source and bring it to the form that the program works with."""
-    table = tables.all_tables().get(source.table.value)
+    # A slip in the name of the table must not hide those below it.
+    meant = nearest(source.table.value or "", tables.all_tables())
+    table = tables.all_tables().get(meant) if meant else None
     if table:
         for name in (*source.columns, *source.values, *source.constants):
-            _check_name(name, source, table, notes)
+            _check_name(name, source, table, meant or "", notes)
     _check_files(source, notes)
     _check_columns(source, notes)
     own = table.columns if table else _NO_COLUMNS
@@ -47,11 +49,11 @@ def additional(source: SourceConfig) -> set[str]:
     return {*source.columns, *source.constants} - set(table.columns if table else ())
 
 
-def _check_name(name: At[str], source: written.Source, table: tables.Table, notes: Notes) -> None:
+def _check_name(name: At[str], source: written.Source, table: tables.Table, where: str, notes: Notes) -> None:
     """Take a name that is ours, or far enough from all of ours to be meant as an additional column."""
     if name.value in table.columns:
         return
-    where, theirs = source.table.value, source.columns.get(name)
+    theirs = source.columns.get(name)
     if not _ADDITIONAL.fullmatch(name.value):
         near = did_you_mean(name.value, table.columns)
         message = phrase(

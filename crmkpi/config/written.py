@@ -63,8 +63,8 @@ def check_codes() -> str:
     return f"[{''.join(sorted(letters))}][1-9][0-9][0-9]"
 
 
-WEEKDAY = Words("weekday", lambda: WEEKDAYS)
-MONTH = Words("month", lambda: MONTHS)
+WEEKDAY = Words("weekday", lambda: WEEKDAYS, write=phrase("its English name, monday to sunday"))
+MONTH = Words("month", lambda: MONTHS, write=phrase("its English name, january to december"))
 _CODE, _DAY = "[A-Z]{2}(-[A-Z0-9]{1,3})?", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SPAN = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]"
 CODES = Words("a calendar of holidays", pattern=_CODE, write=phrase("BR or BR-SP"))

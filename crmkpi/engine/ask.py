@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from crmkpi.engine import misfits
 from crmkpi.engine.connection import Engine, quoted, text
 from crmkpi.engine.expression import PARAMETER, WrongExpression
 from crmkpi.engine.fold import fold
@@ -89,13 +90,13 @@ def _folded(engine: Engine, question: Question, windows: Sequence[Window]) -> st
 
 
 def _rows_of(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
-    """Run a query of shelf files; what DuckDB says of types is told, what it says of values is not."""
+    """Run a query of shelf files; what DuckDB says of kinds is told in our words, what it says of values is not."""
     import duckdb
 
     try:
         return engine.rows(sql)
     except duckdb.BinderException as error:
-        raise WrongExpression(str(error).splitlines()[0].partition(": ")[2]) from None
+        raise WrongExpression(misfits.sentence(str(error))) from None
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:

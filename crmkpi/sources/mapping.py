@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from crmkpi.config import SourceConfig
 from crmkpi.engine import Cell, Form, Plan
 from crmkpi.engine.records import looked_at as looked_at
-from crmkpi.errors import Mistake, did_you_mean
+from crmkpi.errors import Mistake, nearest
 from crmkpi.masking import masked_text
 from crmkpi.model import PresetTable
 from crmkpi.phrases import phrase
@@ -89,7 +89,8 @@ def overlaid(
     for ours, theirs in source.columns.items():
         index = places.get(theirs.value, by_folded.get(folded(theirs.value)))
         if index is None:
-            hint = masked_text(did_you_mean(theirs.value, header))
+            near = nearest(theirs.value, header)
+            hint = phrase(" Did you mean {near!r}?", near=masked_text(near)) if near else ""
             mistakes.append(
                 Mistake(
                     "",
