@@ -4,7 +4,7 @@
 period, the definitions); `make` checks, computes and puts the `Report` together. `build_report` is both, for Python.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -95,7 +95,7 @@ def make(ready: Gathered) -> model.Report:
     currency, asking = asked(ready)
     found = catalogue.computed(engine, asking)
     targets = _targets(ready)
-    kpis = signalled(ready, covered(found.values), currency)
+    kpis = signalled(ready, tuple(aimed(covered(found.values), targets)), currency)
     shown = exhibits.shown(ready, asking)
     balances = tuple(exhibits.balances(ready, asking, found))
     period = _period_facts(ready)
@@ -177,6 +177,15 @@ def converted(ready: Gathered) -> Iterator[str]:
 def signalled(ready: Gathered, values: Sequence[model.KpiValue], currency: str | None) -> tuple[model.KpiValue, ...]:
     """Say of each value what stands out."""
     return signals.with_signals(values, _targets(ready), ready.language, currency)
+
+
+def aimed(
+    values: Sequence[model.KpiValue], targets: Mapping[str, Mapping[str, Decimal | None]]
+) -> Iterator[model.KpiValue]:
+    """Give each point of a trend the target that held in its period."""
+    for one in values:
+        held = targets.get(one.id, {})
+        yield replace(one, trend=tuple(replace(point, target=held.get(point.period)) for point in one.trend))
 
 
 def _targets(ready: Gathered) -> dict[str, dict[str, Decimal | None]]:
