@@ -43,7 +43,7 @@ def read(path: Path) -> tuple[Verdict, ...]:
         text = _decoded(path.read_bytes())
     except OSError as error:
         raise InputError(
-            "{path}: the reviewed pairs cannot be read: {strerror}", path=path, strerror=strerror(error)
+            phrase("{path}: the reviewed pairs cannot be read: {strerror}"), path=path, strerror=strerror(error)
         ) from None
     mistakes: list[Mistake] = []
     lines = _lines(text)
