@@ -152,7 +152,7 @@ def _run(arguments: Sequence[str], verbose: bool) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
-        return _other(error, verbose)
+        return ExitCode.INTERRUPTED if console.was_interrupted() else _other(error, verbose)
 
 
 HEADINGS = (

@@ -16,6 +16,7 @@ from crmkpi.duplicates import Group, Matches
 from crmkpi.duplicates.roles import IDENTITY
 from crmkpi.errors import UsageError
 from crmkpi.model import Band
+from crmkpi.phrases import phrase
 
 SCHEMA = "crmkpi.merge_plan/1"
 FIRST = ("survivor_id", "absorbed_id", "group", "probability", "band", "survivor_table", "absorbed_table")
@@ -25,7 +26,7 @@ Numbered = tuple[int, Group]
 def look(path: Path) -> None:
     """See before anything is read that the suffix names a form; UsageError when it does not."""
     if path.suffix.lower() not in (".csv", ".json"):
-        raise UsageError(f"{path}: a merge plan is written as .csv or .json")
+        raise UsageError(phrase("{path}: a merge plan is written as .csv or .json"), path=path)
 
 
 def chosen(found: Sequence[Matches], threshold: float, bands: Sequence[Band]) -> list[Numbered]:

@@ -4,13 +4,14 @@
 period, the definitions); `make` checks, computes and puts the `Report` together. `build_report` is both, for Python.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkpi import catalogue, checks, config, exhibits, formats, model, output, settle, signals
+from crmkpi import period as periods
 from crmkpi.catalogue import Asking, Wish, conditions, definitions
 from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
@@ -117,7 +118,7 @@ def make(ready: Gathered) -> model.Report:
         notes=(
             *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings), *found.notes,
             *exhibits.uneven(balances, ready.language),
-            *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready),
+            *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready), *_other_targets(ready, kpis),
         ),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
@@ -250,6 +251,20 @@ def _wish(ready: Gathered, setting: config.KpiSetting) -> Wish:
         return Wish(target, warn, setting.owner, setting.goal)
     share = Decimal(elapsed) / Decimal(whole)
     return Wish(target * share, warn * share if warn is not None else None, setting.owner, setting.goal, target)
+
+
+def _other_targets(ready: Gathered, kpis: Iterable[model.KpiValue]) -> Iterator[str]:
+    """Say that sums are held to targets as they stand, when the period is none of the kind that the config is for."""
+    usual = periods.read(ready.config.period, ready.as_of, ready.config.calendar)
+    asked = ready.period
+    if not ready.request.period or ready.config.file is None or asked.grain == usual.grain:
+        return
+    held = [one.label for one in kpis if one.additive and one.target is not None]
+    if held:
+        sentence = translator(ready.language).gettext(
+            "the config is for periods such as {usual}; in {asked} the targets of sums hold as they stand: {kpis}"
+        )
+        yield sentence.format(usual=usual.label, asked=asked.label, kpis=", ".join(held))
 
 
 def _period_facts(ready: Gathered) -> model.PeriodFacts:
