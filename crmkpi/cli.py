@@ -155,6 +155,8 @@ def _run(arguments: Sequence[str], verbose: bool) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
+        if console.was_interrupted():
+            return ExitCode.INTERRUPTED
         _settle(arguments)
         return _other(error, verbose)
 
@@ -234,9 +236,7 @@ def _other(error: Exception, verbose: bool) -> int:
     if type(error).__name__ == "Abort":
         return ExitCode.INTERRUPTED
     if isinstance(error, OSError) and error.strerror:
-        console.complain(
-            phrase("{place}: {message}", place=error.filename or phrase("the output"), message=strerror(error))
-        )
+        console.complain(phrase("{place}: {message}", place=error.filename or "the output", message=strerror(error)))
         return ExitCode.FAILED
     if verbose:
         console.tell(_where(error), quiet=False)

@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 
 from crmkpi.phrases import spoken
@@ -12,14 +13,18 @@ from crmkpi.phrases import spoken
 _ASCII = ("ascii", "usascii", "ansi_x3.41968")
 _shows_ascii_only = False
 _language: str | None = None
+_interrupted = False
+"""Whether somebody pressed Ctrl-C: libraries turn it into errors of their own."""
 _said = False
 """Whether a line of progress stands on the screen."""
 
 
 def prepare() -> None:
     """Let a closed pipe end us quietly, and never fail on a letter that the stream does not know."""
-    global _shows_ascii_only, _language
-    _language = None
+    global _shows_ascii_only, _language, _interrupted
+    _language, _interrupted = None, False
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _interrupt)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("SIGTERM", "SIGHUP"):
@@ -47,6 +52,18 @@ class _Closed(io.TextIOBase):
     def write(self, text: str) -> int:
         """Refuse what is written."""
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def _interrupt(number: int, frame: object) -> None:
+    global _interrupted
+    del number, frame
+    _interrupted = True
+    raise KeyboardInterrupt
+
+
+def was_interrupted() -> bool:
+    """Tell whether Ctrl-C was pressed in this run."""
+    return _interrupted
 
 
 def _stop(number: int, frame: object) -> None:

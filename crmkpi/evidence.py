@@ -141,7 +141,7 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
             parent=str(folder.parent),
         )
     if folder.exists() and not folder.is_dir():
-        raise OutputError(phrase("{folder}: this is no folder"), folder=folder)
+        raise OutputError("{folder}: this is no folder", folder=folder)
     words = {word for one in traces for word in views.identifiers(one.sql)}
     named = [name for name in (*all_tables(), *sorted(ready.engine.views)) if name in words]
     named += [
@@ -150,9 +150,7 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     paths = [folder / f"{name}.parquet" for name in named]
     for path in paths:
         if any(_same(path, one) for one in inputs(ready)):
-            raise OutputError(
-                phrase("{path}: this is one of the exports that are read; name another folder"), path=path
-            )
+            raise OutputError("{path}: this is one of the exports that are read; name another folder", path=path)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     for name, path in zip(named, paths, strict=True):
@@ -188,8 +186,6 @@ def _write(engine: Engine, sql: str, path: Path) -> None:
                 writer.write_batch(batch)
         Path(beside).replace(path)
     except OSError as error:
-        raise OutputError(
-            phrase("{path}: cannot be written: {strerror}"), path=path, strerror=strerror(error)
-        ) from None
+        raise OutputError("{path}: cannot be written: {strerror}", path=path, strerror=strerror(error)) from None
     finally:
         Path(beside).unlink(missing_ok=True)

@@ -25,7 +25,7 @@ Numbered = tuple[int, Group]
 def look(path: Path) -> None:
     """See before anything is read that the suffix names a form; UsageError when it does not."""
     if path.suffix.lower() not in (".csv", ".json"):
-        raise UsageError(f"{path}: a merge plan is written as .csv or .json")
+        raise UsageError("{path}: a merge plan is written as .csv or .json", path=path)
 
 
 def chosen(found: Sequence[Matches], threshold: float, bands: Sequence[Band]) -> list[Numbered]:

@@ -124,13 +124,11 @@ def _extended(
     word = str(base.value)
     there = {*built_in, *nodes}
     if word not in there:
-        reader.wrong(
-            base, phrase("there is no KPI {word!r} to extend.{hint}"), word=word, hint=did_you_mean(word, there)
-        )
+        reader.wrong(base, "there is no KPI {word!r} to extend.{hint}", word=word, hint=did_you_mean(word, there))
         return None
     if word in path or (word == name and word not in built_in):
         reader.wrong(
-            base, phrase("the files extend each other in a circle: {choices}"), choices=" → ".join((*path, name, word))
+            base, "the files extend each other in a circle: {choices}", choices=" → ".join((*path, name, word))
         )
         return None
     below: yaml.MappingNode | None
@@ -186,7 +184,7 @@ def _filtered(kpi: Kpi, node: yaml.MappingNode, reader: shelf.Reader) -> Kpi:
     written = _value(node, "filter")
     if kpi.formula or kpi.program:
         rather = phrase("filter the KPIs that it names") if kpi.formula else phrase("narrow the frames in value()")
-        reader.wrong(written, phrase("this KPI has no rows of its own; {rather}"), rather=rather)
+        reader.wrong(written, "this KPI has no rows of its own; {rather}", rather=rather)
         return kpi
     sql, faults = condition(kpi.filter, kpi.table or "")
     places = {key.value: key for key, _ in written.value}

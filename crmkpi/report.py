@@ -4,13 +4,14 @@
 period, the definitions); `make` checks, computes and puts the `Report` together. `build_report` is both, for Python.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkpi import catalogue, checks, config, exhibits, formats, model, output, settle, signals
+from crmkpi import period as periods
 from crmkpi.catalogue import Asking, Wish, conditions, definitions
 from crmkpi.engine import leave_out, merge_rows
 from crmkpi.errors import UsageError, did_you_mean
@@ -95,7 +96,7 @@ def make(ready: Gathered) -> model.Report:
     currency, asking = asked(ready)
     found = catalogue.computed(engine, asking)
     targets = _targets(ready)
-    kpis = signalled(ready, covered(found.values), currency)
+    kpis = signalled(ready, tuple(aimed(covered(found.values), targets)), currency)
     shown = exhibits.shown(ready, asking)
     balances = tuple(exhibits.balances(ready, asking, found))
     period = _period_facts(ready)
@@ -117,7 +118,7 @@ def make(ready: Gathered) -> model.Report:
         notes=(
             *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings), *found.notes,
             *exhibits.uneven(balances, ready.language),
-            *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready),
+            *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready), *_other_targets(ready, kpis),
         ),
         config=settings.file.name if settings.file else None,
         config_sha256=settings.sha256,
@@ -177,6 +178,15 @@ def converted(ready: Gathered) -> Iterator[str]:
 def signalled(ready: Gathered, values: Sequence[model.KpiValue], currency: str | None) -> tuple[model.KpiValue, ...]:
     """Say of each value what stands out."""
     return signals.with_signals(values, _targets(ready), ready.language, currency)
+
+
+def aimed(
+    values: Sequence[model.KpiValue], targets: Mapping[str, Mapping[str, Decimal | None]]
+) -> Iterator[model.KpiValue]:
+    """Give each point of a trend the target that held in its period."""
+    for one in values:
+        held = targets.get(one.id, {})
+        yield replace(one, trend=tuple(replace(point, target=held.get(point.period)) for point in one.trend))
 
 
 def _targets(ready: Gathered) -> dict[str, dict[str, Decimal | None]]:
@@ -241,6 +251,20 @@ def _wish(ready: Gathered, setting: config.KpiSetting) -> Wish:
         return Wish(target, warn, setting.owner, setting.goal)
     share = Decimal(elapsed) / Decimal(whole)
     return Wish(target * share, warn * share if warn is not None else None, setting.owner, setting.goal, target)
+
+
+def _other_targets(ready: Gathered, kpis: Iterable[model.KpiValue]) -> Iterator[str]:
+    """Say that sums are held to targets as they stand, when the period is none of the kind that the config is for."""
+    usual = periods.read(ready.config.period, ready.as_of, ready.config.calendar)
+    asked = ready.period
+    if not ready.request.period or ready.config.file is None or asked.grain == usual.grain:
+        return
+    held = [one.label for one in kpis if one.additive and one.target is not None]
+    if held:
+        sentence = translator(ready.language).gettext(
+            "the config is for periods such as {usual}; in {asked} the targets of sums hold as they stand: {kpis}"
+        )
+        yield sentence.format(usual=usual.label, asked=asked.label, kpis=", ".join(held))
 
 
 def _period_facts(ready: Gathered) -> model.PeriodFacts:

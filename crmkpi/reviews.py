@@ -1,7 +1,9 @@
 """What people decided about pairs of rows: a CSV with one pair a line that is read back in every later run.
 
-`row_id_a, row_id_b, verdict (same | different), who, when, note, seen_a, seen_b`; other columns are for the reader's
-eyes. A spreadsheet may have saved it: with semicolons or tabs, a byte order mark or in its own code page.
+`row_id_a, row_id_b, verdict (same | different), who, when, note, seen_a, seen_b, table`; other columns are for the
+reader's eyes. `table` (`contacts`, or `contacts leads` for one row of each) may be left out where one loaded table has
+both ids. A later line about a pair corrects an earlier one. A spreadsheet may have saved the file: with semicolons or
+tabs, a byte order mark or in its own code page.
 """
 
 import csv
@@ -10,18 +12,21 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from crmkpi.duplicates import Verdict
+from crmkpi.duplicates import TABLES, Verdict
 from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean, strerror
 from crmkpi.formats._spreadsheet import inert
-from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs
+from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs, tables
 from crmkpi.formats.duplicates._sentences import speech
 from crmkpi.masking import masked_text
 from crmkpi.model import Band
 from crmkpi.model.doubles import Doubles
-from crmkpi.phrases import phrase
+from crmkpi.phrases import either, phrase
 from crmkpi.shelf import At
 
-SAME = {"same": True, "mesmo": True, "mesma": True, "different": False, "diferente": False}
+SAME = {
+    **dict.fromkeys(("same", "igual", "iguais", "mesmo", "mesma"), True),
+    **dict.fromkeys(("different", "diferente", "diferentes"), False),
+}
 """The words of a verdict; an empty cell is a pair that nobody has decided yet."""
 _LONGEST = 60
 _REWRITTEN = re.compile(
@@ -47,7 +52,8 @@ def read(path: Path) -> tuple[Verdict, ...]:
     places = {name: header.index(name) for name in VERDICT if name in header}
     for name in ("row_id_a", "row_id_b"):
         if name not in places:
-            meant = did_you_mean(name, [word for word in header if word and len(word) <= _LONGEST])
+            strange = [word for word in header if word and word not in VERDICT and len(word) <= _LONGEST]
+            meant = did_you_mean(name, strange)
             mistakes.append(
                 Mistake(str(path), 1, 0, phrase("there is no column {name!r}.{meant}", name=name, meant=meant))
             )
@@ -94,7 +100,7 @@ def template(document: Doubles) -> str:
         places = (inert(told.reason(one.likeness)), inert(a.file), a.line, inert(b.file), b.line)
         seen = (fingerprint(a.seen), fingerprint(b.seen))
         cells = (inert(cell) for cell in one.cells(names))
-        lines.writerow([guarded(a.id), guarded(b.id), "", "", "", "", *seen, *telling, *places, *cells])
+        lines.writerow([guarded(a.id), guarded(b.id), "", "", "", "", *seen, tables(one), *telling, *places, *cells])
     return out.getvalue()
 
 
@@ -157,5 +163,13 @@ def _verdict(row: Mapping[str, str], file: str, line: int, mistakes: list[Mistak
     if a == b:
         mistakes.append(Mistake(file, line, 0, phrase("both ids are the same; a verdict is about two rows")))
         return None
+    of = tuple(re.split(r"\W+", row.get("table", "").casefold().strip())) if row.get("table") else ()
+    wrong = [name for name in of if name not in TABLES]
+    if wrong or len(of) > 2:
+        shown = masked_text(row["table"][:_LONGEST])
+        hint = did_you_mean(wrong[0][:_LONGEST], TABLES) if wrong else ""
+        hint = hint or phrase(" Write {tables}, or leave the cell empty", tables=either(TABLES))
+        mistakes.append(Mistake(file, line, 0, phrase("the table {shown!r} is none.{hint}", shown=shown, hint=hint)))
+        return None
     seen = row.get("seen_a", "").removeprefix("h"), row.get("seen_b", "").removeprefix("h")
-    return Verdict(a, b, SAME[word], seen if any(seen) else None)
+    return Verdict(a, b, SAME[word], seen if any(seen) else None, of)

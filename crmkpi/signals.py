@@ -120,6 +120,10 @@ def unusual(kpi: KpiValue, figures: Figures) -> Signal | None:
     return Signal("unusual", sentence.format(n=len(values), low=ends[0], high=ends[1]), good)
 
 
+LEAST_PART = Decimal("0.2")
+"""A group that makes less of a change than that is one among many, not worth a sentence."""
+
+
 def largest(kpi: KpiValue, figures: Figures) -> list[Signal]:
     """Name the group of each column with the largest part of the change against the period before."""
     _, language = translator(figures.language).gettext, figures.language
@@ -129,6 +133,8 @@ def largest(kpi: KpiValue, figures: Figures) -> list[Signal]:
         if not parts or len([one for one in kpi.segments if one.by == by]) < 2 or kpi.previous is None:
             continue
         most = max(parts, key=lambda one: (one.contribution or 0, one.key or ""))
+        if (most.contribution or 0) < LEAST_PART:
+            continue
         change = Decimal(str(most.value or 0)) - Decimal(str(most.previous or 0))
         total = Decimal(str(kpi.value)) - Decimal(str(kpi.previous.value))
         sentence = _("by {column}, {key} has the largest part of the change against {period}: {part} of {total}")

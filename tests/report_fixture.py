@@ -61,7 +61,7 @@ def closed(language: str = "pt-BR", currency: str | None = "BRL") -> Report:
             "2025-10",
             "month",
         ),
-        kpis=_kpis(),
+        kpis=tuple(aimed(kpi, kpi.target) for kpi in _kpis()),
         not_computed=(
             _missing("csat", "CSAT", Category.PERCEPTION, "não há pesquisas nas fontes"),
             _missing("ces", "CES", Category.PERCEPTION, "não há pesquisas nas fontes"),
@@ -115,6 +115,7 @@ def running() -> Report:
     kpis[0] = replace(kpis[0], segments=tuple(segments), additive=True, low_n=True, n=12)
     rates = [Segment("owner_id", key, 0.25 + number / 100, 90 - number) for number, key in enumerate(keys)]
     kpis[3] = replace(kpis[3], unit=Unit.PERCENT, value=0.3, segments=tuple(rates), additive=False, target=None)
+    kpis[3] = aimed(kpis[3], None)
     kpis[4] = replace(kpis[4], unused=(Unused(HOSTILE[0], 1, 0),), table=None, based_on=HOSTILE[2])
     period = PeriodFacts(
         "2026-Q4", date(2026, 10, 1), date(2027, 1, 1), False, date(2026, 10, 13), "2026-Q3", None, "quarter"
@@ -191,6 +192,11 @@ def _year_ago(value: Number | None, change: Number | None) -> Comparison:
 def _trend(values: Sequence[Number | None]) -> tuple[TrendPoint, ...]:
     months = [*(f"2025-{month}" for month in (11, 12)), *(f"2026-{month:02d}" for month in range(1, 11))]
     return tuple(TrendPoint(month, value) for month, value in zip(months, values, strict=True))
+
+
+def aimed(kpi: KpiValue, target: Number | None) -> KpiValue:
+    """Give every period of a trend the same target."""
+    return replace(kpi, trend=tuple(replace(point, target=target) for point in kpi.trend))
 
 
 def _kpis() -> tuple[KpiValue, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from report_fixture import HOSTILE, clean, closed, empty, running
+from report_fixture import HOSTILE, aimed, clean, closed, empty, running
 
 from crmkpi.model import (
     Balance,
@@ -49,7 +49,7 @@ def full(language: str = "pt-BR") -> Report:
     )
     return replace(
         report,
-        kpis=tuple(kpis.values()),
+        kpis=tuple(aimed(kpi, kpi.target) for kpi in kpis.values()),
         headline="4 de 9 metas atingidas; a maior distância é Receita ganha (−6,8%)."
         if pt
         else "4 of 9 targets met; the widest gap is won revenue (−6.8%).",
@@ -175,7 +175,7 @@ def many_days() -> Report:
     report = full("pt-BR")
     day, points = date(2025, 11, 1), []
     for place in range(365):
-        points.append(TrendPoint((day + timedelta(place)).isoformat(), Decimal(place - 180) * 1000))
+        points.append(TrendPoint((day + timedelta(place)).isoformat(), Decimal(place - 180) * 1000, target=Decimal(0)))
     deep = replace(
         report.kpis[0],
         value=Decimal("-123456789012345678.90"),

@@ -348,20 +348,63 @@ def test_verdicts_keep_rows_apart_and_together(folder: Path) -> None:
     found = [[row["id"] for row in one["rows"]] for one in said.tree["searches"][0]["groups"]]
     assert ["1", "2"] not in found and ["20", "7"] in found
     assert said.tree["searches"][0]["verdicts_to_renew"] == [
-        {"row_id_a": "404", "row_id_b": "1", "same": True, "changed": [], "overruled": False}
+        {"row_id_a": "404", "row_id_b": "1", "same": True, "changed": [], "overruled": False, "tables": []}
     ]
     text = " ".join(crm("duplicates", "customers.csv", "--reviewed", "r.csv").out.split())
     assert "decided: the same" in text and "about rows that are not there" in text
 
 
-def test_a_verdict_that_another_one_overrules_is_told(folder: Path) -> None:
-    put(folder, {"r.csv": "row_id_a,row_id_b,verdict\n1,2,different\n1,2,same\n"})
+def test_a_verdict_that_others_overrule_is_told(folder: Path) -> None:
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict\n1,2,same\n2,7,same\n1,7,different\n"})
     (search,) = crm("duplicates", "customers.csv", "--reviewed", "r.csv", "-f", "json").tree["searches"]
-    assert search["verdicts_to_renew"] == [
-        {"row_id_a": "1", "row_id_b": "2", "same": False, "changed": [], "overruled": True}
-    ]
+    assert [one["overruled"] for one in search["verdicts_to_renew"]] == [True]
     text = " ".join(crm("duplicates", "customers.csv", "--reviewed", "r.csv").out.split())
-    assert "the verdict on 1 and 2 (different) is overruled by other verdicts" in text
+    assert "(same) is overruled by other verdicts" in text
+
+
+def test_a_correction_counts_and_is_nothing_to_renew(folder: Path) -> None:
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict\n1,2,different\n2,1,igual\n"})
+    (search,) = crm("duplicates", "customers.csv", "--reviewed", "r.csv", "-f", "json").tree["searches"]
+    assert ["1", "2"] in [[row["id"] for row in one["rows"]] for one in search["groups"]]
+    assert search["verdicts_to_renew"] == []
+
+
+def test_an_id_of_two_tables_needs_the_table(folder: Path) -> None:
+    lead = table("lead_id,created_at,name,email,phone", [(row[0], "2026-01-01", *row[1:4]) for row in (ANA, ANNA, RUI)])
+    put(folder, {"leads.csv": lead, "r.csv": "row_id_a,row_id_b,verdict\n1,2,different\n"})
+
+    def apart() -> list[bool]:
+        said = crm("duplicates", ".", "--reviewed", "r.csv", "-f", "json")
+        return [["1", "2"] not in [[row["id"] for row in one["rows"]] for one in search["groups"]]
+                for search in said.tree["searches"]]  # fmt: skip
+
+    assert apart() == [False, False]
+    text = " ".join(crm("duplicates", ".", "--reviewed", "r.csv").out.split())
+    sentence = "the verdict on 1 and 2 (different) is not used: Customers and Leads have rows with these ids"
+    assert text.count(sentence) == 1
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict,table\n1,2,different,leads\n"})
+    assert apart() == [False, True]
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict,table\n1,2,different,lead\n"})
+    said = crm("duplicates", ".", "--reviewed", "r.csv")
+    assert said.code == 2 and "the table 'lead' is none. Did you mean 'leads'?" in said.err
+
+
+def test_an_empty_column_that_is_added_makes_no_verdict_stale(folder: Path) -> None:
+    first = crm("duplicates", "customers.csv", "-f", "json").tree["searches"][0]["groups"][0]["rows"]
+    seen = {row["id"]: row["seen"] for row in first}
+    put(folder, {
+        "customers.csv": table(f"{HEAD},street", [(*row, "") for row in ROWS]),
+        "r.csv": f"row_id_a,row_id_b,verdict,seen_a,seen_b\n1,2,same,h{seen['1']},h{seen['2']}\n",
+    })  # fmt: skip
+    assert crm("duplicates", "customers.csv", "--reviewed", "r.csv", "-f", "json").tree["searches"][0][
+        "verdicts_to_renew"
+    ] == []  # fmt: skip
+
+
+def test_the_limit_of_a_template_is_one_of_pairs_to_be_reviewed(folder: Path) -> None:
+    assert crm("duplicates", "customers.csv", "--limit", "1", "--review-template", "t.csv").code == 0
+    (line,) = lines((folder / "t.csv").read_text(encoding="utf-8"))
+    assert ({line["row_id_a"], line["row_id_b"]}, line["table"]) == ({"8", "9"}, "customers")
 
 
 def test_one_file_cannot_hold_two_results(folder: Path) -> None:
@@ -389,10 +432,10 @@ def test_the_config_names_pairs_that_are_none(folder: Path) -> None:
 def test_a_verdict_is_stale_when_a_row_has_changed(folder: Path) -> None:
     (search,) = crm("duplicates", "customers.csv", "-f", "json").tree["searches"]
     seen = {row["id"]: row["seen"] for one in search["groups"] for row in one["rows"]}
-    put(folder, {"r.csv": f"row_id_a,row_id_b,verdict,seen_a,seen_b\n1,2,same,h{seen['1']},h{'0' * 16}\n"})
+    put(folder, {"r.csv": f"row_id_a,row_id_b,verdict,seen_a,seen_b\n1,2,same,h{seen['1']},h0000\n"})
     tree = crm("duplicates", "customers.csv", "--reviewed", "r.csv", "-f", "json").tree
     assert tree["searches"][0]["verdicts_to_renew"] == [
-        {"row_id_a": "1", "row_id_b": "2", "same": True, "changed": ["2"], "overruled": False}
+        {"row_id_a": "1", "row_id_b": "2", "same": True, "changed": ["2"], "overruled": False, "tables": []}
     ]
 
 
@@ -473,6 +516,7 @@ def test_all_mistakes_of_a_file_of_verdicts_are_shown_at_once(tmp_path: Path) ->
     assert "row_id_a is empty" in str(raised.value) and "both ids are the same" in str(raised.value)
     for text, hint in (
         ("row_a,row_id_b\n1,2\n", "there is no column 'row_id_a'"),
+        ("row_id_a,verdict\n1,same\n", r"there is no column 'row_id_b'\.$"),
         ("", "there is no column 'row_id_b'"),
     ):
         with pytest.raises(ConfigError, match=hint):

@@ -540,7 +540,7 @@ def test_points_are_short_where_it_is_narrow() -> None:
     ("deviation", "target", "unit", "written"),
     [
         (-34934, 513000, Unit.MONEY, "−6,8%"),
-        (-3, -1, Unit.MONEY, "−300,0%"),
+        (-3, -1, Unit.MONEY, "−R$ 3,00"),
         (3, 0, Unit.MONEY, "+R$ 3,00"),
         (Decimal("-0.007"), Decimal("0.27"), Unit.PERCENT, "−0,7 p.p."),
         (None, 1, Unit.COUNT, "–"),

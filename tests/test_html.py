@@ -276,10 +276,12 @@ def test_axes_have_round_numbers(low: float, high: float, places: list[float]) -
 def test_pictures_are_well_formed_and_stay_in_their_frames(
     values: list[float | None], target: float, running: bool
 ) -> None:
-    found = [Column(str(place), value, value) for place, value in enumerate(values)]
+    found = [
+        Column(str(place), value, value, target=target if place % 3 else None) for place, value in enumerate(values)
+    ]
     pictures = [
         str(sparkline(values, running=running)),
-        str(columns(found, target, lambda number, apart: f"{number:.0f}", told="x", gap="bad")),
+        str(columns(found, lambda number, apart: f"{number:.0f}", told="x", gap="bad")),
         str(bullet(values[0] or 0.0, target, None, "bad")) if values else "",
     ]
     for picture in filter(None, pictures):
@@ -292,10 +294,19 @@ def test_pictures_are_well_formed_and_stay_in_their_frames(
 
 
 def test_a_column_reaches_from_zero_to_its_value() -> None:
-    text = str(columns([Column("a", 50.0), Column("b", -25.0)], None, lambda number, apart: str(number), told="x"))
+    text = str(columns([Column("a", 50.0), Column("b", -25.0)], lambda number, apart: str(number), told="x"))
     first, second = re.findall(r"M[0-9.]+ ([0-9.]+)v(-?[0-9.]+)", re.search('class="cc" d="([^"]*)"', text)[1])  # type: ignore[index]
     assert first[0] == second[0], "both start at zero"
     assert float(first[1]) == pytest.approx(-2 * float(second[1]), rel=0.02), "twice as far, to the other side"
+
+
+def test_the_target_is_a_line_with_a_step_where_it_changed() -> None:
+    held = (None, 20.0, 20.0, 10.0)
+    found = [Column(str(place), 5.0, target=target) for place, target in enumerate(held)]
+    text = str(columns(found, lambda number, apart: str(number), told="x"))
+    line = re.search('class="tl" d="([^"]*)"', text)
+    assert line and re.fullmatch(r"M112 ([0-9.]+)H256V([0-9.]+)H340", line[1]), "none in the first period"
+    assert '"tl"' not in str(columns([Column("a", 1.0)], lambda number, apart: str(number), told="x"))
 
 
 def test_the_bullet_hatches_what_is_missing_and_what_is_too_much() -> None:
@@ -304,6 +315,14 @@ def test_the_bullet_hatches_what_is_missing_and_what_is_too_much() -> None:
     too_much = str(bullet(100.0, 50.0, None, "bad"))
     assert 'class="ac" d="M2 5h72v' in too_much and 'class="gap bad" d="M74 5h72v' in too_much
     assert "gap" not in str(bullet(100.0, 50.0, None)), "a target that is met is not hatched"
+    assert 'class="gap bad" d="M146 5h-144' in str(bullet(-5.0, 0.0, None, "bad")), "from zero down"
+
+
+def test_no_number_is_broken_unless_no_line_could_hold_it() -> None:
+    first = kpi(full("en"), "won_amount")
+    assert 'class="kpis wide"' not in render(only(first))
+    assert 'class="kpis wide"' in render(only(replace(first, target=Decimal(246_913_578_024))))
+    assert 'class="kpis wide"' not in render(only(replace(first, value=10**40)))
 
 
 def test_what_cannot_be_drawn_is_left_out() -> None:

@@ -49,6 +49,13 @@ def stages() -> Report:
     return replace(report, funnels=(replace(report.funnels[0], stages=made),))
 
 
+def large() -> Report:
+    """Amounts of a large company."""
+    report = full()
+    first = replace(report.kpis[0], value=Decimal(123_456_789_012), target=Decimal(246_913_578_024))
+    return replace(report, kpis=(first, *report.kpis[1:]))
+
+
 def parted() -> Report:
     """Segments with long names and numbers that say what they have to do with the change."""
     report = full()
@@ -62,6 +69,7 @@ def parted() -> Report:
 REPORTS = {
     "sample": sample,
     "parted": parted,
+    "large": large,
     "stages": stages,
     "full": full,
     "hostile": hostile,
@@ -147,6 +155,15 @@ def test_no_number_is_cut_on_other_screens(name: str, width: int, show: Any) -> 
     page.evaluate(UNFOLD)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(TOO_WIDE, width) == [] and page.evaluate(CUT) == [] and page.evaluate(OVER) == []
+
+
+@pytest.mark.parametrize("width", [PHONE, 700, 1000, DESK])
+def test_no_long_number_is_broken(width: int, show: Any) -> None:
+    page = show("large", width)
+    broken = """all => all.filter(one => { const range = document.createRange(); range.selectNodeContents(one);
+      return new Set([...range.getClientRects()].map(part => Math.round(part.top))).size > 1 })"""
+    assert page.locator(".kpis td.actual, .kpis td.target").evaluate_all(broken + ".map(one => one.textContent)") == []
+    assert page.evaluate(TOO_WIDE, width) == [] and page.evaluate(CUT) == []
 
 
 def test_a_phone_shows_the_sign_of_each_status(show: Any) -> None:

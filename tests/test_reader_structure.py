@@ -408,3 +408,35 @@ def test_time_grows_with_the_file_and_not_faster(line: str) -> None:
         except InputError:
             pass
     assert time.monotonic() - began < 30
+
+
+def test_a_few_stray_quotes_do_not_switch_quoting_off() -> None:
+    odd = [f'"{n}","disse "oi" hoje","1,50","Ana"' for n in range(8)]
+    plain = [f'"{n}","Padaria, Ltda","1,50","Ana"' for n in range(8, 40)]
+    header, rows = frame("\n".join(['"Id","Título","Valor","Dono"', *plain[:20], *odd, *plain[20:]]) + "\n")
+    assert header == ["Id", "Título", "Valor", "Dono"] and len(rows) == 40
+    assert {row[2] for row in rows} == {"1,50"} and sum(row[1] == 'disse "oi" hoje' for row in rows) == 8
+
+
+@pytest.mark.parametrize("count", [3, 60, 400])
+def test_a_space_behind_a_closing_quote_is_no_fault(count: int) -> None:
+    text = '"Id","Cliente","Valor"\n' + "".join(f'"{n}","Souza, Ana {n}","{n},50" \n' for n in range(count))
+    header, rows = frame(text)
+    assert header == ["Id", "Cliente", "Valor"]
+    assert [row[2].strip() for row in rows] == [f"{n},50" for n in range(count)]
+
+
+TORN = "Etapa,Email,Obs,Nome\nNovo,a0@x.com,ok,Ana\nPerdido,a3@x.com,linha 1\n\nlinha 3,Zeca\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("Nome;Cidade;Valor\nAna;SP;10\nBia;SP;12\n\nCaio;RJ;Zeca\nDavi;RJ;14\nEva;RJ;15\n", 5),
+        (TORN + "Novo,b@x.com,ok,Bia\n" * 3, 4),
+    ],
+)
+def test_a_torn_record_behind_a_blank_line_is_no_header(text: str, least: int) -> None:
+    header, rows = frame(text)
+    assert header == text.partition("\n")[0].replace(";", ",").split(",")
+    assert len(rows) >= least

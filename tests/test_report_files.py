@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 from reports import BAD, HOSTILE, full, many_segments
 
-from crmkpi import formats
+from crmkpi import build_report, formats
+from crmkpi.formats import _printed
 from crmkpi.formats._numbers import NBSP, raw
-from crmkpi.formats._plain import plain
+from crmkpi.formats._plain import one_line, plain
 from crmkpi.formats._rows import figures_of
 from crmkpi.formats._workbook import Book, form
 from crmkpi.model import Report, Segment, Unit
@@ -169,7 +170,7 @@ def test_libreoffice_opens_the_workbook_with_the_same_numbers(name: str, tmp_pat
         if number is not None:
             read = float(shown.rstrip("%")) / (100 if shown.endswith("%") else 1)
             assert read == pytest.approx(float(number), rel=1e-12)
-        assert plain(kpi.label)[:200] in lines[kpi.id][1]
+        assert plain(one_line(kpi.label))[:200] in lines[kpi.id][1]
 
 
 # ---------------------------------------------------------------- pdf
@@ -274,6 +275,8 @@ def test_the_body_of_a_mail_is_what_mail_programs_show(name: str) -> None:
     page = mail(REPORTS[name]()).get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert len(page.encode()) < 100_000, "Gmail cuts longer ones off"
     assert not re.search(r"<(svg|style|script|link|img|iframe|form|object)\b|\sclass=|\son\w+=|javascript:", page)
+    names = re.findall(r'<th scope="row"[^>]*>', page)
+    assert all("min-width:" in one and "word-break" not in one for one in names), "no name is squeezed into letters"
     assert page.count("<table") == page.count("</table>") and page.count("<tr") == page.count("</tr>")
     for hostile in HOSTILE[:1]:
         assert hostile not in page
@@ -400,4 +403,64 @@ def test_what_has_no_room_on_paper_is_counted(tmp_path: Path) -> None:
         cohorts=(replace(report.cohorts[0], cohorts=long),),
     )
     text = words_of(made("pdf", asked), tmp_path)
-    assert text.count("+3 more") == 1 and text.count("+5 more") == 1
+    assert text.count("3 more tables by segment") == 1 and text.count("+5 more") == 1
+
+
+# ---------------------------------------------------------------- targets that change, names and numbers
+
+
+def test_each_period_of_a_trend_has_its_own_target() -> None:
+    report = full("en")
+    first = report.kpis[0]
+    held = [None, *[500000] * 5, *[400000] * 6]
+    trend = tuple(replace(point, target=target) for point, target in zip(first.trend, held, strict=True))
+    asked = replace(report, kpis=(replace(first, trend=trend),))
+    sheet = book(asked)["Trends"]
+    assert [cell.value for cell in sheet[3]][1:] == ["Target", sheet["C2"].value, *held]
+    told = json.loads(formats.load("json").render(asked))["kpis"][0]["trend"]
+    assert [point["target"] for point in told] == held
+
+
+def test_a_dated_target_holds_from_its_day_on(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,created_at,closed_at,outcome,amount\n1,2026-08-01,2026-08-02,won,5\n2,2026-10-01,2026-10-02,won,7\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "c.yaml").write_text(
+        "as_of: 2026-11-01\ncurrency: BRL\nsources: [{table: deals, files: deals.csv}]\n"
+        "kpis: [{won_amount: {target: [{from: 2026-07, value: 4}, {from: 2026-09, value: 6}]}}]\n",
+        encoding="utf-8",
+    )
+    (kpi,) = build_report(tmp_path / "c.yaml", period="2026-10").facts.kpis
+    held = {point.period: point.target for point in kpi.trend}
+    assert [held[f"2026-{month:02d}"] for month in range(6, 11)] == [None, 4, 4, 6, 6]
+
+
+def test_remarks_above_a_table_do_not_stay_in_sight() -> None:
+    noted = replace(full("en"), notes=tuple(f"note {n}" for n in range(30)))
+    sheet = book(noted)["Data quality"]
+    assert sheet.freeze_panes == "B1" and sheet.print_title_rows
+
+
+def test_a_trend_keeps_the_decimals_of_its_values() -> None:
+    report = full("en")
+    first = replace(report.kpis[0], unit=Unit.COUNT)
+    trend = tuple(replace(point, value=Decimal("5.9"), target=Decimal(6)) for point in first.trend)
+    sheet = book(replace(report, kpis=(replace(first, trend=trend),)))["Trends"]
+    assert sheet["D2"].number_format == "#,##0.0#" and sheet["D3"].number_format == "#,##0"
+
+
+def test_a_name_is_on_one_line_for_people_and_as_it_is_for_machines() -> None:
+    report = full("en")
+    broken = replace(report, kpis=(replace(report.kpis[0], label="a\tb\r\nc"), *report.kpis[1:]))
+    assert all("a b c" in made(form, broken).decode() for form in ("html", "md"))
+    assert json.loads(formats.load("json").render(broken))["kpis"][0]["label"] == "a\tb\r\nc"
+
+
+def test_paper_draws_bars_on_both_sides_of_zero_and_no_empty_columns() -> None:
+    report = full("en")
+    below = replace(report.kpis[0], value=Decimal(-20), target=Decimal(-10))
+    (bar,) = [row["bar"] for row in _printed.tree(replace(report, kpis=(below,)))["kpis"][0]["rows"]]
+    assert bar["start"] == 0 and bar["wide"] == pytest.approx(2 * (bar["wide"] - bar["target"]))
+    assert _printed.tree(report)["aimed"] is True
+    assert _printed.tree(replace(report, kpis=(replace(below, target=None),)))["aimed"] is False

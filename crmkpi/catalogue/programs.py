@@ -157,7 +157,7 @@ def _number(result: Any) -> int | float | Decimal | None:
         return None
     if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
         raise CrmKpiError(
-            phrase("value() returned a {name}; it returns a number, or None for no number"), name=type(result).__name__
+            "value() returned a {name}; it returns a number, or None for no number", name=type(result).__name__
         )
     return plain if isinstance(plain, int) or isfinite(plain) else None
 

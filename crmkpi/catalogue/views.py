@@ -17,7 +17,6 @@ from crmkpi.engine.ask import filled
 from crmkpi.engine.expression import PARAMETER
 from crmkpi.errors import UsageError
 from crmkpi.model import Words
-from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -149,7 +148,7 @@ def _chosen(name: str, parameters: Mapping[str, Decimal | str]) -> dict[str, Dec
     for key, value in chosen.items():
         if key.endswith("_days") and not (isinstance(value, Decimal) and value > 0):
             raise UsageError(
-                phrase("the parameter {key} is a number of days above 0, not {value!r}"), key=key, value=str(value)
+                "the parameter {key} is a number of days above 0, not {value!r}", key=key, value=str(value)
             )
     return chosen
 

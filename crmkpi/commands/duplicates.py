@@ -132,7 +132,7 @@ def duplicates(
     from crmkpi import merge_plan as planning
     from crmkpi import output as writing
     from crmkpi.duplicates import TABLES
-    from crmkpi.model import Verdict
+    from crmkpi.model import Band, Verdict
 
     config = settings(context, bool(paths))
     targets, shown = outlets(output, format, KIND)
@@ -161,12 +161,15 @@ def duplicates(
     with gathering.gathered(config, what) as ready:
         found = work.find(ready, asked)
         made = work.make(ready, asked, found)
+        # The limit is then one of pairs to be reviewed, which come last in a document of all bands.
+        only = replace(asked, bands=(Band.REVIEW,)) if review_template and asked.limit else asked
+        to_review = made if only == asked else work.make(ready, only, found)
         inputs = (*gathering.inputs(ready), *lists)
     quiet = context.obj["quiet"]
     notes(context, (*made.notes, *work.warned(made)))
     for sentence in made.failed:
         console.complain(sentence)
-    template = reviews.template(made) if review_template else ""
+    template = reviews.template(to_review) if review_template else ""
     deliver(context, made, shown, targets, inputs)
     if review_template:
         writing.write(review_template, template, inputs, private=made.personal)

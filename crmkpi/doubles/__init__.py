@@ -14,7 +14,7 @@ from crmkpi.errors import InputError
 from crmkpi.gathering import Gathered, locate, version
 from crmkpi.model import Band
 from crmkpi.model.doubles import Branches, Common, Decision, Double, Doubles, Entry, Likeness, Search
-from crmkpi.phrases import lines
+from crmkpi.phrases import either, lines, phrase
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -53,17 +53,20 @@ def find(ready: Gathered, asked: Asked) -> tuple[Matches, ...]:
 
 def _missing(ready: Gathered, missing: Sequence[str]) -> str:
     loaded = ", ".join(name for name in all_tables() if name in ready.engine.present)
-    if missing:
-        return f"no {' and no '.join(missing)} among the exports (there are: {loaded})"
-    return f"no customers, contacts or leads among the exports (there are: {loaded})"
+    wanted = either(missing or TABLES)
+    return phrase("no {missing} among the exports (there are: {loaded})", missing=wanted, loaded=loaded)
 
 
 def make(ready: Gathered, asked: Asked, found: Sequence[Matches]) -> Doubles:
     """Put the document together; the groups count through all searches, whether they are shown or not."""
     settings, searches, number = ready.config, [], 1
     hidden = not ready.request.personal and any(_hides_ids(one) for one in found)
+    told: set[Decision] = set()
     for matches in found:
-        searches.append(_search(ready, asked, matches, number, hidden))
+        # What is about no table, or about several, is said once.
+        decisions = [one for one in _decisions(matches, hidden) if one.changed or one.overruled or one not in told]
+        told.update(decisions)
+        searches.append(_search(ready, asked, matches, number, hidden, decisions))
         number += len(matches.groups)
     return Doubles(
         title=settings.title or translator(ready.language).gettext("Duplicates"),
@@ -102,7 +105,9 @@ def _hides_ids(matches: Matches) -> bool:
     )
 
 
-def _search(ready: Gathered, asked: Asked, matches: Matches, first: int, hidden: bool) -> Search:
+def _search(
+    ready: Gathered, asked: Asked, matches: Matches, first: int, hidden: bool, decisions: Sequence[Decision]
+) -> Search:
     wanted = [(number, group) for number, group in enumerate(matches.groups, first) if group.band in asked.bands]
     personal, table = ready.request.personal, matches.tables[0]
     return Search(
@@ -117,7 +122,7 @@ def _search(ready: Gathered, asked: Asked, matches: Matches, first: int, hidden:
         ),
         branches=tuple(_branches(ready, matches, hidden)),
         blanks={one.column: one.cells for one in matches.placeholders},
-        decisions=tuple(_decisions(matches, hidden)),
+        decisions=tuple(decisions),
         thin=matches.thin,
         too_large=matches.too_large,
     )
@@ -136,6 +141,9 @@ def _decisions(matches: Matches, hidden: bool) -> Iterator[Decision]:
         yield Decision(named(lost.a), named(lost.b), lost.same)
     for lost in matches.contradicted:
         yield Decision(named(lost.a), named(lost.b), lost.same, overruled=True)
+    for unclear in matches.ambiguous:
+        said = unclear.verdict
+        yield Decision(named(said.a), named(said.b), said.same, tables=unclear.tables)
 
 
 def _branches(ready: Gathered, matches: Matches, hidden: bool) -> Iterator[Branches]:

@@ -95,7 +95,9 @@ def _stranger(look: Looked, folder: Path) -> Entry:
     proposal, header = look.proposal, look.export.header
     table = look.one.chart.table if look.one.chart else proposal.table if proposal else "…"
     if proposal is None or proposal.table != table:
-        proposal = Proposal(table, dict(look.one.chart.sources) if look.one.chart else {})
+        # What only the rules of a preset look at has no name in a config.
+        declared, known = all_tables().get(table), look.one.chart.sources if look.one.chart else {}
+        proposal = Proposal(table, {name: at for name, at in known.items() if declared and name in declared.columns})
     hidden = is_hidden(look.export)
     sure = proposal.sure and not look.one.lacking and not hidden
     about = [

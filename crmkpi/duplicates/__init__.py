@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from crmkpi.duplicates.exact import Shared, shared
 from crmkpi.duplicates.matches import (
+    AmbiguousVerdict,
     Best,
     Branches,
     Dropped,
@@ -32,10 +33,12 @@ from crmkpi.duplicates.matches import (
     Verdict,
     Why,
 )
+from crmkpi.duplicates.roles import TABLES
 from crmkpi.engine import Engine
 
 __all__ = [
     "TABLES",
+    "AmbiguousVerdict",
     "Best",
     "Branches",
     "Dropped",
@@ -56,8 +59,6 @@ __all__ = [
     "find_equal",
     "shared",
 ]
-
-TABLES = ("customers", "contacts", "leads")
 
 
 def find(
@@ -85,12 +86,15 @@ def find(
         from crmkpi.duplicates import equal
 
         alone = equal.matches(engine, tables[0], equal.ALONE, ("email", "tax_id"))
-        return replace(found, groups=alone.groups) if alone.groups else found
+        sure = tuple(one for one in alone.groups if one.probability >= (settings or Settings()).threshold)
+        return replace(found, groups=sure) if alone.groups else found
     return found
 
 
 def find_equal(engine: Engine, table: str, *, cautious: bool = False) -> Matches:
-    """Group the rows of a table that have one e-mail address, tax id or phone number, and look at nothing else.
+    """Group the rows of a table that have one e-mail address, tax id or phone number, and look at little else.
+
+    A phone number whose bearers have unlike names only makes a group to be reviewed.
 
     `cautious`: a phone number is not enough, an equal value makes rows no more than likely to be one customer, and rows
     whose names have little in common are left to a person.

@@ -60,8 +60,15 @@ _WORDS = words(
     grafica editora agencia agency imobiliaria contabilidade advogados advocacia partners holdings holding capital
     ventures studio estudio design media marketing digital software labs industries enterprises logistics logistica
     foods bank banco seguros insurance energy energia solar metalurgica textil confeccoes papelaria livraria petshop
+    condominio edificio residencial associacao fundacao sindicato prefeitura secretaria paroquia igreja
     mercearia acougue lanchonete pizzaria bar cafe salao barbearia pharmacy motors veiculos pneus posto
     transportadora
+    """
+)
+_UNITS = words(
+    """
+    uti maternidade ambulatorio almoxarifado emergencia radiologia hemodialise norte sul leste oeste north south east
+    west i ii iii iv v vi vii viii ix x
     """
 )
 _STROKES = re.compile(r"\b(s|l)\s*[/.]\s*(a|c|s)\b\.?", re.IGNORECASE)
@@ -99,6 +106,12 @@ def has_trade(folded: str) -> bool:
 def is_trade(word: str) -> bool:
     """Tell whether a spelled-out word says what a company does rather than which it is."""
     return word in _WORDS
+
+
+def unit(core: str) -> str:
+    """Keep the words of a core name that tell neighbours apart: numbers, kinds of business, wards; in their order."""
+    kept = {word for word in core.split() if word.isdigit() or word in _WORDS or word in _UNITS}
+    return " ".join(sorted(str(int(word)) if word.isdecimal() else word for word in kept))
 
 
 def initials(name: str) -> str:

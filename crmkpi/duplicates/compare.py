@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from crmkpi.duplicates import tax_ids, text_levels, value_levels
+from crmkpi.duplicates import companies, tax_ids, text_levels, value_levels
 from crmkpi.duplicates.given_names import KNOWN
 from crmkpi.duplicates.matches import Kind
 from crmkpi.duplicates.nicknames import related
-from crmkpi.duplicates.records import Codes, Records
+from crmkpi.duplicates.records import Codes, Column, Records, coded
 from crmkpi.duplicates.text_levels import CLOSE, EXACT, NEAR, NONE, OTHER, Levels, on_distinct
 from crmkpi.tax_numbers import is_tax_number
 
@@ -65,6 +65,8 @@ class Comparison:
         self._asked: dict[str, value_levels.Ask] = {}
         self._valid: npt.NDArray[np.bool_] | None = None
         self._second_names: npt.NDArray[np.bool_] | None = None
+        self._given_names: npt.NDArray[np.bool_] | None = None
+        self._units: Column | None = None
 
     def column(self, name: str, a: Pairs, b: Pairs) -> Levels:
         """Compare one field of pairs of rows."""
@@ -155,6 +157,16 @@ class Comparison:
         found: Pairs = open_[~shared & (self._word_levels("given", one, other) == OTHER)]
         return found
 
+    def given_names(self, rows: Pairs) -> npt.NDArray[np.bool_]:
+        """Tell of rows whether what stands for their given name is one: known by itself, or borne by several rows."""
+        if self._given_names is None:
+            given = self.records.columns.get("given")
+            counts = given.counts if given else np.zeros(0, np.int64)
+            known = np.fromiter((word in KNOWN for word in self.records.words[: len(counts)]), np.bool_, len(counts))
+            self._given_names = np.append(known | (counts >= text_levels.ESTABLISHED), False)
+        found: npt.NDArray[np.bool_] = self._given_names[self.records.codes("given")[rows]]
+        return found
+
     def well_known(self, name: str, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
         """Find pairs whose given names (or surnames) are both borne by several rows."""
         column = self.records.columns[name]
@@ -190,12 +202,23 @@ class Comparison:
         values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
         return np.array([*(len(one) not in (11, 14) or is_tax_number(one) for one in values), False], np.bool_)
 
-    def contradicted(self, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
-        """Find pairs with two different numbers that both bear their check digits."""
+    def proven(self) -> npt.NDArray[np.bool_]:
+        """Tell of each tax id whether it bears its check digits; the last place stands for none."""
         if self._valid is None:
             values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
             self._valid = np.array([*map(is_tax_number, values), False], np.bool_)
-        valid = self._valid
+        return self._valid
+
+    def units(self) -> Column:
+        """Give for each company's name the words that tell it from its neighbour: numbers, kinds of business."""
+        if self._units is None:
+            core = self.records.columns.get("core")
+            self._units = Column(*coded(companies.unit(name) for name in (core.values if core else ())))
+        return self._units
+
+    def contradicted(self, a: Pairs, b: Pairs) -> npt.NDArray[np.bool_]:
+        """Find pairs with two different numbers that both bear their check digits."""
+        valid = self.proven()
         x, y = self._codes("tax_id", a, b)
         found: npt.NDArray[np.bool_] = valid[x] & valid[y] & (x != y)
         return found

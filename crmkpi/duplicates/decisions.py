@@ -1,14 +1,24 @@
 """What people have decided about pairs of rows: never together, or always, also through third rows.
 
-A verdict is kept by row id. It holds as long as both rows are there; when one has changed since, it still holds but
-is told to be stale.
+A verdict is kept by row id, and by table where it names one; where it does not, both ids must be in one loaded table
+only, because customer 17 and contact 17 are not one. It holds as long as both rows are there; when one has changed
+since, it still holds but is told to be stale.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crmkpi.duplicates.matches import StaleVerdict, Verdict
+from crmkpi.duplicates.matches import AmbiguousVerdict, StaleVerdict, Verdict
+
+Place = tuple[str, str]
+"""Table and id of a row."""
+Homes = Mapping[str, Collection[str]]
+"""Loaded table → those ids in it that verdicts are about."""
+
+
+FINGERPRINT_BITS = 16
+"""How much of a row's hash a verdict keeps; one change in 65,536 goes unnoticed, and no phone number can be found."""
 
 
 @dataclass(slots=True)
@@ -29,6 +39,15 @@ class Links:
         others = set(right)
         return any(not others.isdisjoint(self.different[row]) for row in left if row in self.different)
 
+    def units(self, rows: Sequence[int]) -> dict[int, int]:
+        """Give for each row the first of those that people have said to be one customer with it; mostly itself."""
+        unit = {row: row for row in rows}
+        for x, y in sorted(self.same):
+            if x in unit and y in unit and unit[x] != unit[y]:
+                keep, gone = sorted((unit[x], unit[y]))
+                unit.update({row: keep for row, at in unit.items() if at == gone})
+        return unit
+
     def forbid(self, x: int, y: int) -> None:
         """Keep two rows apart."""
         self.different[x].add(y)
@@ -43,27 +62,41 @@ class Held:
     stale: tuple[StaleVerdict, ...]
     unknown: tuple[Verdict, ...]
     contradicted: tuple[Verdict, ...] = ()
-    """Verdicts that others overrule: an earlier one about a pair, a "same" whose chain meets a "different"."""
+    """Verdicts that others overrule: a "same" whose chain meets a "different"."""
+    ambiguous: tuple[AmbiguousVerdict, ...] = ()
 
 
-def hold(verdicts: Sequence[Verdict], rows: Mapping[str, Sequence[int]], fingerprints: Sequence[str]) -> Held:
-    """Find the rows of verdicts. The last verdict about a pair counts; "different" wins over a chain of "same"."""
+def hold(
+    verdicts: Sequence[Verdict],
+    tables: Sequence[str],
+    rows: Mapping[Place, Sequence[int]],
+    homes: Homes,
+    fingerprints: Sequence[str],
+) -> Held:
+    """Find the rows of verdicts in the searched tables.
+
+    `rows` are theirs by table and id, `homes` the ids of all loaded tables. The last verdict about a pair counts;
+    "different" wins over a chain of "same".
+    """
     links, stale, unknown = Links(), [], []
-    overruled: list[Verdict] = []
+    ambiguous = []
     chained: dict[tuple[int, int], Verdict] = {}
-    latest: dict[tuple[str, str], Verdict] = {}
+    latest: dict[tuple[Place, Place], Verdict] = {}
     for verdict in verdicts:
-        pair = min(verdict.a, verdict.b), max(verdict.a, verdict.b)
-        if pair in latest and latest[pair].same != verdict.same:
-            overruled.append(latest[pair])
-        latest[pair] = verdict
+        possible = _possible(verdict, tables, homes)
+        here = [pair for pair in possible if all(table in tables for table, _ in pair)]
+        if len(possible) > 1 and here:
+            ambiguous.append(
+                AmbiguousVerdict(verdict, tuple(sorted({table for pair in possible for table, _ in pair})))
+            )
+        elif not possible and _is_unknown(verdict, tables, homes):
+            unknown.append(verdict)
+        elif here:
+            latest[min(here[0]), max(here[0])] = verdict
     for (a, b), verdict in sorted(latest.items()):
         if a == b:
             continue
-        if a not in rows or b not in rows:
-            unknown.append(verdict)
-            continue
-        changed = _changed(verdict, rows, fingerprints)
+        changed = _changed(verdict, [rows[here] for here in _in_order(verdict, a, b)], fingerprints)
         if changed:
             stale.append(StaleVerdict(verdict, changed))
         for x in rows[a]:
@@ -74,16 +107,45 @@ def hold(verdicts: Sequence[Verdict], rows: Mapping[str, Sequence[int]], fingerp
                 else:
                     links.forbid(x, y)
     kept = _without_contradictions(links)
-    overruled += dict.fromkeys(chained[pair] for pair in sorted(links.same - kept))
+    overruled = tuple(dict.fromkeys(chained[pair] for pair in sorted(links.same - kept)))
     links.same = kept
-    return Held(links, tuple(stale), tuple(unknown), tuple(overruled))
+    return Held(links, tuple(stale), tuple(unknown), overruled, tuple(ambiguous))
 
 
-def _changed(verdict: Verdict, rows: Mapping[str, Sequence[int]], fingerprints: Sequence[str]) -> tuple[str, ...]:
-    if verdict.seen is None:
-        return ()
-    pairs = zip((verdict.a, verdict.b), verdict.seen, strict=True)
-    return tuple(name for name, seen in pairs if seen and all(fingerprints[row] != seen for row in rows[name]))
+def _possible(verdict: Verdict, tables: Sequence[str], homes: Homes) -> list[tuple[Place, Place]]:
+    """List where the two rows of a verdict may be: in one table, or in two that are linked."""
+    if verdict.tables:
+        pairs = [(verdict.tables[0], verdict.tables[-1])]
+    elif len(tables) > 1:
+        pairs = [(one, other) for one in tables for other in tables]
+    else:
+        pairs = [(table, table) for table in homes]
+    return [
+        ((one, verdict.a), (other, verdict.b))
+        for one, other in pairs
+        if verdict.a in homes.get(one, ()) and verdict.b in homes.get(other, ())
+    ]
+
+
+def _is_unknown(verdict: Verdict, tables: Sequence[str], homes: Homes) -> bool:
+    """Tell whether a verdict that is about no rows here should have been: its rows are in no other table, either."""
+    if verdict.tables:
+        return all(table in tables or table not in homes for table in verdict.tables)
+    return not all(any(id in ids for ids in homes.values()) for id in (verdict.a, verdict.b))
+
+
+def _in_order(verdict: Verdict, a: Place, b: Place) -> tuple[Place, Place]:
+    return (a, b) if a[1] == verdict.a else (b, a)
+
+
+def _changed(verdict: Verdict, rows: Sequence[Sequence[int]], fingerprints: Sequence[str]) -> tuple[str, ...]:
+    # A fingerprint of another length is of another time and says nothing.
+    told = zip((verdict.a, verdict.b), verdict.seen or ("", ""), rows, strict=True)
+    return tuple(
+        name
+        for name, seen, own in told
+        if len(seen) * 4 == FINGERPRINT_BITS and all(fingerprints[row] != seen for row in own)
+    )
 
 
 def _without_contradictions(links: Links) -> set[tuple[int, int]]:

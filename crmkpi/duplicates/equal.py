@@ -1,7 +1,8 @@
 """Groups of rows that have one e-mail address, tax id or phone number, when nothing else is compared.
 
 That is so when it is asked for, in tables too large to be compared in passing, and when a table has only one column to
-compare. An equal value alone makes a group likely; where names are there and differ, somebody must look.
+compare. An equal value alone makes a group likely; where names are there and differ, somebody must look. A telephone
+under unlike names is a household's or an office's, whoever asks.
 """
 
 import math
@@ -34,11 +35,34 @@ def matches(engine: Engine, table: str, probability: float = ASKED, columns: Seq
     named = [name for name in ("name", "given_name", "surname", "company") if name in present]
     names = _cells(engine, table, [row for one in found for row in one.rows], named)
     cells = _cells(engine, table, [row for one in found[:SHOWN] for row in one.rows], present)
+    found = tuple(_without_strangers(engine, table, found, names))
     groups = sorted(
         (_group(one, probability, names, cells, present) for one in found),
         key=lambda group: (-group.probability, group.rows),
     )
     return Matches((table,), engine.count(table), tuple(groups), sum(len(group.pairs) for group in groups))
+
+
+def _without_strangers(
+    engine: Engine, table: str, found: Sequence[exact.Shared], names: Mapping[RowKey, Mapping[str, str]]
+) -> Iterator[exact.Shared]:
+    """Leave out the rows that only a telephone brings into a group of a mailbox or tax id, under unlike names."""
+    several = [one for one in found if "phone" in one.columns and len(one.columns) > 1 and not _one_name(one, names)]
+    if not several:
+        yield from found
+        return
+    others = exact.shared(engine, table, [column for column in exact.KEYS if column != "phone"])
+    by_row = {row: one for one in others for row in one.rows}
+    unlike = {one.rows for one in several}
+    for one in found:
+        if one.rows in unlike:
+            yield from dict.fromkeys(by_row[row] for row in one.rows if row in by_row)
+        else:
+            yield one
+
+
+def _one_name(one: exact.Shared, names: Mapping[RowKey, Mapping[str, str]]) -> bool:
+    return _alike([" ".join(names[row].values()) for row in one.rows])
 
 
 def _group(
@@ -48,7 +72,7 @@ def _group(
     cells: Mapping[RowKey, Mapping[str, str]],
     columns: Sequence[str],
 ) -> Group:
-    if probability < ASKED and not _alike([" ".join(names[row].values()) for row in one.rows]):
+    if (probability < ASKED or one.columns == ("phone",)) and not _one_name(one, names):
         probability = DOUBTFUL
     values = tuple(cells.get(row, {}) for row in one.rows)
     bits = math.log2(probability / (1 - probability))

@@ -16,6 +16,7 @@ from crmkpi.duplicates import weights
 from crmkpi.duplicates.block import Rows
 from crmkpi.duplicates.compare import RARITY, Comparison
 from crmkpi.duplicates.matches import Kind, Settings
+from crmkpi.duplicates.records import Codes, Records
 from crmkpi.duplicates.text_levels import CLOSE, EXACT, NEAR, NONE, OTHER
 
 Bits = npt.NDArray[np.float64]
@@ -87,6 +88,9 @@ def start(comparison: Comparison, rows: Rows) -> Model:
         world = weights.WORLD[name]
         there = max(float(counts.sum()), 1.0)
         frequency = np.maximum(counts - 0.5, 1.5) / (there + world)
+        if name in weights.LINES:
+            # A line that fills the table is no rarer for a wide world outside.
+            frequency = np.maximum(frequency, _strangers_on(records, codes, rows, len(counts)) / there)
         rare.append(frequency)
         u[place, 0] = float((frequency * counts).sum() / there) if counts.any() else 1.5 / world
         if name in weights.ANCHORS:
@@ -117,6 +121,20 @@ def start(comparison: Comparison, rows: Rows) -> Model:
         pairs = _unproposed(model, comparison, relation, everyone)
         model.related[relation] = max(model.match / 2, min(pairs / everyone, 0.2))
     return model
+
+
+def _strangers_on(records: Records, codes: Codes, rows: Rows, values: int) -> Bits:
+    """Count for each value the customers that share it beyond a household: names with other initials, less two."""
+    found = np.zeros(values)
+    for name in ("given", "core"):
+        column = records.columns.get(name)
+        if column is None:
+            continue
+        initial = np.array([*(ord(value[0]) for value in column.values), -1], np.int64)[column.codes[rows]]
+        there = (codes >= 0) & (initial >= 0)
+        pairs = np.unique(np.column_stack([codes[there], initial[there]]), axis=0)
+        found = np.maximum(found, np.bincount(pairs[:, 0], minlength=values))
+    return np.maximum(found - 2, 0)
 
 
 def _told(comparison: Comparison, rows: int) -> float:

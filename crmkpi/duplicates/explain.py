@@ -1,14 +1,14 @@
 """Tell what was found: for each pair the reasons by field, for each group its probability and golden record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from crmkpi.duplicates import block, survivor, tax_ids
-from crmkpi.duplicates.decisions import Held
-from crmkpi.duplicates.group import CLIP, WHOLE, mean_of_best
+from crmkpi.duplicates import block, sure, survivor, tax_ids
+from crmkpi.duplicates.decisions import FINGERPRINT_BITS, Held
+from crmkpi.duplicates.group import WHOLE
 from crmkpi.duplicates.matches import (
     Branches,
     Dropped,
@@ -29,8 +29,6 @@ from crmkpi.duplicates.score import Details, Scorer
 from crmkpi.engine import Engine
 from crmkpi.tax_numbers import is_cnpj, is_tax_number
 
-NOT_CERTAIN = 0.98
-"""Most that can be said where father and son, or two branches, cannot be ruled out."""
 THIN = 0.85
 """Most that can be said when only one column could be compared."""
 PAIRS_SHOWN = 15
@@ -47,8 +45,12 @@ _COMMON = {"email": "email", "line": "phone", "tax_id": "tax_id", "website": "we
 
 def fingerprints(sheet: Sheet, rows: Iterable[int]) -> list[str]:
     """Give the short hash of each row's identifying cells."""
-    hashes = sheet.cells.column("_hash").take(list(rows)).to_pylist()
-    return [f"{number:016x}" for number in hashes]
+    return list(map(_fingerprint, sheet.cells.column("_hash").take(list(rows)).to_pylist()))
+
+
+def _fingerprint(number: int) -> str:
+    """Shorten a hash: enough to see that a row has changed, too little to try out which cells it was made of."""
+    return f"{number % (1 << FINGERPRINT_BITS):0{FINGERPRINT_BITS // 4}x}"
 
 
 class Teller:
@@ -62,14 +64,14 @@ class Teller:
         self.cells: list[dict[str, str]] = [
             {name: part[name][place] for name in sheet.columns if part[name][place]} for place in range(len(rows))
         ]
-        self.hashes = [f"{number:016x}" for number in part["_hash"]]
+        self.hashes = list(map(_fingerprint, part["_hash"]))
         linked = survivor.references(engine, tables, sorted({key.id for key in self.keys}))
         self.standing = [
             survivor.Standing(
                 key,
                 is_tax_number(tax_ids.plain(self.cells[place].get("tax_id", ""))),
                 part["_gone"][place],
-                part["_filled"][place],
+                survivor.filled(self.cells[place]),
                 part["_latest"][place] or "",
                 linked[key.table, key.id],
             )
@@ -92,7 +94,7 @@ def tell(
     teller = Teller(engine, sheet, sorted(row for members in groups for row in members), tables)
     ordered = [sorted(members, key=lambda row: teller.keys[teller.place[row]]) for members in groups]
     thin = len([name for name in records.fields if name in IDENTITY and _filled(sheet, name)]) < 2
-    told = _groups(teller, scorer, ordered, held, THIN if thin else 1.0)
+    told = _groups(teller, scorer, ordered, held, THIN if thin else 1.0, settings.threshold, len(tables) > 1)
     told.sort(key=lambda one: (-round(one.probability, 9), one.rows))
     return Matches(
         tables,
@@ -108,6 +110,7 @@ def tell(
         thin,
         {kind.value: scorer.learned(kind) for kind in Kind if scorer.models[kind].fields},
         held.contradicted,
+        held.ambiguous,
     )
 
 
@@ -116,7 +119,16 @@ def _filled(sheet: Sheet, name: str) -> bool:
     return bool(column.null_count < len(column))
 
 
-def _groups(teller: Teller, scorer: Scorer, groups: Sequence[Sequence[int]], held: Held, most: float) -> list[Group]:
+def _groups(
+    teller: Teller,
+    scorer: Scorer,
+    groups: Sequence[Sequence[int]],
+    held: Held,
+    most: float,
+    threshold: float,
+    linked: bool,
+) -> list[Group]:
+    """Tell the groups; one that is less sure than it must be is told without the rows that make it so."""
     of_group = [_pairs(members) for members in groups]
     pairs = [pair for told_of in of_group for pair in told_of]
     # The pair is scored as it was found, the row that comes first in the order of content first.
@@ -125,9 +137,11 @@ def _groups(teller: Teller, scorer: Scorer, groups: Sequence[Sequence[int]], hel
     details = scorer.details(low, high)
     told, start = [], 0
     for members, told_of in zip(groups, of_group, strict=True):
-        stop = start + len(told_of)
-        told.append(_group(teller, members, details, start, pairs[start:stop], held, most))
-        start = stop
+        places = {pair: start + offset for offset, pair in enumerate(told_of)}
+        start += len(told_of)
+        for part, scores in sure.parts(members, details, places, held.links, most, threshold):
+            if not linked or len({teller.keys[teller.place[row]].table for row in part}) > 1:
+                told.append(_group(teller, part, details, places, scores, held, most))
     return told
 
 
@@ -141,24 +155,17 @@ def _group(
     teller: Teller,
     members: Sequence[int],
     details: Details,
-    start: int,
-    pairs: Sequence[tuple[int, int]],
+    places: Mapping[tuple[int, int], int],
+    scores: tuple[float, ...],
     held: Held,
     most: float,
 ) -> Group:
     at = {row: place for place, row in enumerate(members)}
-    bits_of: list[list[float]] = [[] for _ in members]
-    limit = most
-    told = []
-    for offset, (x, y) in enumerate(pairs):
-        place = start + offset
-        same = (min(x, y), max(x, y)) in held.links.same
-        bits = CLIP if same else max(-CLIP, min(CLIP, float(details.bits[place])))
-        bits_of[at[x]].append(bits)
-        bits_of[at[y]].append(bits)
-        limit = limit if same or not details.doubtful[place] else min(limit, NOT_CERTAIN)
-        told.append((place, at[x], at[y], same))
-    scores = tuple(min(limit, _probability(mean_of_best(bits))) for bits in bits_of)
+    told = [
+        (place, at[x], at[y], (min(x, y), max(x, y)) in held.links.same)
+        for (x, y), place in places.items()
+        if x in at and y in at
+    ]
     probability = min(scores)
     if len(members) > PAIRS_SHOWN:
         told = _strongest(told, details, len(members))
@@ -173,7 +180,7 @@ def _group(
         tuple(_pair(teller, details, members, *one, most) for one in told),
         keep,
         why,
-        survivor.golden(cells, keep, teller.columns),
+        survivor.golden(cells, keep, teller.columns, [teller.standing[row].latest for row in rows]),
         tuple(cells),
         tuple(teller.hashes[row] for row in rows),
     )
@@ -188,15 +195,11 @@ def _strongest(told: list[tuple[int, int, int, bool]], details: Details, size: i
     return sorted(set(best.values()), key=lambda one: (one[1], one[2]))
 
 
-def _probability(bits: float) -> float:
-    return float(1 / (1 + 2.0**-bits))
-
-
 def _pair(
     teller: Teller, details: Details, members: Sequence[int], place: int, x: int, y: int, same: bool, most: float
 ) -> Pair:
     bits = float(details.bits[place])
-    limit = min(most, NOT_CERTAIN) if details.doubtful[place] else most
+    limit = min(most, sure.NOT_CERTAIN) if details.doubtful[place] else most
     kind, fields = details.kind(place)
     cells = teller.cells[teller.place[members[x]]], teller.cells[teller.place[members[y]]]
     reasons = []
@@ -207,7 +210,7 @@ def _pair(
             column = _column(name, cells)
             reasons.append(Reason(_field(name, column), column, _LEVELS[level], round(weight, 2)))
     reasons.sort(key=lambda reason: -abs(reason.bits))
-    probability = 1.0 if same else min(limit, _probability(max(-50.0, min(50.0, bits))))
+    probability = 1.0 if same else min(limit, sure.probability(max(-50.0, min(50.0, bits))))
     rest = bits - sum(reason.bits for reason in reasons)
     return Pair(x, y, probability, round(bits, 2), kind, tuple(reasons), round(rest, 2), details.instead[place], same)
 

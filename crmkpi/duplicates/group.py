@@ -5,7 +5,7 @@ two groups merge when the mean of the best two thirds (of up to four) or half of
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,7 @@ def average_link(
     for x, y in sorted(links.same):
         if x in inside and y in inside and group[x] != group[y]:
             merge(x, y)
+    units = links.units(members) if links.same else {}
     order = sorted((pair for pair in pairs if known[pair] > threshold), key=lambda pair: (-round(known[pair], 6), pair))
     merged = True
     while merged:
@@ -107,7 +108,7 @@ def average_link(
             left, right = rows[group[x]], rows[group[y]]
             if links.apart(left, right):
                 continue
-            if mean_link(left, right, known) > threshold:
+            if mean_link(left, right, known, units) > threshold:
                 merge(x, y)
                 merged = True
         if len(members) > WHOLE:
@@ -115,10 +116,24 @@ def average_link(
     return [sorted(one) for one in rows.values() if len(one) > 1]
 
 
-def mean_link(left: Sequence[int], right: Sequence[int], known: dict[tuple[int, int], float]) -> float:
-    """Average the better part of the scores between two groups."""
-    scores = [_known(known, x, y) for x in left for y in right]
-    return FORBIDDEN if min(scores) <= FORBIDDEN else mean_of_best(scores)
+def mean_link(
+    left: Sequence[int], right: Sequence[int], known: dict[tuple[int, int], float], units: Mapping[int, int]
+) -> float:
+    """Average the better part of the scores between two groups; rows that people have joined count as one."""
+    scores = {(x, y): _known(known, x, y) for x in left for y in right}
+    if min(scores.values()) <= FORBIDDEN:
+        return FORBIDDEN
+    return mean_of_best(list((best_of(scores, units) if units else scores).values()))
+
+
+def best_of(scores: Mapping[tuple[int, int], float], units: Mapping[int, int]) -> dict[tuple[int, int], float]:
+    """Give the best score between each two units: what one row of a customer says, no other row of it takes back."""
+    best: dict[tuple[int, int], float] = {}
+    for (x, y), score in scores.items():
+        one, other = sorted((units[x], units[y]))
+        if one != other:
+            best[one, other] = max(score, best.get((one, other), score))
+    return best
 
 
 def mean_of_best(scores: Sequence[float]) -> float:

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from crmkpi.duplicates.block import cap
 from crmkpi.duplicates.decisions import Links
+from crmkpi.duplicates.records import Records
 from crmkpi.duplicates.roles import Sheet
 
-WAYS = (
-    ("name", "given_name", "surname", "company"),
-    *(("email",), ("phone",), ("tax_id",), ("birth_on",), ("street",), ("website",)),
-)
-"""Columns that identify; those of one kind count once."""
+WAYS = (("full", "core"), ("email",), ("line",), ("tax_id",), ("birth",), ("street",), ("website",))
+"""Fields that identify; those of one kind count once."""
+SHARED = ("email", "line", "street", "website")
+"""Fields whose value says nothing where more rows share it than a key may have, copies counted once."""
 LEAST = 2
 """Kinds of columns that must be filled: many people are called Maria Silva."""
 
 
-def copies(sheet: Sheet) -> npt.NDArray[np.int64]:
+def copies(sheet: Sheet, records: Records) -> npt.NDArray[np.int64]:
     """Give each row the number of its set of equal rows; -1 where a row has no equal or says too little."""
     cells = sheet.cells
     hashes = cells.column("_hash").to_numpy().astype(np.uint64)
@@ -28,12 +29,25 @@ def copies(sheet: Sheet) -> npt.NDArray[np.int64]:
     for way in WAYS:
         filled = np.zeros(cells.num_rows, np.bool_)
         for name in way:
-            if name in sheet.columns:
-                filled |= cells.column(name).is_valid().to_numpy()
+            filled |= _telling(records, name, hashes)
         kinds += filled
     _, place, times = np.unique(hashes, return_inverse=True, return_counts=True)
     place = place.reshape(-1)
     found: npt.NDArray[np.int64] = np.where((times[place] > 1) & (kinds >= LEAST), place, -1)
+    return found
+
+
+def _telling(records: Records, name: str, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Find the rows in which a field says something: it is filled, and not with what many different rows share."""
+    codes = records.codes(name)
+    found: npt.NDArray[np.bool_] = codes >= 0
+    most = cap(records.rows)
+    if name in SHARED and name in records.columns:
+        wide = np.append(records.columns[name].counts > most, False)
+        rows = np.flatnonzero(wide[codes])
+        different = np.unique(np.column_stack([codes[rows].astype(np.uint64), hashes[rows]]), axis=0)
+        times = np.bincount(different[:, 0].astype(np.int64), minlength=len(wide))
+        found[rows] = times[codes[rows]] <= most
     return found
 
 

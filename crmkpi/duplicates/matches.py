@@ -77,6 +77,8 @@ class Verdict:
     b: str
     same: bool
     seen: tuple[str, str] | None = None
+    tables: tuple[str, ...] = ()
+    """The table of both rows, or that of each; empty: the one table in which both ids are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,14 @@ class StaleVerdict:
 
     verdict: Verdict
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousVerdict:
+    """A verdict that names no table, while rows of several tables have its ids: it is not held."""
+
+    verdict: Verdict
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +212,8 @@ class Matches:
     bits: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)
     """Kind → field → mean bits of exact, close, near and different: what was learned from the rows."""
     contradicted: tuple[Verdict, ...] = ()
-    """Verdicts that others overrule: an earlier one about a pair, a "same" whose chain meets a "different"."""
+    """Verdicts that others overrule: a "same" whose chain meets a "different"."""
+    ambiguous: tuple[AmbiguousVerdict, ...] = ()
 
     @property
     def largest(self) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from crmkpi.duplicates import companies, persons, placeholders
-from crmkpi.duplicates.fold import fold
+from crmkpi.duplicates import companies, persons
+from crmkpi.duplicates.readings import READINGS
 from crmkpi.tax_numbers import is_cnpj, is_cpf
 
 if TYPE_CHECKING:
@@ -21,18 +21,14 @@ MOST_OF_A_WORD = 2.5
 
 def read(source: "Source", columns: "dict[str, Column]") -> "tuple[Codes, list[str], npt.NDArray[np.bool_]]":
     """Add the columns of names; give the middles, the words of persons' names, and which rows are companies."""
-    full = source.column("name", _plain, placeholders.says_nothing)
-    given = source.column("given_name", fold, placeholders.says_nothing)
-    surname = source.column("surname", fold, placeholders.says_nothing)
-    employer = source.column("company", _plain, placeholders.says_nothing)
+    full = source.column("name", *READINGS["name"])
+    given = source.column("given_name", *READINGS["given_name"])
+    surname = source.column("surname", *READINGS["surname"])
+    employer = source.column("company", *READINGS["company"])
     parted = (given.codes >= 0) | (surname.codes >= 0)
     company = _companies(source, columns, full, employer, parted)
     _company_names(columns, full, employer, company, parted)
     return *_person_names(columns, full, given, surname, parted), company
-
-
-def _plain(cell: str) -> str:
-    return fold(companies.plain(persons.turned(cell)))
 
 
 def _person_names(

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from crmkpi.duplicates import addresses, emails, phones, placeholders, tax_ids
-from crmkpi.duplicates.fold import fold
+from crmkpi.duplicates import addresses, emails, phones, tax_ids
+from crmkpi.duplicates.readings import READINGS
 from crmkpi.duplicates.roles import ACCOUNT, Sheet
 from crmkpi.tax_numbers import is_tax_number
 
@@ -127,22 +127,15 @@ def normalise(sheet: Sheet) -> Records:
 
 def _contact(source: Source, columns: dict[str, Column]) -> None:
     """Read e-mail, phone, tax id, birth date and web site."""
-    boxes: dict[str, tuple[str, str]] = {}
-
-    def address(cell: str) -> str:
-        local, host = emails.mailbox(cell)
-        boxes[f"{local}@{host}"] = (local, host)
-        return f"{local}@{host}" if local else ""
-
-    columns["email"] = source.column("email", address, lambda value: placeholders.no_mailbox(*boxes[value]))
-    columns["local"] = columns["email"].derived(lambda value: boxes[value][0])
-    columns["host"] = columns["email"].derived(lambda value: emails.own_domain(boxes[value][1]))
-    phone = source.column("phone", phones.national, placeholders.no_number)
+    columns["email"] = source.column("email", *READINGS["email"])
+    columns["local"] = columns["email"].derived(lambda value: value.rpartition("@")[0])
+    columns["host"] = columns["email"].derived(lambda value: emails.own_domain(value.rpartition("@")[2]))
+    phone = source.column("phone", *READINGS["phone"])
     columns["phone"] = phone.derived(lambda value: value if len(value) >= phones.SHORTEST else "")
     columns["line"] = columns["phone"].derived(phones.tail)
-    columns["tax_id"] = source.column("tax_id", _tax_id(source), _no_tax_id)
+    columns["tax_id"] = source.column("tax_id", _tax_id(source), READINGS["tax_id"][1])
     columns["root"] = columns["tax_id"].derived(tax_ids.root)
-    columns["birth"] = source.column("birth_on", _day, lambda value: value[:4] < "1850" or value == "1900-01-01")
+    columns["birth"] = source.column("birth_on", *READINGS["birth_on"])
     columns["website"] = source.column("website", addresses.domain)
     columns["account"] = source.column(ACCOUNT, str.strip)
 
@@ -156,25 +149,9 @@ def _tax_id(source: Source) -> Callable[[str], str]:
     return (lambda cell: tax_ids.restored(tax_ids.plain(cell))) if brazilian else tax_ids.plain
 
 
-def _no_tax_id(number: str) -> bool:
-    return len(set(number)) == 1 or len(number) < 3 or number in ("12345678909", "01234567890", "12345678900")
-
-
-def _day(cell: str) -> str:
-    """Bring a day to 2001-12-31; other writings than year first are not days here."""
-    day = cell[:10]
-    if len(day) == 8 and day.isdecimal():
-        day = f"{day[:4]}-{day[4:6]}-{day[6:]}"
-    return day if len(day) == 10 and day[4] == day[7] == "-" else ""
-
-
 def _place(source: Source, columns: dict[str, Column]) -> None:
     """Read street, postal code, city and state."""
-    columns["street"] = source.column("street", lambda cell: addresses.street(fold(cell)), placeholders.says_nothing)
+    for name in ("street", "postal_code", "city", "state"):
+        columns[name] = source.column(name, *READINGS[name])
     columns["door"] = columns["street"].derived(addresses.key)
     columns["number"] = columns["street"].derived(addresses.number)
-    columns["postal_code"] = source.column(
-        "postal_code", addresses.postal_code, lambda value: len(set(value)) == 1 or value in ("12345678", "12345")
-    )
-    columns["city"] = source.column("city", lambda cell: addresses.city(fold(cell)), placeholders.says_nothing)
-    columns["state"] = source.column("state", lambda cell: addresses.state(fold(cell)), placeholders.says_nothing)

@@ -33,7 +33,7 @@ class Sheet:
     """The rows of one or more tables side by side, each column as text, in the order of their content."""
 
     cells: "pa.Table"
-    """`_table`, `_id`, `_file`, `_row`, `_latest`, `_filled`, `_gone`, `_hash` and the columns of `IDENTITY`."""
+    """`_table`, `_id`, `_file`, `_row`, `_latest`, `_gone`, `_hash` and the columns of `IDENTITY`."""
     columns: tuple[str, ...]
     """Those of `IDENTITY` that some table has (and `ACCOUNT`, when contacts or leads are alone)."""
 
@@ -44,10 +44,12 @@ def read(engine: Engine, tables: Sequence[str]) -> Sheet:
     columns = tuple(name for name in wanted if any(name in engine.present.get(table, ()) for table in tables))
     parts = " UNION ALL ".join(_part(engine, table, columns) for table in tables)
     shown = ", ".join(quoted(name) for name in columns)
-    joined = " || chr(31) || ".join(f"coalesce({quoted(name)}, '')" for name in columns) or "''"
+    # Each cell with its column's name: a column that is added later and empty changes nothing.
+    joined = ", ".join(f"{text(f'{name}=')} || {quoted(name)}" for name in columns)
+    content = f"concat_ws(chr(31), {joined})" if joined else "''"
     order = ", ".join(["_hash", *(quoted(name) for name in columns), "_table", "_id", "_file", "_row"])
     sql = (
-        f"SELECT _table, _id, _file, _row, _latest, _filled, _gone, md5_number_lower({joined}) AS _hash"
+        f"SELECT _table, _id, _file, _row, _latest, _gone, md5_number_lower({content}) AS _hash"
         f"{', ' if shown else ''}{shown} FROM ({parts}) ORDER BY {order}"
     )
     return Sheet(engine.connection.sql(sql).to_arrow_table(), columns)
@@ -57,15 +59,13 @@ def _part(engine: Engine, table: str, columns: Sequence[str]) -> str:
     declared = all_tables()[table]
     cells = [f"{_text(engine, table, name)} AS {quoted(name)}" for name in columns]
     present = [name for name in declared.columns if name in engine.present[table] and name != declared.key]
-    identity = [name for name in present if name in IDENTITY]
-    filled = " + ".join(f"({_text(engine, table, name)} IS NOT NULL)::INTEGER" for name in identity) or "0"
     gone = f"{quoted(GONE)} IS NOT NULL" if GONE in present else "FALSE"
     moments = [quoted(name) for name in RECENCY if name in present]
     latest = f"greatest({', '.join(f'CAST({name} AS TIMESTAMP)' for name in moments)})" if moments else "NULL"
     key = f"CAST({quoted(declared.key or '_row')} AS VARCHAR)"
     return (
         f"SELECT {text(table)} AS _table, coalesce({key}, '') AS _id, CAST(_file AS INTEGER) AS _file,"
-        f" CAST(_row AS BIGINT) AS _row, CAST({latest} AS VARCHAR) AS _latest, ({filled}) AS _filled, ({gone}) AS _gone"
+        f" CAST(_row AS BIGINT) AS _row, CAST({latest} AS VARCHAR) AS _latest, ({gone}) AS _gone"
         f"{''.join(', ' + cell for cell in cells)} FROM {quoted(table)}"
     )
 

@@ -29,6 +29,8 @@ class Details:
     company: npt.NDArray[np.bool_]
     doubtful: npt.NDArray[np.bool_]
     """Pairs with a name, birth date, generation word or tax id against them, and companies that may be branches."""
+    limit: Bits
+    """The most bits that each pair may have, and whatever group it is in."""
     fields: Mapping[Kind, tuple[str, ...]]
     instead: Sequence[str | None]
     """The likeliest other explanation of each pair."""
@@ -81,6 +83,7 @@ class Scorer:
         width = max((len(model.fields) for model in self.models.values()), default=0)
         bits, weights = np.full(len(a), FORBIDDEN), np.zeros((len(a), width))
         levels, doubtful = np.zeros((len(a), width), np.uint8), np.zeros(len(a), np.bool_)
+        most = np.full(len(a), np.inf)
         company = self.is_company(a, b)
         instead: list[str | None] = [None] * len(a)
         for kind, of_kind in ((Kind.PERSON, ~company), (Kind.COMPANY, company)):
@@ -104,8 +107,9 @@ class Scorer:
             if kind is Kind.COMPANY:
                 against = against | ~_at_one_place(fields, level)
             doubtful[places] = against
+            most[places] = limits.in_groups(self.comparisons[kind], level, one, other)
         fields_of = {kind: model.fields for kind, model in self.models.items()}
-        return Details(bits, levels, weights, company, doubtful, fields_of, instead)
+        return Details(bits, levels, weights, company, doubtful, most, fields_of, instead)
 
     def learned(self, kind: Kind) -> dict[str, tuple[float, ...]]:
         """Give the mean bits of each level of each field."""
@@ -122,8 +126,8 @@ class Scorer:
         penalty = estimate.penalties(comparison, a, b, self.settings.branches)
         penalty += estimate.another_name(model, comparison, levels, a, b)
         odds = estimate.log_odds(model, comparison, levels, weight, penalty, self.settings.households)
-        if self.records.rows < weights.TELLING_ROWS:
-            odds = np.maximum(odds, limits.at_least(comparison, levels, a, b))
+        small = self.records.rows < weights.TELLING_ROWS
+        odds = np.maximum(odds, limits.at_least(comparison, levels, a, b, small))
         odds = np.minimum(odds, limits.at_most(comparison, levels, a, b))
         equal = (self.copies[a] >= 0) & (self.copies[a] == self.copies[b])
         odds[equal] = np.maximum(odds[equal], limits.LIKELY)

@@ -11,9 +11,11 @@ from crmkpi.duplicates import block, decisions, explain, group, identical, limit
 from crmkpi.duplicates.decisions import Held
 from crmkpi.duplicates.matches import Matches, Settings, Verdict
 from crmkpi.duplicates.records import normalise
-from crmkpi.duplicates.roles import Sheet, read
+from crmkpi.duplicates.roles import TABLES, Sheet, read
 from crmkpi.duplicates.score import Scorer
 from crmkpi.engine import Engine
+from crmkpi.engine.connection import quoted
+from crmkpi.tables import all_tables
 
 
 def search(
@@ -54,9 +56,9 @@ def _search(
     begin("propose")
     a, b = block.candidates(records)
     begin("learn")
-    copies = identical.copies(sheet)
+    copies = identical.copies(sheet, records)
     scorer = Scorer(records, a, b, settings, copies)
-    held = _held(sheet, reviewed)
+    held = _held(engine, tables, sheet, reviewed)
     begin("score")
     scores = scorer.score(a, b)
     begin("group")
@@ -76,10 +78,24 @@ def _search(
     return explain.tell(engine, sheet, records, scorer, groups, held, settings, tuple(tables), proposed)
 
 
-def _held(sheet: Sheet, reviewed: Sequence[Verdict]) -> Held:
+def _held(engine: Engine, tables: Sequence[str], sheet: Sheet, reviewed: Sequence[Verdict]) -> Held:
     if not reviewed:
-        return decisions.hold((), {}, ())
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, name in enumerate(sheet.cells.column("_id").to_pylist()):
-        rows[name].append(row)
-    return decisions.hold(reviewed, rows, explain.fingerprints(sheet, range(sheet.cells.num_rows)))
+        return decisions.hold((), tables, {}, {}, ())
+    rows: dict[decisions.Place, list[int]] = defaultdict(list)
+    names = (sheet.cells.column(name).to_pylist() for name in ("_table", "_id"))
+    for row, place in enumerate(zip(*names, strict=True)):
+        rows[place].append(row)
+    homes = _homes(engine, sorted({id for one in reviewed for id in (one.a, one.b)}))
+    return decisions.hold(reviewed, tables, rows, homes, explain.fingerprints(sheet, range(sheet.cells.num_rows)))
+
+
+def _homes(engine: Engine, ids: Sequence[str]) -> dict[str, set[str]]:
+    """Find out which of these ids each loaded table has."""
+    found = {}
+    for table in TABLES:
+        key = all_tables()[table].key or ""
+        if key in engine.present.get(table, ()):
+            cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
+            sql = f"SELECT DISTINCT {cell} FROM {quoted(table)} WHERE {cell} IN (SELECT unnest($ids))"
+            found[table] = {id for (id,) in engine.rows(sql, {"ids": list(ids)})}
+    return found

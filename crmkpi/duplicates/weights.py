@@ -56,6 +56,9 @@ WORLD: Mapping[str, int] = {
 }
 """Rows of the world beyond the table: a name is not common because three of a table's five rows have it."""
 
+LINES = ("phone", "email", "street", "website")
+"""Fields of which a whole office may have one value."""
+
 TELLING_ROWS = 500
 """Rows from which on a table teaches by itself; in a smaller one the assumptions count for the rest."""
 USUAL_MATCHES = 0.1

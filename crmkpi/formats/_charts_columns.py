@@ -1,10 +1,11 @@
-"""Columns over time, from zero: actual dark, the year before lighter behind it, the target as a line."""
+"""Columns over time, from zero: actual dark, the year before lighter behind it, the target as a line with steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crmkpi.formats._svg import Scale, Ticker, box, path, picture, row, rule, ticks, words
+from crmkpi.formats._svg import Scale, Ticker, box, path, picture, row, rule, short, ticks, words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -17,37 +18,48 @@ _SHORT = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One period: its value, that of the year before, and whether it is over."""
+    """One period: its value, that of the year before, whether it is over, and the target that held in it."""
 
     label: str
     value: float | None
     earlier: float | None = None
     complete: bool = True
+    target: float | None = None
 
 
 def columns(
     found: Sequence[Column],
-    target: float | None,
     ticker: Ticker,
     *,
     told: str,
     gap: str = "",
 ) -> "Markup":
     """Draw columns. `told` says the same in words; `gap` is the look of the distance from the last to the target."""
-    drawn = [number for one in found for number in (one.value, one.earlier) if number is not None]
-    known = [*drawn, *([target] if target is not None else []), 0.0]
+    drawn = [number for one in found for number in (one.value, one.earlier, one.target) if number is not None]
+    known = [*drawn, 0.0]
     low, high = min(known), max(known)
     room = (high - low) * 0.06 or 1.0
     up = Scale(low - (room if low < 0 else 0), high + room, _BOTTOM, _TOP)
     slot = (_RIGHT - _LEFT) / max(len(found), 1)
     body = _axis(up, ticker) + _bars(found, up, slot) + _names(found, slot)
-    if target is not None:
-        body += path("tc", rule(_LEFT, up(target), across=_RIGHT - _LEFT))
-        body += path("tl", rule(_LEFT, up(target), across=_RIGHT + 12 - _LEFT))
-        last = found[-1].value if found else None
-        if gap and last is not None:
-            body += path(f"gap {gap}", box(_RIGHT + 2, up(last), 7, up(target) - up(last)))
+    body += path("tc", _aims(found, up, slot)) + path("tl", _aims(found, up, slot, beyond=12))
+    last, target = (found[-1].value, found[-1].target) if found else (None, None)
+    if gap and last is not None and target is not None:
+        body += path(f"gap {gap}", box(_RIGHT + 2, up(last), 7, up(target) - up(last)))
     return picture(_WIDE, _HIGH, body, "chart", told)
+
+
+def _aims(found: Sequence[Column], up: Scale, slot: float, beyond: float = 0) -> str:
+    """Go along the targets: level while one holds, a step where the next one begins, nothing where there is none."""
+    steps, held, place = "", False, 0
+    for target, group in groupby(found, key=lambda one: one.target):
+        wide = len(list(group))
+        if target is not None:
+            end = _LEFT + slot * (place + wide) + (beyond if place + wide == len(found) else 0)
+            start = f"V{short(up(target))}" if held else f"M{short(_LEFT + slot * place)} {short(up(target))}"
+            steps += f"{start}H{short(end)}"
+        held, place = target is not None, place + wide
+    return steps
 
 
 def _axis(up: Scale, ticker: Ticker) -> str:

@@ -21,15 +21,14 @@ def bullet(value: float, target: float | None, earlier: float | None, missed: st
     scale = Scale(min(known), max(known), 2, _WIDE - 4)
     zero = scale(0)
     body = path("py", box(zero, 2, scale(earlier) - zero, 14)) if earlier is not None else ""
-    solid = value
-    if missed and target is not None and 0 < target < value:
-        solid = target
+    # What is on the other side of zero is shown by the bar itself.
+    beside = target is not None and value * target >= 0
+    solid = target if missed and target is not None and beside and abs(target) < abs(value) else value
     body += path("ac", box(zero, 5, scale(solid) - zero, 8))
     if target is not None:
         aim = scale(target)
         if missed:
-            # What is on the other side of zero is shown by the bar itself.
-            begin = scale(value) if (value < 0) == (target < 0) else zero
+            begin = scale(value) if beside else zero
             body += path(f"gap {missed}", box(aim, 5, begin - aim, 8))
         body += path("tg", rule(aim, 0, down=_HIGH))
     return picture(_WIDE, _HIGH, body + path("ax", rule(zero, 0, down=_HIGH)), "bullet")

@@ -19,6 +19,12 @@ _CHARTS, _CHARTS_WITHOUT_TARGET = 24, 6
 """So many charts are drawn; the others are a line in the table of KPIs and numbers behind it."""
 
 
+ROOM = {"actual": 13, "target": 11, "change": 11}
+"""Letters for which a column has room on every screen and on paper."""
+_LINE = 24
+"""Numbers of more letters fit into no line beside each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class KpiRow:
     """A KPI as the table shows it."""
@@ -81,16 +87,30 @@ def kinds(told: Told) -> list[Kind]:
     ]
 
 
-def shown(told: Told) -> dict[str, bool]:
-    """Tell which columns have something to say."""
+def shown(told: Told, kinds: Sequence[Kind]) -> dict[str, bool]:
+    """Tell which columns have something to say, and whether numbers need more room than columns usually have."""
     kpis = told.report.kpis
     return {
+        "wide": _wide([row for kind in kinds for row in kind.rows]),
         "target": any(kpi.target is not None for kpi in kpis),
         "status": any(told.standing(kpi).word for kpi in kpis),
         "previous": any(kpi.previous is not None for kpi in kpis),
         "year": any(kpi.year_ago is not None for kpi in kpis),
         "spark": any(_course(kpi) for kpi in kpis),
     }
+
+
+def _wide(rows: Sequence[KpiRow]) -> bool:
+    """Tell whether some number has no room in its column, though there is a line that could hold it."""
+    lengths = [
+        (len(text), ROOM[column])
+        for row in rows
+        for text, column in (
+            (row.actual, "actual"), (row.target, "target"), (row.gap, "change"),
+            (row.previous.text, "change"), (row.year.text, "change"),
+        )
+    ]  # fmt: skip
+    return any(length > room for length, room in lengths) and max(length for length, _ in lengths) <= _LINE
 
 
 def _row(told: Told, kpi: KpiValue, anchor: str) -> KpiRow:
@@ -153,15 +173,20 @@ def trends(told: Told) -> tuple[Trends, Grid]:
 def _trend(told: Told, kpi: KpiValue) -> Trend:
     points = kpi.trend[-LENGTH:]
     found = [
-        Column(told.period(point.period), real(point.value), real(_year_before(told, kpi, point)), point.complete)
+        Column(
+            told.period(point.period),
+            real(point.value),
+            real(_year_before(told, kpi, point)),
+            point.complete,
+            real(point.target),
+        )
         for point in points
     ]
-    aim = kpi.whole_target if kpi.whole_target is not None else kpi.target
     # The gap belongs to the period of the report; while that runs its target is a part of the whole one.
     current = points[-1].period == told.report.period.label and kpi.whole_target is None
     gap = told.gap(kpi) if current else ""
     course = told.course(kpi, points)
-    chart = columns(found, real(aim), told.ticker(kpi.unit), told=course, gap=gap)
+    chart = columns(found, told.ticker(kpi.unit), told=course, gap=gap)
     return Trend(
         kpi.label,
         kpi.better is Better.LOWER,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crmkpi.formats import _exhibits, _page, _periods, _quality, _terms
+from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import NBSP, Figures
 from crmkpi.formats._rows import figures_of, kpi_rows
 from crmkpi.model import Report
@@ -20,6 +21,7 @@ _SIGNS = {True: ("✓", "#0b6e4f"), False: ("✗", "#b3261e"), None: ("·", _QUI
 
 def page(report: Report) -> str:
     """Write the body as HTML."""
+    report = on_one_line(report)
     words, figures = translator(report.language), figures_of(report)
     _ = words.gettext
     known = not _terms.nothing_known(report)

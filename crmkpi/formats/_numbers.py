@@ -59,14 +59,14 @@ class Figures:
         return self._signed(exact, f"{self._hundredths(abs(exact))}%", True)
 
     def gap(self, deviation: Number | None, target: Number | None, unit: Unit) -> str:
-        """Write a deviation from the target; one from a target of 0 stays in the unit."""
+        """Write a deviation from the target; one from a target of 0 or below stays in the unit."""
         difference, aim = _exact(deviation), _exact(target)
         if difference is None or aim is None:
             return UNKNOWN
         if unit in _IN_POINTS:
             return self.change(difference, unit)
-        if aim:
-            return self.change(difference / abs(aim), unit)
+        if aim > 0:
+            return self.change(difference / aim, unit)
         return self._signed(difference, self._in_unit(abs(difference), unit), True)
 
     def money(self, amount: Number, *, cents: bool = False) -> str:

@@ -8,6 +8,7 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the writing round: `exe.gnp` looks like `png.exe` behind it."""
 TURNED = "\ufffd"
 """Stands where that was, so that two names which differ by it also look different."""
+_BLANK = re.compile("\r\n|[\t\n\r\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _COMMAND = re.compile(r"^(?:\s|\x1b\[[0-9;]*m)*::|##\[", re.MULTILINE)
 
@@ -22,6 +23,11 @@ _ASCII = str.maketrans(
 def plain(text: str) -> str:
     r"""Show control characters as `\x1b` and what turns the writing round as a sign; drop what nobody sees."""
     return visible(_TURNING.sub(TURNED, _INVISIBLE.sub("", text)))
+
+
+def one_line(text: str) -> str:
+    """Write a blank for a tab or a line break: in names they are by accident."""
+    return _BLANK.sub(" ", text)
 
 
 def visible(text: str, keep: str = "") -> str:

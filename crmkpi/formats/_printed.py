@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crmkpi.formats import _answers, _exhibits, _periods, _quality, _terms
+from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures, raw
 from crmkpi.formats._plain import plain
 from crmkpi.formats._rows import KpiRow, charted, figures_of, heights, kpi_rows
@@ -17,6 +18,7 @@ _LETTERS, _NAME, _FORMULA = 4000, 110, 84
 
 def tree(report: Report) -> dict[str, Any]:
     """Turn the report into what the template reads; every text is harmless."""
+    report = on_one_line(report)
     figures, words = figures_of(report), translator(report.language)
     language, _, region = report.language.partition("-")
     made: dict[str, Any] = {
@@ -35,7 +37,7 @@ def tree(report: Report) -> dict[str, Any]:
         "funnels": [_funnel(one, figures, words) for one in report.funnels],
         "cohorts": [_cohorts(one, report.language, figures, words) for one in report.cohorts],
         "segments": list(_segments(report, figures, words)),
-        "more-segments": _rest(len(_tables(report)) - _SEGMENTS, figures, words),
+        "more-segments": _more_tables(len(_tables(report)) - _SEGMENTS, figures, words),
         "balances": [_balance(one, figures) for one in report.balances],
         **_lists(report, figures, words),
         **_origin(report, figures, words),
@@ -60,6 +62,7 @@ def _head(report: Report, words: Translator) -> dict[str, Any]:
         "foot": title,
         "about": " · ".join(fact for fact in about if fact),
         "headline": report.headline or (_terms.no_number_at_all(report) if unknown else ""),
+        "aimed": any(kpi.target is not None for kpi in report.kpis),
         "legend": "" if unknown else " · ".join([*_terms.comparisons(report), *_terms.legend(report)]),
         "heads": ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year"), _("Trend")],
         "words": {
@@ -114,12 +117,20 @@ def _spread(kpi: KpiValue, found: tuple[_answers.Answers, ...], figures: Figures
 
 
 def _bar(row: KpiRow) -> dict[str, Any] | None:
-    """Place a value and its target on a bar from zero; nothing where one of them is unknown or below zero."""
+    """Place a value and its target on a bar from zero; nothing where one of them is unknown or both are zero."""
     value, target = raw(row.kpi.value), raw(row.kpi.target)
-    if value is None or target is None or min(value, target) < 0 or not max(value, target):
+    if value is None or target is None or value == target == 0:
         return None
-    longest = max(float(value), float(target)) * 1.12
-    return {"value": float(value) / longest, "target": float(target) / longest, "tone": row.tone or "plain"}
+    # Tenths first: the distance of two very large numbers may be too large for a float.
+    tenths = [float(value) / 10, float(target) / 10, 0.0]
+    low, span = min(tenths), (max(tenths) - min(tenths)) * 1.12
+    at = [(one - low) / span for one in tenths]
+    return {
+        "start": min(at[0], at[2]),
+        "wide": abs(at[0] - at[2]),
+        "target": at[1],
+        "tone": row.tone or "plain",
+    }
 
 
 def _chart(report: Report, kpi: KpiValue, figures: Figures, words: Translator) -> dict[str, Any]:
@@ -127,8 +138,8 @@ def _chart(report: Report, kpi: KpiValue, figures: Figures, words: Translator) -
     points = kpi.trend[-24:]
     values = [raw(point.value) for point in points]
     ago = raw(kpi.year_ago.value) if kpi.year_ago and points[-1].period == report.period.label else None
-    target = raw(kpi.target if kpi.whole_target is None else kpi.whole_target)
-    scale = _Scale([float(value) for value in (*values, ago, target, 0) if value is not None])
+    aims = [raw(point.target) for point in points]
+    scale = _Scale([float(value) for value in (*values, *aims, ago, 0) if value is not None])
     known = [point for point in points if point.value is not None]
     told = [words.gettext("Actual") + " " + figures.value(known[-1].value, kpi.unit)]
     if kpi.target is not None:
@@ -140,10 +151,13 @@ def _chart(report: Report, kpi: KpiValue, figures: Figures, words: Translator) -
         "first": _periods.short(points[0].period, report.language),
         "last": _periods.short(points[-1].period, report.language),
         "zero": scale.place(0),
-        "target": None if target is None else scale.place(target),
         "points": [
-            {"bar": scale.column(value), "ago": scale.column(ago) if at == len(values) - 1 else None}
-            for at, value in enumerate(values)
+            {
+                "bar": scale.column(value),
+                "ago": scale.column(ago) if at == len(values) - 1 else None,
+                "target": None if aim is None else scale.place(aim),
+            }
+            for at, (value, aim) in enumerate(zip(values, aims, strict=True))
         ],
     }
 
@@ -227,6 +241,14 @@ def _cell(value: Number | None, figures: Figures) -> dict[str, Any]:
 def _rest(left: int, figures: Figures, words: Translator) -> str:
     """Say how many there are beside those for which the pages have room."""
     return words.gettext("+{n} more").format(n=figures.count(left)) if left > 0 else ""
+
+
+def _more_tables(left: int, figures: Figures, words: Translator) -> str:
+    """Say how many tables of segments have no room here."""
+    sentence = words.ngettext(
+        "{n} more table by segment is in the HTML report", "{n} more tables by segment are in the HTML report", left
+    )
+    return sentence.format(n=figures.count(left)) if left > 0 else ""
 
 
 def _tables(report: Report) -> list[tuple[KpiValue, str]]:

@@ -306,6 +306,11 @@ def funnel_notes(funnel: Funnel, figures: Figures) -> list[str]:
     return [*said, *([" ".join(funnel.notes.split())] if funnel.notes else [])]
 
 
+def aimed(kpi: KpiValue) -> bool:
+    """Tell whether a target held in any period of the trend."""
+    return any(point.target is not None for point in kpi.trend)
+
+
 def course(kpi: KpiValue, figures: Figures) -> str:
     """Say in words what the chart of a trend shows: where it began and where it ended."""
     known = [point for point in kpi.trend if point.value is not None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crmkpi.formats import _periods, _terms
 from crmkpi.formats._rows import charted
 from crmkpi.formats._workbook import Amount, Book, Cell, Column, Marked, form, text
-from crmkpi.model import KpiValue, Unit
+from crmkpi.model import KpiValue, Number, Unit
 
 _CHARTS = 12
 """More of them are no overview any more; the sheet of trends has every series."""
@@ -48,14 +48,12 @@ def write(book: Book) -> Trends:
             continue
         lines[kpi.id] = len(rows) + 1
         places[kpi.id] = (there[0], there[-1])
-        number = form(kpi.unit, book.figures)
         rows.append([Marked(kpi.label, bold=True), _("Actual"), _terms.unit(kpi.unit, book.figures)])
-        rows[-1] += [Amount(values.get(period), number) for period in periods]
-        if kpi.target is not None:
-            goal = kpi.target if kpi.whole_target is None else kpi.whole_target
+        rows[-1] += [_amount(values.get(period), kpi, book) for period in periods]
+        if _terms.aimed(kpi):
+            aims = {point.period: point.target for point in kpi.trend}
             rows.append([kpi.label, _("Target"), _terms.unit(kpi.unit, book.figures)])
-            inside = range(there[0], there[-1] + 1)
-            rows[-1] += [Amount(goal, number) if at in inside else None for at in range(len(periods))]
+            rows[-1] += [_amount(aims.get(period), kpi, book) for period in periods]
     book.table(sheet, columns, rows, names=_FIRST)
     if len(periods) > 1:
         _charts(book, sheet.get_name(), lines, places)
@@ -63,6 +61,10 @@ def write(book: Book) -> Trends:
         id: _cells(sheet.get_name(), lines[id], _FIRST + first, _FIRST + last) for id, (first, last) in places.items()
     }
     return Trends(ranges)
+
+
+def _amount(value: Number | None, kpi: KpiValue, book: Book) -> Amount:
+    return Amount(value, form(kpi.unit, book.figures, value))
 
 
 def _cells(sheet: str, line: int, first: int, last: int) -> str:
@@ -101,7 +103,7 @@ def _chart(book: Book, kpi: KpiValue, sheet: str, line: int, first: int, last: i
             "gap": 60,
         }
     )
-    if kpi.target is not None:
+    if _terms.aimed(kpi):
         aim = book.book.add_chart({"type": "line"})
         aim.add_series(
             {
@@ -117,14 +119,15 @@ def _chart(book: Book, kpi: KpiValue, sheet: str, line: int, first: int, last: i
     chart.set_title({"name": [sheet, line, 0], "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"num_format": number, "major_gridlines": {"visible": True, "line": {"color": "#d0d5d8"}}})
     chart.set_x_axis({"num_font": {"size": 8}, "text_axis": True, "label_position": "low"})
-    chart.set_legend({"position": "bottom"} if kpi.target is not None else {"none": True})
+    chart.set_legend({"position": "bottom"} if _terms.aimed(kpi) else {"none": True})
     chart.set_size({"width": 500, "height": 300})
     return chart
 
 
 def _axis_form(kpi: KpiValue, book: Book) -> str:
     """Give the number form of an axis: large money without cents."""
-    number = form(kpi.unit, book.figures)
-    values = (kpi.target, *(point.value for point in kpi.trend))
+    values = [number for point in kpi.trend for number in (point.value, point.target)]
+    broken = next((value for value in values if value is not None and value != int(value)), None)
+    number = form(kpi.unit, book.figures, broken)
     largest = max(abs(float(value)) for value in values if value is not None)
     return number.replace("0.00", "0") if kpi.unit is Unit.MONEY and largest >= _NO_CENTS else number

@@ -23,6 +23,8 @@ MOST_ROWS = 50_000
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every workbook as the day on which it was made, unless the report says when that was."""
 TONES = {"met": "#0b6e4f", "near": "#7a4f00", "missed": "#b3261e", True: "#0b6e4f", False: "#b3261e"}
+_FROZEN = 3
+"""Lines above a table that may stay in sight together with its head."""
 _LONGEST = 32_000
 """Letters of a cell: Excel takes 32,767 of its own, which count some letters twice."""
 _SEVERAL = Decimal("25.5")
@@ -149,7 +151,8 @@ class Book:
                 break
             for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
                 self.write(sheet, line, at, cell, valign="top", **({"text_wrap": True} if column.wrap else {}))
-        sheet.freeze_panes(top + 1, names)
+        # What stands above a table would take the screen if it stayed in sight with the head.
+        sheet.freeze_panes(top + 1 if top <= _FROZEN else 0, names)
         sheet.repeat_rows(top)
         sheet.autofilter(top, 0, max(line, top + 1), len(columns) - 1)
         return line
@@ -202,15 +205,15 @@ def change(number: Number | None, unit: Unit, figures: Figures, tone: bool | Non
 
 
 def gap(deviation: Number | None, target: Number | None, unit: Unit, figures: Figures, tone: str) -> Amount:
-    """Give a deviation from the target, as `Figures.gap` writes it; one from a target of 0 stays in the unit."""
+    """Give a deviation from the target, as `Figures.gap` writes it; from one of 0 or below it stays in the unit."""
     if deviation is None or target is None:
         return Amount(None, "0", tone)
     if unit in (Unit.PERCENT, Unit.POINTS, Unit.RATIO):
         made = change(deviation, unit, figures)
-    elif target:
-        made = change(float(deviation) / abs(float(target)), unit, figures)
+    elif target > 0:
+        made = change(float(deviation) / float(target), unit, figures)
     else:
-        made = Amount(deviation, form(unit, figures))
+        made = Amount(deviation, form(unit, figures, deviation))
     return Amount(made.value, made.form, tone)
 
 

@@ -9,6 +9,7 @@ from crmkpi.formats import _html_kpis as kpis
 from crmkpi.formats import _html_quality as quality
 from crmkpi.formats._html_told import STATUS_LOOKS, Told, tell
 from crmkpi.formats._html_words import words
+from crmkpi.formats._names import on_one_line
 from crmkpi.formats._page import page
 from crmkpi.model import Category, Report
 
@@ -21,10 +22,12 @@ _SEGMENTS, _SIGNALS = 6, 6
 
 def render(report: Report) -> str:
     """Write the report as one HTML file; nothing in the data can become markup, and nothing is fetched."""
+    report = on_one_line(report)
     told = tell(report)
     shown, further = kpis.trends(told)
+    kinds = kpis.kinds(told) if not _terms.nothing_known(report) else []
     parts: dict[str, Sequence[Any]] = {
-        "kinds": kpis.kinds(told) if not _terms.nothing_known(report) else [],
+        "kinds": kinds,
         "trends": shown.charts,
         "segments": list(exhibits.segments(told)),
         "funnels": list(exhibits.funnels(told)),
@@ -47,7 +50,8 @@ def render(report: Report) -> str:
         standings=_standings(told),
         contents=list(_contents(told, parts)),
         nothing=_terms.no_number_at_all(report) if _terms.nothing_known(report) else "",
-        columns=kpis.shown(told),
+        columns=kpis.shown(told, kinds),
+        room=kpis.ROOM,
         legend=_legend(told),
         perception=Category.PERCEPTION,
         shown_trends=shown,

@@ -102,7 +102,13 @@ def _kpi(kpi: KpiValue) -> dict[str, Any]:
         "previous": _comparison(kpi.previous),
         "year_ago": _comparison(kpi.year_ago),
         "trend": [
-            {"period": point.period, "value": number(point.value), "complete": point.complete} for point in kpi.trend
+            {
+                "period": point.period,
+                "value": number(point.value),
+                "complete": point.complete,
+                "target": number(point.target),
+            }
+            for point in kpi.trend
         ],
         "segments": [_segment(segment) for segment in kpi.segments],
         "unclean_value": number(kpi.unclean_value),

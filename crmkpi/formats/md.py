@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from crmkpi.formats import _markdown_exhibits, _periods, _quality, _terms
 from crmkpi.formats._markdown import code, escape, fact, heading, inert, link, table
+from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures
 from crmkpi.formats._plain import plain
 from crmkpi.formats._sparkline import sparkline
@@ -26,6 +27,7 @@ class _Page:
 
 def render(report: Report) -> str:
     """Write the report as GitHub-flavoured Markdown; nothing in the data can become markup."""
+    report = on_one_line(report)
     currency = plain(report.currency) if report.currency else None
     page = _Page(report, Figures(report.language, currency), translator(report.language))
     shown = _markdown_exhibits.lines(report, page.figures, page.words)

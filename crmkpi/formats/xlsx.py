@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from crmkpi.formats import _periods, _sheets, _terms, _trends
+from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import raw
 from crmkpi.formats._rows import KpiRow, figures_of, kpi_rows
 from crmkpi.formats._workbook import Amount, Book, Cell, Column, Marked, change, form, gap, stamped, text
@@ -25,6 +26,7 @@ def render(report: Report) -> bytes:
     """Write the workbook. No cell is a formula or a link, and nothing in it depends on the clock."""
     from xlsxwriter import Workbook
 
+    report = on_one_line(report)
     out = io.BytesIO()
     options = {
         "in_memory": True,

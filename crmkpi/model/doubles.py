@@ -141,7 +141,9 @@ class Decision:
     changed: tuple[str, ...] = ()
     """The rows that have changed since; empty when a row of it is not there at all."""
     overruled: bool = False
-    """Another verdict speaks against it and counts: a later one, or a "different" against a chain of "same"."""
+    """Another verdict speaks against it and counts: a "different" against a chain of "same"."""
+    tables: tuple[str, ...] = ()
+    """Several tables have rows with these ids, and it names none: it is not held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Search:
     """Column → cells that say nothing ("n/a") and were taken for empty."""
     decisions: tuple[Decision, ...] = ()
     thin: bool = False
-    """Only one column could be compared, so nothing is more than a candidate for review."""
+    """Only one column could be compared: equal e-mail addresses or tax ids are likely, all else is to be reviewed."""
     too_large: int = 0
     """Groups that are larger than a customer usually is entered."""
 

@@ -44,6 +44,8 @@ class TrendPoint:
     period: str
     value: Number | None
     complete: bool = True
+    target: Number | None = None
+    """What held for the whole of this period; targets may change over time."""
 
 
 @dataclass(frozen=True, slots=True)

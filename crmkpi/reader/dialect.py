@@ -121,11 +121,12 @@ def _apart(text: str, sign: str) -> bool:
     return alone - together - text.count(sign[0] + "\n") > 0.6 * together
 
 
-def _edges(text: str, sign: str, quote: str) -> int:
-    """Count the cells that begin and end with a quote."""
+def _edges(text: str, sign: str, quote: str, most: int | None = 50) -> int:
+    """Count the cells that begin and end with a quote, be there a space behind it; at most so many."""
     edge = re.escape(sign)
     inner = rf"[^{quote}\\\n]|\\.|{quote}{quote}|\n"
-    return sum(1 for _ in islice(re.finditer(rf"(?:^|{edge}){quote}(?:{inner})*+{quote}(?={edge}|$)", text, re.M), 50))
+    whole = rf"(?:^|{edge}){quote}(?:{inner})*+{quote}[ \t]*(?={edge}|\r?$)"
+    return sum(1 for _ in islice(re.finditer(whole, text, re.M), most))
 
 
 def _quote(text: str, sign: str) -> str:
@@ -231,7 +232,7 @@ def quoting(samples: Sequence[Sequence[str]], dialect: Dialect) -> tuple[Dialect
             return other, {"quote": "found", "escape": "found"}
     edge = re.escape(dialect.delimiter)
     opened = len(re.findall(rf"(?:^|{edge}){quote}", text, re.M))
-    if opened >= 3 and broken >= 3 and _edges(text, dialect.delimiter, quote) * 5 < opened:
+    if opened >= 3 and broken >= 3 and _edges(text, dialect.delimiter, quote, None) * 5 < opened:
         return Dialect(dialect.delimiter, "", dialect.newline), {"quote": "stray", "escape": "usual"}
     return dialect, {"quote": "found" if opened else "usual", "escape": "usual"}
 

@@ -128,7 +128,7 @@ def _name_row_above(rows: Sequence[Row], at: int, width: int) -> int:
     """Find a row of names above the first row of the usual width; what stands between the two is a broken record."""
     for above in range(at - 1, -1, -1):
         cells = len(rows[above].cells)
-        if _is_title(rows[above], width) or cells == 1 or not (2 * cells >= width and cells <= 2 * width):
+        if _is_title(rows[above], width) or cells == 1 or not (3 * cells >= 2 * width and cells <= 2 * width):
             return at
         if is_header_like([cell for cell in rows[above].cells if cell.strip()]):
             typed = any(kind_of(cell) in STRONG for cell in rows[at].cells)

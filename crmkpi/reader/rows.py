@@ -1,6 +1,7 @@
 """A quick cut of sample lines into rows, to decide by: what is handed out is cut by `cells` and `gather`."""
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class Row:
 def rows_of(lines: Sequence[str], dialect: Dialect, most: int = 1 << 30) -> list[Row]:
     """Cut lines into rows, blank lines left out; a row that does not close is taken as one line."""
     csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
+    lines = _without_spaces(lines, dialect)
     found: list[Row] = []
     at = restarts = 0
     while at < len(lines) and len(found) < most:
@@ -40,6 +42,14 @@ def rows_of(lines: Sequence[str], dialect: Dialect, most: int = 1 << 30) -> list
         if at == before:
             break
     return found
+
+
+def _without_spaces(lines: Sequence[str], dialect: Dialect) -> Sequence[str]:
+    """Take away the spaces between a closing quote and what ends its cell: Python's own reader stumbles over them."""
+    if not dialect.quote or dialect.delimiter == " ":
+        return lines
+    behind = re.compile(rf"{dialect.quote}[ \t]+(?={re.escape(dialect.delimiter)}|\r?\n?\Z)")
+    return [behind.sub(dialect.quote, line) if dialect.quote + " " in line else line for line in lines]
 
 
 def _run(lines: Sequence[str], at: int, dialect: Dialect, most: int, found: list[Row], strict: bool) -> int:

@@ -283,11 +283,24 @@ class _Walk:
         first, width = begin.cells, len(self.known.header)
         if width_of(stretch.rows) != width:
             return True
+        if len(first) != width or _comes_again(first, stretch.rows):
+            # A piece of a record that a line break has torn, or a record like those below it.
+            return False
         if stretch.noted or self._pending:
             return True
         above = [cell for cell, kind in zip(first, self.known.kinds, strict=False) if kind in STRONG]
         same = any(kind == "truth" == kind_of(cell) for cell, kind in zip(first, self.known.kinds, strict=False))
         return bool(above) and not same and all(map(_is_name, above))
+
+
+def _comes_again(names: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Tell whether a word of what may be a header stands below it, too."""
+    return any(
+        names[at].strip() and one.cells[at] == names[at]
+        for one in rows
+        if tuple(one.cells) != tuple(names)
+        for at in range(min(len(names), len(one.cells)))
+    )
 
 
 def _is_name(cell: str) -> bool:

@@ -277,7 +277,7 @@ def _headed(engine: Engine, file: File, export: Export) -> Export:
         return replace(export, header=tuple(parquet_header(engine, export.readable)))
     except Exception:
         raise InputError(
-            phrase("{file}: this Parquet file is damaged and cannot be read; export it again"), file=file.name
+            "{file}: this Parquet file is damaged and cannot be read; export it again", file=file.name
         ) from None
 
 

@@ -53,7 +53,7 @@ def on_command_line(paths: Sequence[Path]) -> list[File]:
         elif part := part_of(path):
             found.append(File(part[0], written(part[0].name), part=part[1]))
         else:
-            raise InputError(phrase("{path}: there is no such file or folder"), path=path)
+            raise InputError("{path}: there is no such file or folder", path=path)
     return _distinct(found)
 
 

@@ -34,9 +34,7 @@ def read(path: Path, rule: str, currency: str, scratch: Path) -> Rates:
     """Read a file of rates; ConfigError with all of its mistakes, InputError when it cannot be read at all."""
     export = open_export(path, path.name, scratch)
     if export.kind != "csv":
-        raise InputError(
-            phrase("{path}: rates are read from CSV. Write date, from, to and rate as CSV."), path=path.name
-        )
+        raise InputError("{path}: rates are read from CSV. Write date, from, to and rate as CSV.", path=path.name)
     export = careful(export, scratch)
     mistakes = [
         Mistake(str(path), one.first_line, 0, phrase("this row cannot be read: {reason}", reason=one.reason))

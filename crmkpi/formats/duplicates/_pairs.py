@@ -7,7 +7,7 @@ from crmkpi.formats.duplicates._sentences import Speech
 from crmkpi.model import Band
 from crmkpi.model.doubles import Double, Likeness
 
-VERDICT = ("row_id_a", "row_id_b", "verdict", "who", "when", "note", "seen_a", "seen_b")
+VERDICT = ("row_id_a", "row_id_b", "verdict", "who", "when", "note", "seen_a", "seen_b", "table")
 """What is read back."""
 TELLING = ("group", "probability", "band", "reason", "file_a", "line_a", "file_b", "line_b")
 
@@ -39,6 +39,12 @@ def pairs(told: Speech, bands: Sequence[Band]) -> Iterator[Asked]:
                 if len(kept) < len(double.rows) - 1:
                     kept = list(double.likenesses)
                 yield from (Asked(double, one) for one in kept)
+
+
+def tables(one: Asked) -> str:
+    """Name the table of both rows, or that of each."""
+    a, b = (one.double.rows[place].table for place in (one.likeness.a, one.likeness.b))
+    return a if a == b else f"{a} {b}"
 
 
 def columns(asked: Sequence[Asked]) -> tuple[str, ...]:

@@ -184,7 +184,12 @@ class Speech:
         _, ngettext = self.words.gettext, self.words.ngettext
         table = search.tables[0]
         if search.thin:
-            yield _("only one column could be compared, so nothing is surer than a candidate for review")
+            surer = any(n for band, n in search.groups.items() if band is not Band.REVIEW)
+            yield (
+                _("only one column could be compared, so nothing is surer than likely")
+                if surer
+                else _("only one column could be compared, so nothing is surer than a candidate for review")
+            )
         if search.too_large:
             yield ngettext(
                 "{n} group has more than 15 rows: look at it before you merge anything",
@@ -216,7 +221,14 @@ class Speech:
         _ = self.words.gettext
         for one in search.decisions:
             verdict = _("same") if one.same else _("different")
-            if one.overruled:
+            if one.tables:
+                sentence = _(
+                    "the verdict on {a} and {b} ({verdict}) is not used: {tables} have rows with these ids; name one of"
+                    " them in the column table"
+                )
+                tables = _(" and ").join(map(self.table, one.tables))
+                yield sentence.format(a=one.a, b=one.b, verdict=verdict, tables=tables)
+            elif one.overruled:
                 sentence = _("the verdict on {a} and {b} ({verdict}) is overruled by other verdicts; decide again")
                 yield sentence.format(a=one.a, b=one.b, verdict=verdict)
             elif one.changed:

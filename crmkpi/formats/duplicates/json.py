@@ -60,6 +60,7 @@ def _search(one: Search) -> dict[str, Any]:
                 "same": each.same,
                 "changed": list(each.changed),
                 "overruled": each.overruled,
+                "tables": list(each.tables),
             }
             for each in one.decisions
         ],

@@ -7,7 +7,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from crmkpi.formats._plain import plain
-from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs
+from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs, tables
 from crmkpi.formats.duplicates._sentences import Speech, speech
 from crmkpi.model import Band
 from crmkpi.model.doubles import Double, Doubles, Entry, Mark
@@ -64,7 +64,9 @@ def _groups(book: "Workbook", told: Speech) -> bool:
     sheet = book.add_worksheet(_("Groups"))
     looks = {mark: book.add_format({"text_wrap": False, **look}) for mark, look in _LOOKS.items()}
     percent, stay = book.add_format({"num_format": "0.00%"}), book.add_format({"bold": True})
-    heads = [*_FIRST, *(told.column(name, _table(told)) for name in names), "reason"]
+    said_of = _heads(told)
+    of = [told.column(name, _table(told)) for name in names]
+    heads = [*(said_of[name] for name in _FIRST), *of, said_of["reason"]]
     widths = [*(_WIDTHS.get(name, 9) for name in _FIRST), *(22 for _name in names), _WIDTHS["reason"]]
     line = 0
     for double in doubles:
@@ -111,8 +113,11 @@ def _pairs(book: "Workbook", told: Speech) -> bool:
     _ = told.words.gettext
     asked = list(pairs(told, tuple(Band)))
     names = columns(asked)
-    heads = [*VERDICT, *TELLING, *(f"{name}_{side}" for name in names for side in "ab")]
-    widths = [_WIDTHS.get(name, 18 if name[-2:] in ("_a", "_b") else 12) for name in heads]
+    # What is read back keeps its name in every language.
+    said_of, of = _heads(told), [(told.column(name, _table(told)), side) for name in names for side in "AB"]
+    heads = [*VERDICT, *(said_of[name] for name in TELLING), *(f"{name} {side}" for name, side in of)]
+    widths = [_WIDTHS.get(name, 18 if name[-2:] in ("_a", "_b") else 12) for name in (*VERDICT, *TELLING)]
+    widths += [18] * len(of)
     sheet = book.add_worksheet(_("Pairs"))
     percent, empty = book.add_format({"num_format": "0.00%"}), book.add_format({"bg_color": "#FFFFE0", "border": 1})
     for line, one in enumerate(asked[:MOST_ROWS], 1):
@@ -122,11 +127,13 @@ def _pairs(book: "Workbook", told: Speech) -> bool:
         sheet.write_blank(line, 2, None, empty)
         for at, text in enumerate((fingerprint(a.seen), fingerprint(b.seen)), 6):
             sheet.write_string(line, at, _text(text))
-        sheet.write_number(line, 8, one.double.number)
-        sheet.write_number(line, 9, _floored(one.likeness.probability), percent)
-        for at, text in enumerate((told.band(one.likeness.band), told.reason(one.likeness)), 10):
+        sheet.write_string(line, 8, tables(one))
+        first = len(VERDICT)
+        sheet.write_number(line, first, one.double.number)
+        sheet.write_number(line, first + 1, _floored(one.likeness.probability), percent)
+        for at, text in enumerate((told.band(one.likeness.band), told.reason(one.likeness)), first + 2):
             sheet.write_string(line, at, _text(text))
-        for at, entry in zip((12, 14), (a, b), strict=True):
+        for at, entry in zip((first + 4, first + 6), (a, b), strict=True):
             sheet.write_string(line, at, _text(told.file(entry.file)))
             sheet.write_number(line, at + 1, entry.line)
         for at, text in enumerate(one.cells(names), len(VERDICT) + len(TELLING)):
@@ -173,6 +180,24 @@ def _frame(book: "Workbook", sheet: "Worksheet", heads: Sequence[str], widths: I
         sheet.set_column(at, at, width)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, lines, len(heads) - 1)
+
+
+def _heads(told: Speech) -> dict[str, str]:
+    """Name the columns that say where a row stands and why."""
+    _ = told.words.gettext
+    return {
+        "group": _("group"),
+        "band": _("band"),
+        "probability": _("probability"),
+        "keep": _("keep"),
+        "table": _("table"),
+        "row_id": _("row_id"),
+        "file": _("file"),
+        "line": _("line"),
+        "reason": _("reason"),
+        **{f"file_{side}": f"{_('file')} {side.upper()}" for side in "ab"},
+        **{f"line_{side}": f"{_('line')} {side.upper()}" for side in "ab"},
+    }
 
 
 def _table(told: Speech) -> str:

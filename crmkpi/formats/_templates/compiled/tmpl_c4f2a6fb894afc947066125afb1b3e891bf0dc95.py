@@ -184,6 +184,7 @@ def root(context, missing=missing):
     context.vars['grid'] = l_0_grid = Macro(environment, macro, 'grid', ('one', 'look'), False, False, False, context.eval_ctx.autoescape)
     def macro(l_1_one, l_1_look):
         t_5 = []
+        l_1_room = resolve('room')
         if l_1_one is missing:
             l_1_one = undefined("parameter 'one' was not provided", name='one')
         if l_1_look is missing:
@@ -199,7 +200,7 @@ def root(context, missing=missing):
                 ' ',
                 escape(environment.finalize(environment.getattr(l_1_one, 'look'))),
             ))
-        if (t_2(environment.getattr(l_1_one, 'text')) > 12):
+        if (t_2(environment.getattr(l_1_one, 'text')) > environment.getattr((undefined(name='room') if l_1_room is missing else l_1_room), 'change')):
             pass
             t_5.append(
                 ' long',
@@ -238,7 +239,15 @@ def root(context, missing=missing):
         t_6.extend((
             '</b><span class="big">',
             escape(environment.finalize(environment.getattr(l_1_one, 'actual'))),
-            '</span>\n<span class="quiet">',
+            '</span>\n<span class="quiet',
+        ))
+        if (t_2(t_1(context.eval_ctx, environment.getattr(l_1_one, 'about'))) < 60):
+            pass
+            t_6.append(
+                ' whole',
+            )
+        t_6.extend((
+            '">',
             escape(environment.finalize(t_1(context.eval_ctx, environment.getattr(l_1_one, 'about'), ' · '))),
             '</span>',
             escape(environment.finalize(context.call((undefined(name='standing') if l_0_standing is missing else l_0_standing), environment.getattr(l_1_one, 'standing')))),
@@ -702,7 +711,11 @@ def block_body(context, missing=missing):
         yield escape(environment.finalize(environment.getattr(l_1_kind, 'anchor')))
         yield '">\n<h2>'
         yield escape(environment.finalize(environment.getattr(l_1_kind, 'heading')))
-        yield '</h2>\n<table class="kpis">\n<caption class="unseen">'
+        yield '</h2>\n<table class="kpis'
+        if environment.getattr((undefined(name='columns') if l_0_columns is missing else l_0_columns), 'wide'):
+            pass
+            yield ' wide'
+        yield '">\n<caption class="unseen">'
         yield escape(environment.finalize(environment.getattr(l_1_kind, 'heading')))
         yield '</caption>\n<thead><tr><th scope="col" class="kpi">KPI</th><th scope="col" class="actual">'
         yield escape(environment.finalize(environment.getattr((undefined(name='say') if l_0_say is missing else l_0_say), 'actual')))
@@ -736,6 +749,7 @@ def block_body(context, missing=missing):
             yield '</th>'
         yield '</tr></thead>\n<tbody>\n'
         for l_2_row in environment.getattr(l_1_kind, 'rows'):
+            l_2_room = resolve('room')
             l_2_standing = resolve('standing')
             l_2_change = resolve('change')
             _loop_vars = {}
@@ -762,7 +776,7 @@ def block_body(context, missing=missing):
                 yield escape(environment.finalize(t_1(context.eval_ctx, environment.getattr(l_2_row, 'about'), ' · ')))
                 yield '</span>'
             yield '</th><td class="actual'
-            if (t_2(environment.getattr(l_2_row, 'actual')) > 13):
+            if (t_2(environment.getattr(l_2_row, 'actual')) > environment.getattr((undefined(name='room') if l_2_room is missing else l_2_room), 'actual')):
                 pass
                 yield ' long'
             yield '">'
@@ -771,7 +785,7 @@ def block_body(context, missing=missing):
             if environment.getattr((undefined(name='columns') if l_0_columns is missing else l_0_columns), 'target'):
                 pass
                 yield '<td class="target'
-                if (t_2(environment.getattr(l_2_row, 'target')) > 13):
+                if (t_2(environment.getattr(l_2_row, 'target')) > environment.getattr((undefined(name='room') if l_2_room is missing else l_2_room), 'target')):
                     pass
                     yield ' long'
                 yield '">'
@@ -779,7 +793,7 @@ def block_body(context, missing=missing):
                 yield '</td><td class="pic">'
                 yield escape(environment.finalize(environment.getattr(l_2_row, 'bullet')))
                 yield '</td><td class="gap'
-                if (t_2(environment.getattr(l_2_row, 'gap')) > 12):
+                if (t_2(environment.getattr(l_2_row, 'gap')) > environment.getattr((undefined(name='room') if l_2_room is missing else l_2_room), 'change')):
                     pass
                     yield ' long'
                 yield '">'
@@ -802,7 +816,7 @@ def block_body(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_2_row, 'spark')))
                 yield '</td>'
             yield '</tr>\n'
-        l_2_row = l_2_standing = l_2_change = missing
+        l_2_row = l_2_room = l_2_standing = l_2_change = missing
         yield '</tbody>\n</table>\n'
         if (environment.getattr(l_1_kind, 'category') == (undefined(name='perception') if l_1_perception is missing else l_1_perception)):
             pass
@@ -1212,4 +1226,4 @@ def block_foot(context, missing=missing):
     yield '<p>crmkpi</p>\n'
 
 blocks = {'style': block_style, 'before': block_before, 'head': block_head, 'body': block_body, 'foot': block_foot}
-debug_info = '1=25&2=28&3=33&5=54&6=64&8=74&9=77&13=114&15=121&16=125&17=127&18=155&26=185&27=194&29=224&31=231&32=242&33=246&36=252&38=261&39=265&42=271&44=277&45=286&46=288&47=291&49=303&50=308&56=330&57=339&58=341&59=344&60=348&63=354&64=358&66=361&67=364&69=368&70=371&71=376&75=386&77=394&78=400&82=423&84=440&86=448&87=450&88=452&83=455&92=458&93=469&96=474&97=498&99=510&100=514&103=518&104=521&106=523&108=526&109=530&113=540&114=543&116=545&117=549&120=559&121=562&123=566&124=570&130=581&131=583&132=587&136=594&137=655&138=658&140=660&142=663&143=667&145=671&146=673&147=676&149=678&150=681&151=683&153=685&154=688&156=690&157=693&161=696&162=702&163=704&165=706&166=708&167=710&168=717&169=722&170=727&171=732&174=738&175=744&176=759&178=765&179=771&180=774&182=788&183=793&184=796&185=799&190=807&191=809&192=813&197=818&199=821&201=823&202=827&203=834&209=854&211=857&213=859&214=863&219=869&221=872&222=874&223=876&224=878&228=881&230=884&232=886&233=890&236=894&237=897&239=901&240=905&247=911&248=915&249=918&250=920&251=922&252=924&253=928&258=932&260=935&261=938&263=942&265=952&266=956&269=969&270=973&271=978&276=996&277=1000&285=1008&287=1010&288=1014&291=1022&293=1025&294=1029&298=1035&299=1038&301=1040&302=1042&304=1050&305=1054&310=1091&311=1094&312=1096&314=1098&315=1101&316=1103&317=1105&319=1107&320=1110&323=1112&324=1115&325=1119&329=1122&331=1125&332=1127&334=1132&335=1136&336=1142&337=1148&338=1151&340=1157&348=1182&349=1184&350=1186&353=1189&354=1193&357=1199&360=1204'
+debug_info = '1=25&2=28&3=33&5=54&6=64&8=74&9=77&13=114&15=121&16=125&17=127&18=155&26=185&27=195&29=225&31=232&32=244&33=255&36=261&38=270&39=274&42=280&44=286&45=295&46=297&47=300&49=312&50=317&56=339&57=348&58=350&59=353&60=357&63=363&64=367&66=370&67=373&69=377&70=380&71=385&75=395&77=403&78=409&82=432&84=449&86=457&87=459&88=461&83=464&92=467&93=478&96=483&97=507&99=519&100=523&103=527&104=530&106=532&108=535&109=539&113=549&114=552&116=554&117=558&120=568&121=571&123=575&124=579&130=590&131=592&132=596&136=603&137=664&138=667&140=669&142=672&143=676&145=680&146=682&147=685&149=687&150=690&151=692&153=694&154=697&156=699&157=702&161=705&162=711&163=713&164=715&165=719&166=721&167=723&168=730&169=735&170=740&171=745&174=751&175=758&176=773&178=779&179=785&180=788&182=802&183=807&184=810&185=813&190=821&191=823&192=827&197=832&199=835&201=837&202=841&203=848&209=868&211=871&213=873&214=877&219=883&221=886&222=888&223=890&224=892&228=895&230=898&232=900&233=904&236=908&237=911&239=915&240=919&247=925&248=929&249=932&250=934&251=936&252=938&253=942&258=946&260=949&261=952&263=956&265=966&266=970&269=983&270=987&271=992&276=1010&277=1014&285=1022&287=1024&288=1028&291=1036&293=1039&294=1043&298=1049&299=1052&301=1054&302=1056&304=1064&305=1068&310=1105&311=1108&312=1110&314=1112&315=1115&316=1117&317=1119&319=1121&320=1124&323=1126&324=1129&325=1133&329=1136&331=1139&332=1141&334=1146&335=1150&336=1156&337=1162&338=1165&340=1171&348=1196&349=1198&350=1200&353=1203&354=1207&357=1213&360=1218'

@@ -52,14 +52,14 @@ def root(context, missing=missing):
     l_1_sign = l_1_colour = l_1_label = l_1_words = missing
     if (undefined(name='groups') if l_0_groups is missing else l_0_groups):
         pass
-        yield '<table cellpadding="0" cellspacing="0" border="0" style="margin:12px 0 0;border-collapse:collapse;font-size:13px">\n<tr>\n<th scope="col" align="left" style="padding:4px 10px 4px 0;color:#56646b;font-weight:normal">KPI</th>\n'
+        yield '<table cellpadding="0" cellspacing="0" border="0" style="margin:12px 0 0;border-collapse:collapse;font-size:12px">\n<tr>\n<th scope="col" align="left" style="padding:4px 6px 4px 0;color:#56646b;font-weight:normal">KPI</th>\n'
         l_1_loop = missing
         for l_1_head, l_1_loop in LoopContext((undefined(name='heads') if l_0_heads is missing else l_0_heads), undefined):
             _loop_vars = {}
             pass
             yield '<th scope="col" align="'
             yield escape(environment.finalize(('left' if (environment.getattr(l_1_loop, 'index') in (4, 7)) else 'right')))
-            yield '" style="padding:4px 8px;color:#56646b;font-weight:normal">'
+            yield '" style="padding:4px 5px;color:#56646b;font-weight:normal">'
             yield escape(environment.finalize(l_1_head))
             yield '</th>\n'
         l_1_loop = l_1_head = missing
@@ -75,7 +75,7 @@ def root(context, missing=missing):
             for l_2_row, l_2_loop in LoopContext(l_1_rows, undefined):
                 _loop_vars = {}
                 pass
-                yield '<tr>\n<th scope="row" align="left" style="padding:4px 10px 4px 0;font-weight:normal;border-bottom:1px solid #dde3e6;word-break:break-word">'
+                yield '<tr>\n<th scope="row" align="left" style="padding:4px 6px 4px 0;font-weight:normal;border-bottom:1px solid #dde3e6;min-width:96px;overflow-wrap:break-word">'
                 yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
                 if environment.getattr(l_2_row, 'aside'):
                     pass
@@ -89,10 +89,11 @@ def root(context, missing=missing):
                     pass
                     yield '<td align="'
                     yield escape(environment.finalize(l_3_side))
-                    yield '" style="padding:4px 8px;'
+                    yield '" style="padding:4px 5px;'
                     yield escape(environment.finalize((('color:%s;' % l_3_colour) if (l_3_colour != '#1c2429') else cond_expr_undefined("the inline if-expression on line 31 in 'letter.html' evaluated to false and no else section was defined."))))
                     yield 'border-bottom:1px solid #dde3e6;white-space:nowrap'
                     yield escape(environment.finalize((';font-weight:bold' if environment.getattr(l_3_loop, 'first') else cond_expr_undefined("the inline if-expression on line 31 in 'letter.html' evaluated to false and no else section was defined."))))
+                    yield escape(environment.finalize((';font-size:8px' if environment.getattr(l_3_loop, 'last') else cond_expr_undefined("the inline if-expression on line 31 in 'letter.html' evaluated to false and no else section was defined."))))
                     yield '">'
                     yield escape(environment.finalize(l_3_text))
                     yield '</td>\n'
@@ -135,7 +136,7 @@ def root(context, missing=missing):
         for l_2_row, l_2_loop in LoopContext(environment.getattr(l_1_one, 'rows'), undefined):
             _loop_vars = {}
             pass
-            yield '<tr>\n<th scope="row" align="left" style="padding:4px 10px 4px 0;font-weight:normal;border-bottom:1px solid #dde3e6;word-break:break-word">'
+            yield '<tr>\n<th scope="row" align="left" style="padding:4px 10px 4px 0;font-weight:normal;border-bottom:1px solid #dde3e6;min-width:110px;overflow-wrap:break-word">'
             yield escape(environment.finalize(environment.getitem(l_2_row, 0)))
             yield '</th>\n'
             l_3_loop = missing
@@ -190,4 +191,4 @@ def root(context, missing=missing):
     yield '</p>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=27&6=29&9=31&10=33&11=35&12=38&14=40&15=44&17=53&21=57&22=61&25=68&26=72&27=75&29=79&30=87&31=91&38=104&39=107&41=109&42=112&44=115&45=119&48=122&49=126&52=135&54=139&55=142&56=146&61=154&62=158&65=162&66=166&67=168&68=172&71=177&72=179&73=181&74=185&76=189'
+debug_info = '2=27&6=29&9=31&10=33&11=35&12=38&14=40&15=44&17=53&21=57&22=61&25=68&26=72&27=75&29=79&30=87&31=91&38=105&39=108&41=110&42=113&44=116&45=120&48=123&49=127&52=136&54=140&55=143&56=147&61=155&62=159&65=163&66=167&67=169&68=173&71=178&72=180&73=182&74=186&76=190'
