@@ -236,7 +236,9 @@ def _other(error: Exception, verbose: bool) -> int:
     if type(error).__name__ == "Abort":
         return ExitCode.INTERRUPTED
     if isinstance(error, OSError) and error.strerror:
-        console.complain(phrase("{place}: {message}", place=error.filename or "the output", message=strerror(error)))
+        console.complain(
+            phrase("{place}: {message}", place=error.filename or phrase("the output"), message=strerror(error))
+        )
         return ExitCode.FAILED
     if verbose:
         console.tell(_where(error), quiet=False)

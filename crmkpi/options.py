@@ -50,7 +50,9 @@ def words(choices: type[Enum]) -> str:
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH", readable=False, help="Exports, or folders with exports.", show_default=False),
+    typer.Argument(
+        metavar="PATH", readable=False, help=phrase("Exports, or folders with exports."), show_default=False
+    ),
 ]
 PeriodOption = Annotated[
     str | None,

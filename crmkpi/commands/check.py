@@ -26,7 +26,7 @@ def check(
     output: Output = None,
     fail_on: Annotated[
         list[FailOn] | None,
-        typer.Option("--fail-on", metavar=words(FailOn), help="Default: error.", show_default=False),
+        typer.Option("--fail-on", metavar=words(FailOn), help=phrase("Default: error."), show_default=False),
     ] = None,
     show: Annotated[
         str | None, typer.Option("--show", metavar="CODE", help=phrase("List all bad rows of one check."))

@@ -16,7 +16,7 @@ def explain(
     context: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(metavar="KPI", help="The id of a KPI, or the code of a check.", show_default=False),
+        typer.Argument(metavar="KPI", help=phrase("The id of a KPI, or the code of a check."), show_default=False),
     ],
     paths: Paths = None,
     period: PeriodOption = None,

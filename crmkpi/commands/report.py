@@ -38,7 +38,9 @@ def report(
     by: By = None,
     compare: Annotated[
         list[Compare] | None,
-        typer.Option("--compare", metavar=words(Compare), help="Default: previous and year.", show_default=False),
+        typer.Option(
+            "--compare", metavar=words(Compare), help=phrase("Default: previous and year."), show_default=False
+        ),
     ] = None,
     format: Format = None,
     output: Annotated[
@@ -70,7 +72,7 @@ def report(
     ] = False,
     fail_on: Annotated[
         list[FailOn] | None,
-        typer.Option("--fail-on", metavar=words(FailOn), help="Default: never.", show_default=False),
+        typer.Option("--fail-on", metavar=words(FailOn), help=phrase("Default: never."), show_default=False),
     ] = None,
     show_personal_data: Personal = False,
     memory_limit: Memory = None,
