@@ -79,7 +79,7 @@ def test_work_that_was_not_done_whole_is_3_whatever_is_asked(folder: Path, fail_
         (("--format", "xlsx"), "is not a format of check"),
         (("--show", "D140"), "there is no check 'D140'"),
         (("--fail-on", "target"), "only `crmkpi report` knows targets"),
-        (("--fail-on", "eror"), "'error', 'warning'"),
+        (("--fail-on", "eror"), "error, warning"),
         (("-o", "check.xyz"), "check.xyz: no format writes .xyz. Use one of .csv, .html, .json, .md, .txt, .xml"),
         (("-o", "check"), "without a suffix"),
     ],

@@ -414,7 +414,7 @@ def test_a_derived_table_may_be_narrowed_by_what_it_refers_to(tmp_path: Path) ->
 def test_a_filter_without_the_table_that_it_looks_at_gives_no_number(tmp_path: Path) -> None:
     facts = report(setting(tmp_path, "- win_rate: {where: {customer.industry: Retail}}\n- won_amount\n"))
     assert [one.id for one in facts.not_computed] == ["win_rate"]
-    assert "customers" in facts.not_computed[0].detail
+    assert "Customers" in facts.not_computed[0].detail
 
 
 def test_examples_are_read_as_configs_are() -> None:

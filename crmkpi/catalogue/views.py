@@ -251,5 +251,5 @@ def lacks(engine: Engine, name: str) -> dict[str, tuple[str, ...]]:
             elif not engine.has(table):
                 found.setdefault(table, ())
             elif lacking := tuple(column for column in columns if column not in engine.present[table]):
-                found.setdefault(table, lacking)
+                found[table] = tuple(dict.fromkeys((*found.get(table, ()), *lacking)))
     return found
