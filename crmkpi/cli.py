@@ -168,12 +168,12 @@ def _settle(arguments: Sequence[str]) -> None:
     from crmkpi import config
 
     try:
-        found = _asked(arguments, "--lang")
-        if found and (language := _language(found)):
-            console.speak(language)
-            return
+        language = _language(_asked(arguments, "--lang"))
     except UsageError:
-        pass
+        language = None
+    if language:
+        console.speak(language)
+        return
     try:
         named = _asked(arguments, "--config")
         path = config.find(Path(named) if named else None, os.environ, Path())
@@ -207,8 +207,7 @@ HEADINGS = (
 
 def _speak(arguments: Sequence[str]) -> None:
     """Settle the language of a help page, before Typer reads the line, and that of its own headings."""
-    said = _asked(arguments, "--lang")
-    if said and (language := _language(said)):
+    if language := _language(_asked(arguments, "--lang")):
         from crmkpi import words
 
         console.speak(language)

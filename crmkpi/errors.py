@@ -62,9 +62,7 @@ class ConfigError(CrmKpiError):
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, mistakes: Iterable[Mistake], language: str | None = None) -> None:
-        """Take the mistakes, and the language that the file says it wants to be spoken to in."""
-        self.language = language
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes))
         super().__init__(lines(str(mistake) for mistake in self.mistakes))
 

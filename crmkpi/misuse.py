@@ -14,7 +14,7 @@ COMMAND = phrase("COMMAND [ARGS]...")
 USAGE = phrase("Usage: ")
 
 
-class Command(TyperCommand):
+class _Spoken:
     """A command whose usage line is in the language of the run."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
@@ -22,12 +22,12 @@ class Command(TyperCommand):
         formatter.write_usage(ctx.command_path, _pieces(self, ctx), prefix=console.gettext(USAGE))
 
 
-class Group(TyperGroup):
-    """The command above all others, whose usage line is in the language of the run."""
+class Command(_Spoken, TyperCommand):
+    """One command."""
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write the usage line."""
-        formatter.write_usage(ctx.command_path, _pieces(self, ctx), prefix=console.gettext(USAGE))
+
+class Group(_Spoken, TyperGroup):
+    """The command above all others."""
 
 
 def _pieces(command: Any, context: Any) -> str:

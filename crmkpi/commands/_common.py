@@ -1,7 +1,6 @@
 """What several commands do: find the config, put the request together, write and show results."""
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from crmkpi import console
-from crmkpi.errors import ConfigError, UsageError
+from crmkpi.errors import ExitCode, UsageError
 from crmkpi.options import Compare
 from crmkpi.phrases import phrase
 
@@ -31,7 +30,6 @@ def request(context: typer.Context, **asked: Any) -> Any:
     if compare:
         asked["compare"] = tuple(one.value for one in compare if one is not Compare.none)
     asked["as_of"] = _day(asked.get("as_of"))
-    _look_at_size(asked.get("memory_limit"))
     asked = {name: tuple(one) if isinstance(one, list) else one for name, one in asked.items() if one is not None}
     return Request(**asked, language=context.obj["lang"], say=console.progress(context.obj["quiet"]))
 
@@ -43,14 +41,6 @@ def _day(word: str | None) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         raise UsageError("--as-of {word!r} is not a day; write it as 2026-10-31", word=word) from None
-
-
-def _look_at_size(word: str | None) -> None:
-    """Refuse what is no amount of memory; the engine takes a negative one for all there is."""
-    if word is not None and not re.fullmatch(r"\s*(?=[0-9.]*[1-9])[0-9]+(\.[0-9]+)?\s*[A-Za-z%]+\s*", word):
-        raise UsageError(
-            "--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.", memory_limit=word
-        )
 
 
 def config_path(context: typer.Context) -> Path | None:
@@ -80,15 +70,10 @@ def settings(context: typer.Context, with_paths: bool) -> "Config":
 
 
 def loaded(path: Path) -> "Config":
-    """Load a config; from now on stderr speaks its language, also about its own mistakes."""
+    """Load a config; from now on stderr speaks its language."""
     from crmkpi import config
 
-    try:
-        found = config.load(path)
-    except ConfigError as error:
-        if error.language:
-            console.speak(error.language)
-        raise
+    found = config.load(path)
     console.speak(found.language)
     return found
 
@@ -151,6 +136,20 @@ def deliver(
         screen = {"width": console.width(), "colour": console.colour(), "ascii": console.is_ascii()}
         known = rendered.get(shown.__name__) if not shown.__name__.endswith(".terminal") else None
         _print(known if known is not None else formats.render(shown, made, **screen, **wishes))
+
+
+def ended(context: typer.Context, made: Any, shown: Any, kind: str) -> int:
+    """Say the last line of what a terminal would show, when nothing is shown; the exit code of the verdict."""
+    from crmkpi.model import Verdict
+
+    if shown is None:
+        page = str(chosen("terminal", kind).render(made, width=1000, ascii=console.is_ascii()))
+        console.tell(page.splitlines()[-1], quiet=context.obj["quiet"] and made.verdict is Verdict.PASSED)
+    return {
+        Verdict.PASSED: ExitCode.DONE,
+        Verdict.FAILED: ExitCode.FOUND,
+        Verdict.UNFINISHED: ExitCode.FAILED,
+    }[made.verdict]
 
 
 def refuse_on_screen(shown: Any) -> None:

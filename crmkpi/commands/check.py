@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
-from crmkpi.errors import ExitCode, UsageError
+from crmkpi.commands._common import deliver, ended, notes, outlets, request, settings, wrote
+from crmkpi.errors import UsageError
 from crmkpi.options import AsOf, FailOn, Format, Memory, Output, Paths, PeriodOption, Personal, Threads, words
 from crmkpi.phrases import phrase
 
@@ -99,13 +99,7 @@ def check(
         wrote(context, write_baseline)
     if format == "github":
         _summary.append(made)
-    if shown is None:
-        console.tell(_verdict(made), quiet=context.obj["quiet"] and made.verdict is Verdict.PASSED)
-    return {
-        Verdict.PASSED: ExitCode.DONE,
-        Verdict.FAILED: ExitCode.FOUND,
-        Verdict.UNFINISHED: ExitCode.FAILED,
-    }[made.verdict]
+    return ended(context, made, shown, KIND)
 
 
 def _is_silent(context: typer.Context, made: "Checkup", shown: Any) -> bool:
@@ -114,8 +108,3 @@ def _is_silent(context: typer.Context, made: "Checkup", shown: Any) -> bool:
 
     for_people = shown is not None and shown.__name__.endswith(".terminal")
     return bool(context.obj["quiet"] and for_people and made.verdict is Verdict.PASSED and made.shown is None)
-
-
-def _verdict(made: "Checkup") -> str:
-    """Take the last line of what a terminal would show."""
-    return str(chosen("terminal", KIND).render(made, width=1000, ascii=console.is_ascii())).splitlines()[-1]

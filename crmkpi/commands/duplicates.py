@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from crmkpi import console
-from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings, wrote
-from crmkpi.errors import ExitCode, UsageError
+from crmkpi.commands._common import deliver, ended, notes, outlets, request, settings, wrote
+from crmkpi.errors import UsageError
 from crmkpi.options import Format, Memory, Output, Paths, Personal, Threads, words
 from crmkpi.phrases import phrase
 
@@ -132,7 +132,7 @@ def duplicates(
     from crmkpi import merge_plan as planning
     from crmkpi import output as writing
     from crmkpi.duplicates import TABLES
-    from crmkpi.model import Band, Verdict
+    from crmkpi.model import Band
 
     config = settings(context, bool(paths))
     targets, shown = outlets(output, format, KIND)
@@ -179,13 +179,7 @@ def duplicates(
         plan = planning.chosen(found, sure, made.bands)
         writing.write(merge_plan, planning.written(plan, merge_plan), inputs, private=True)
         console.tell(_planned(merge_plan, len(plan), sure), quiet=quiet)
-    if shown is None:
-        console.tell(_summary(made), quiet=quiet and made.verdict is Verdict.PASSED)
-    return {
-        Verdict.PASSED: ExitCode.DONE,
-        Verdict.FAILED: ExitCode.FOUND,
-        Verdict.UNFINISHED: ExitCode.FAILED,
-    }[made.verdict]
+    return ended(context, made, shown, KIND)
 
 
 def _probability(word: str) -> float:
@@ -245,8 +239,3 @@ def _planned(path: Path, groups: int, least: float) -> str:
         least=least,
         groups=groups,
     )
-
-
-def _summary(made: Any) -> str:
-    """Take the last line of what a terminal would show."""
-    return str(chosen("terminal", KIND).render(made, width=1000, ascii=console.is_ascii())).splitlines()[-1]

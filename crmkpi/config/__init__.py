@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import yaml
+
 from crmkpi import shelf
 from crmkpi.config.settings import (
     DEFAULT,
@@ -81,8 +83,7 @@ def load(path: Path) -> Config:
     notes = Notes(name, reader.mistakes)
     config = rules.settle(written, notes, path, hashlib.sha256(content).hexdigest()) if written else DEFAULT
     if notes.mistakes:
-        language = written.language.value if written and written.language else None
-        raise ConfigError(dict.fromkeys(notes.mistakes), language if language in languages() else None)
+        raise ConfigError(dict.fromkeys(notes.mistakes))
     return config
 
 
@@ -92,8 +93,13 @@ def language_of(path: Path) -> str | None:
         head = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError:
         return None
-    said = re.search(r"""^language:[ \t]*["']?([A-Za-z_-]+)""", head, re.MULTILINE)
-    return said[1] if said and said[1] in languages() else None
+    node = shelf.Reader(str(path)).compose(head)
+    keys = node.value if isinstance(node, yaml.MappingNode) else ()
+    said = next((value.value for key, value in keys if key.value == "language"), None)
+    if node is None and (line := re.search(r"""^language:[ \t]*["']?([A-Za-z_-]+)""", head, re.MULTILINE)):
+        # What is no YAML as a whole may still say it.
+        said = line[1]
+    return said if said in languages() else None
 
 
 def target_at(setting: KpiSetting, start: date) -> Decimal | None:

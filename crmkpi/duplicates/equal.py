@@ -25,7 +25,6 @@ ALIKE = 60
 SHOWN = 200
 """Groups of which all cells are read; of others only the names."""
 BATCH = 20_000
-_PLACE = "_file * 1099511627776 + _row"
 
 
 def matches(engine: Engine, table: str, probability: float = ASKED, columns: Sequence[str] = ()) -> Matches:
@@ -109,7 +108,7 @@ def _read(
 ) -> Iterator[tuple[RowKey, Mapping[str, str]]]:
     shown = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in columns)
     for first in range(0, len(rows), BATCH):
-        by_place = {row.file * 1099511627776 + row.row: row for row in rows[first : first + BATCH]}
-        sql = f"SELECT {_PLACE}, {shown} FROM {quoted(table)} WHERE {_PLACE} IN (SELECT unnest($places))"
+        by_place = {exact.place(row): row for row in rows[first : first + BATCH]}
+        sql = f"SELECT {exact.PLACE}, {shown} FROM {quoted(table)} WHERE {exact.PLACE} IN (SELECT unnest($places))"
         for place, *values in engine.rows(sql, {"places": list(by_place)}):
             yield by_place[place], {name: value for name, value in zip(columns, values, strict=True) if value}

@@ -30,7 +30,9 @@ KEYS = {
 }
 """How each value is written before it is compared."""
 SHORTEST = {"email": 6, "tax_id": 6, "phone": 8}
-_PLACE = "_file * 1099511627776 + _row"
+_RECORDS = 1 << 40
+"""More than any file has."""
+PLACE = f"_file * {_RECORDS} + _row"
 """File and record as one number."""
 
 
@@ -40,6 +42,11 @@ class Shared:
 
     rows: tuple[RowKey, ...]
     columns: tuple[str, ...]
+
+
+def place(row: RowKey) -> int:
+    """Write what `PLACE` selects for a row."""
+    return row.file * _RECORDS + row.row
 
 
 def shared(engine: Engine, table: str, columns: Sequence[str] = tuple(KEYS)) -> tuple[Shared, ...]:
@@ -75,8 +82,8 @@ def _links(engine: Engine, table: str, column: str) -> "tuple[npt.NDArray[np.int
         return rows, rows
     with _wanted(engine, rows):
         sql = (
-            f"WITH k AS (SELECT {KEYS[column]} AS value, {_PLACE} AS place FROM {quoted(table)}"
-            f" SEMI JOIN wanted_places ON {_PLACE} = place),"
+            f"WITH k AS (SELECT {KEYS[column]} AS value, {PLACE} AS place FROM {quoted(table)}"
+            f" SEMI JOIN wanted_places ON {PLACE} = place),"
             " few AS (SELECT value, min(place) AS first FROM k GROUP BY value"
             f" HAVING count(*) BETWEEN 2 AND {MOST} AND {usable})"
             " SELECT first, place FROM k JOIN few USING (value)"
@@ -89,7 +96,7 @@ def _hashed_alike(engine: Engine, table: str, column: str) -> "npt.NDArray[np.in
     """Give the rows whose value has the hash of another row's; sorting numbers is quicker than grouping texts."""
     import numpy as np
 
-    digests = f"SELECT hash({KEYS[column]}) AS digest, {_PLACE} AS place FROM {quoted(table)}"
+    digests = f"SELECT hash({KEYS[column]}) AS digest, {PLACE} AS place FROM {quoted(table)}"
     found = engine.connection.sql(f"{digests} WHERE {quoted(column)} IS NOT NULL").fetchnumpy()
     order = np.argsort(found["digest"])
     digests = found["digest"][order]
@@ -133,7 +140,7 @@ def _keys(engine: Engine, table: str, places: "npt.NDArray[np.int64]") -> list[R
     key = quoted(all_tables()[table].key or "_row")
     sql = (
         f"SELECT {text(table)}, coalesce(CAST({key} AS VARCHAR), ''), CAST(_file AS INTEGER), CAST(_row AS BIGINT)"
-        f" FROM {quoted(table)} SEMI JOIN wanted_places ON {_PLACE} = place ORDER BY {_PLACE}"
+        f" FROM {quoted(table)} SEMI JOIN wanted_places ON {PLACE} = place ORDER BY {PLACE}"
     )
     with _wanted(engine, places):
         return [RowKey(*row) for row in engine.rows(sql)]

@@ -1,5 +1,6 @@
 """Open DuckDB with the settings that make numbers exact, and hold what is known about the tables in it."""
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,15 @@ from zoneinfo import ZoneInfo
 
 from crmkpi.business import WorkTime
 from crmkpi.errors import CrmKpiError, UsageError
-from crmkpi.phrases import phrase
 from crmkpi.tables import Table, all_tables
 
 if TYPE_CHECKING:
     import duckdb
 
     from crmkpi.engine.cleaned import Out
+
+_SIZE = re.compile(r"\s*(?=[0-9.]*[1-9])[0-9]+(\.[0-9]+)?\s*[A-Za-z%]+\s*")
+"""DuckDB takes more, such as a percentage below zero or nothing at all, and then has no memory."""
 
 
 @dataclass(slots=True)
@@ -98,12 +101,14 @@ def open_engine(timezone: str, scratch: Path, memory_limit: str | None = None, t
         connection.execute(f"SET {setting}")
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
-    if memory_limit:
+    if memory_limit is not None:
         try:
+            if not _SIZE.fullmatch(memory_limit):
+                raise ValueError
             connection.execute(f"SET memory_limit = {text(memory_limit)}")
-        except duckdb.Error:
+        except (ValueError, duckdb.Error):
             raise UsageError(
-                phrase("--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB."),
+                "--memory-limit {memory_limit!r} is not a size. Write for example 1GB or 500MB.",
                 memory_limit=memory_limit,
             ) from None
     connection.execute("CREATE SCHEMA files")

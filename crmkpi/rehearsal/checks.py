@@ -8,9 +8,8 @@ from pathlib import Path
 
 from crmkpi import checks, config, gathering
 from crmkpi.catalogue.places import lines_of
-from crmkpi.errors import CrmKpiError
 from crmkpi.model import Check, CheckExample
-from crmkpi.rehearsal.told import Outcome, exports, no_table
+from crmkpi.rehearsal.told import Outcome, exports, tried
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -43,20 +42,13 @@ def _faults(
 ) -> Iterator[str]:
     """Say which rows were found that the example does not name, which were not found, and which notes differ."""
     _ = translator(language).gettext
-    if fault := no_table(example.tables, language):
-        yield fault
-        return
-    try:
-        found = _found(check, example, settings, folder)
-    except CrmKpiError as error:
-        yield error.spoken(_)
-        return
+    found = tried(example.tables, language, lambda: _found(check, example, settings, folder))
     if isinstance(found, str):
         yield found
         return
-    for id in example.bad.keys() - found.keys():
+    for id in (one for one in example.bad if one not in found):
         yield _("{id} is not found bad").format(id=repr(id))
-    for id in found.keys() - example.bad.keys():
+    for id in (one for one in found if one not in example.bad):
         yield _("{id} is found bad, and the example does not name it").format(id=repr(id))
     for id, note in example.bad.items():
         if note is not None and id in found and found[id] != note:

@@ -11,9 +11,8 @@ from typing import Any
 
 from crmkpi import catalogue, config, report, shelf
 from crmkpi.catalogue.places import lines_of
-from crmkpi.errors import CrmKpiError
 from crmkpi.model import Example, Kpi, KpiValue
-from crmkpi.rehearsal.told import Outcome, exports, no_table
+from crmkpi.rehearsal.told import Outcome, exports, tried
 from crmkpi.words import translator
 
 _NEAR = Decimal("1e-6")
@@ -44,14 +43,7 @@ def _place(kpi: Kpi) -> str:
 
 def _faults(kpi: Kpi, example: Example, settings: config.Config, language: str) -> Iterator[str]:
     _ = translator(language).gettext
-    if fault := no_table(example.tables, language):
-        yield fault
-        return
-    try:
-        found = _computed(kpi, example, settings)
-    except CrmKpiError as error:
-        yield error.spoken(_)
-        return
+    found = tried(example.tables, language, lambda: _computed(kpi, example, settings))
     if isinstance(found, str):
         yield found
         return

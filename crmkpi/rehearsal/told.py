@@ -2,12 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from crmkpi.errors import CrmKpiError
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,16 @@ def exports(tables: Mapping[str, str], folder: Path) -> None:
             csv.writer(stream).writerows(rows)
 
 
-def no_table(tables: Iterable[str], language: str) -> str | None:
-    """Say which table of an example is none of ours."""
+def tried(tables: Iterable[str], language: str, compute: Callable[[], Found | str]) -> Found | str:
+    """Compute an example; a sentence when one of its tables is none of ours, or nothing can be computed."""
+    _ = translator(language).gettext
     unknown = next((name for name in tables if name not in all_tables()), None)
-    return unknown and translator(language).gettext("there is no table {table}").format(table=repr(unknown))
+    if unknown:
+        return _("there is no table {table}").format(table=repr(unknown))
+    try:
+        return compute()
+    except CrmKpiError as error:
+        return error.spoken(_)
 
 
 def told(outcomes: Iterable[Outcome], without: list[str], language: str) -> tuple[str, int]:
