@@ -36,9 +36,22 @@ def find(told: Checking, one: OfTable) -> Iterator[Found]:
         yield Found(0, 0, one.table, one.column)
         return
     money = " OR ".join(f"{quoted(name)} <> 0" for name in amounts)
-    rows = f"SELECT *, {code('currency')} AS own FROM {quoted(one.table)} WHERE {money}"
-    counts = told.engine.rows(f"SELECT own, count(*) FROM ({rows}) WHERE own IS NOT NULL GROUP BY own")
-    main = min(counts, key=lambda one: (-one[1], one[0]))[0] if counts else ""
+    rows = f"SELECT * FROM {quoted(one.table)} WHERE {money}"
+    main, spellings = _main(told, rows)
     # Where amounts are converted, another currency is no fault; none at all is taken for the report's own.
-    bad = "own IS NULL" if one.table in told.engine.rated else "own IS DISTINCT FROM main AND main <> ''"
+    if one.table in told.engine.rated:
+        bad = "nullif(trim(currency), '') IS NULL"
+    else:
+        bad = f"currency IS NULL OR currency NOT IN ({', '.join(map(text, spellings))})" if spellings else "false"
     yield asked_alone(told, one, f"(SELECT *, {text(main)} AS main FROM ({rows}))", bad, ["main"])
+
+
+def _main(told: Checking, rows: str) -> tuple[str, list[str]]:
+    """Find the currency of most rows and how it is spelled in them; each spelling is looked at once."""
+    spelled = f"SELECT currency, count(*) AS n FROM ({rows}) GROUP BY currency"
+    found = told.engine.rows(
+        # No filter: the engine would push it down and ask for the code of every row.
+        f"SELECT {code('currency')} AS own, sum(n) AS n, list(currency ORDER BY currency) FROM ({spelled})"
+        " GROUP BY own ORDER BY own IS NULL, n DESC, own LIMIT 1"
+    )
+    return (found[0][0], found[0][2]) if found and found[0][0] else ("", [])

@@ -42,8 +42,8 @@ class _Fold:
     again: Mapping[str, Tree]
     keys: dict[str, tuple[str, Tree]] = field(default_factory=dict)
     sums: dict[str, tuple[str, Tree]] = field(default_factory=dict)
-    moments: dict[str, str] = field(default_factory=dict)
-    """Column → its name as a place between the ends of windows."""
+    moments: dict[str, tuple[str, Tree]] = field(default_factory=dict)
+    """What is compared with the ends of windows; it becomes a place between them."""
 
     def of_group(self, node: Tree) -> Tree | None:
         """Let an aggregate look at groups instead of rows; other nodes stay."""
@@ -70,15 +70,14 @@ class _Fold:
         if node["class"] == "PARAMETER":
             # A question about the window alone.
             return node
-        if not any(inner["class"] == "PARAMETER" for inner in nodes(node)):
+        if not _of_windows(node):
             return _named(self.keys, node, "key")
         if node["class"] == "CONJUNCTION" or node["type"] == "OPERATOR_NOT":
             return None
         compared = node["type"] in ("COMPARE_LESSTHAN", "COMPARE_GREATERTHANOREQUALTO")
-        if not compared or (node["left"]["class"], node["right"]["class"]) != ("COLUMN_REF", "PARAMETER"):
+        if not compared or node["right"]["class"] != "PARAMETER" or _of_windows(node["left"]):
             raise _NotFoldableError
-        column = node["left"]["column_names"][-1]
-        return {**node, "left": _column(self.moments.setdefault(column, f"moment {len(self.moments)}"))}
+        return {**node, "left": _named(self.moments, node["left"], "moment")}
 
 
 def fold(engine: Engine, table: str, aggregates: Sequence[str], ends: Sequence[str]) -> tuple[list[str], str] | None:
@@ -96,11 +95,12 @@ def fold(engine: Engine, table: str, aggregates: Sequence[str], ends: Sequence[s
         return None
     if len(parts.keys) + len(parts.moments) > _KEYS:
         return None
-    inner = [*parts.keys.values(), *parts.sums.values()]
-    texts = written(engine, [*folded, *(tree for _, tree in inner)])
-    columns = [f"{sql} AS {quoted(name)}" for (name, _), sql in zip(inner, texts[len(folded) :], strict=True)]
-    columns += [f"{_between(quoted(column), ends)} AS {quoted(name)}" for column, name in parts.moments.items()]
-    return texts[: len(folded)], f"(SELECT {', '.join(columns)} FROM {quoted(table)} GROUP BY ALL)"
+    inner = dict([*parts.keys.values(), *parts.sums.values(), *parts.moments.values()])
+    texts = written(engine, [*folded, *inner.values()])
+    sql_of = dict(zip(inner, texts[len(folded) :], strict=True))
+    sql_of |= {name: _between(sql_of[name], ends) for name, _ in parts.moments.values()}
+    columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in sql_of.items())
+    return texts[: len(folded)], f"(SELECT {columns} FROM {quoted(table)} GROUP BY ALL)"
 
 
 def _adds_up(node: Tree) -> bool:
@@ -112,14 +112,22 @@ def _exact(node: Tree) -> bool:
     if node["class"] == "CONSTANT":
         literal = node.get("literal", {})
         return literal.get("kind") in ("INTEGER", "NUMERIC") and "e" not in literal["text"].lower()
-    return node["class"] == "COLUMN_REF" or (node["class"] == "FUNCTION" and node["function_name"] in ("+", "-", "*"))
+    if node["class"] == "TYPE":
+        # A cast to a decimal is exact; one to a floating number is not.
+        return bool(node["type_name"].upper() == "DECIMAL")
+    is_sum = node["class"] == "FUNCTION" and node["function_name"] in ("+", "-", "*")
+    return is_sum or node["class"] in ("COLUMN_REF", "CAST")
 
 
-def _between(column: str, ends: Sequence[str]) -> str:
+def _of_windows(node: Tree) -> bool:
+    return any(inner["class"] == "PARAMETER" for inner in nodes(node))
+
+
+def _between(moment: str, ends: Sequence[str]) -> str:
     """Write the last end that a moment has reached: it is before and after the same ends as the moment."""
     reached = zip(ends, ("TIMESTAMP '-infinity'", *ends), strict=False)
-    whens = " ".join(f"WHEN {column} < {end} THEN {last}" for end, last in reached)
-    return f"CASE {whens} WHEN {column} IS NOT NULL THEN {ends[-1]} END"
+    whens = " ".join(f"WHEN {moment} < {end} THEN {last}" for end, last in reached)
+    return f"CASE {whens} WHEN {moment} IS NOT NULL THEN {ends[-1]} END"
 
 
 def _named(known: dict[str, tuple[str, Tree]], node: Tree, word: str) -> Tree:

@@ -131,13 +131,13 @@ def _read(plan: Plan, inner: str, timezone: str) -> str:
     # Text and value side by side, so that each cast is written, bound and run once.
     beside = "".join(f", {quoted(name)} AS {quoted(WRITTEN + name)}" for name in texts)
     inner = f"(SELECT * REPLACE ({', '.join(values)}){beside} FROM {_loosened(inner, steps)})"
-    flags = "".join(
-        f", {quoted(name)} IS NULL AND trim({quoted(WRITTEN + name)}) <> '' AS {quoted(UNREAD + name)}"
-        if name in texts
-        else f", false AS {quoted(UNREAD + name)}"
-        for name in names
-    )
+    flags = "".join(f", {_is_unread(name) if name in texts else 'false'} AS {quoted(UNREAD + name)}" for name in names)
     return f"(SELECT *{flags} FROM {inner})"
+
+
+def _is_unread(name: str) -> str:
+    """Write that a cell has text but no value; with AND, the engine would look at every text."""
+    return f"CASE WHEN {quoted(name)} IS NULL THEN coalesce(trim({quoted(WRITTEN + name)}) <> '', false) ELSE false END"
 
 
 def _derived(plan: Plan, inner: str, name: str, sql: str, known: Iterable[str]) -> str:
