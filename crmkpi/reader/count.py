@@ -106,21 +106,26 @@ class Counter:
         return faulty or self._others > 0
 
     def _by_line(self, chunk: bytes) -> None:
+        quoted = b'"' in chunk
         if self.delimiters is not None:
-            outside = chunk.split(b'"')[self._inside :: 2] if b'"' in chunk else [chunk][self._inside :]
+            outside = chunk.split(b'"')[self._inside :: 2] if quoted else [chunk][self._inside :]
             self.delimiters += sum(part.count(self._delimiter) for part in outside)
             self._stray = self._stray or self._stray_among(chunk, outside)
-        if self._other in chunk or b'" ' in chunk:
+        if self._other in chunk or (quoted and b'" ' in chunk):
             outside = chunk.split(b'"')[self._inside :: 2]
             between = set(outside[not self._inside : -1])
             self._gap = self._gap or any(part and not part.strip(b" ") for part in between)
             together = b'"'.join(outside)
             self._others += together.count(self._other)
             self._pairs += together.count(b"\r\n")
-        if self._plain(chunk):
-            return
         *lines, rest = chunk.split(self._end)
         self.lines += len(lines)
+        if lines and not quoted and not self._inside and b"" not in lines[1:] and b"\r" not in lines[1:]:
+            # Nothing but records, the first of which may have begun before.
+            self._ends += len(lines)
+            self.records += len(lines) - ((self._begun + lines[0][:2])[:2] in (b"", b"\r"))
+            self._begun = rest[:2]
+            return
         for line in lines:
             self._begun = (self._begun + line[:2])[:2]
             self._inside ^= bool(line.count(b'"') & 1)
@@ -140,19 +145,6 @@ class Counter:
         if before and not self._inside:
             before = [self._tail[-1:] + before[0], *before[1:]]
         return any(part[-1:] not in self._openers for part in before)
-
-    def _plain(self, chunk: bytes) -> bool:
-        """Count a chunk without quotes and blank lines at once; tell whether it is one."""
-        end = self._end
-        first = chunk.find(end)
-        if self._inside or first < 0 or b'"' in chunk or end + end in chunk or end + b"\r" + end in chunk:
-            return False
-        found = chunk.count(end)
-        self.lines += found
-        self._ends += found
-        self.records += found - ((self._begun + chunk[: min(first, 2)])[:2] in (b"", b"\r"))
-        self._begun = chunk[chunk.rfind(end) + 1 :][:2]
-        return True
 
     def _by_position(self, chunk: bytes) -> None:
         """Count the same with vectors: positions of record ends, and of quotes before them."""
@@ -180,16 +172,19 @@ class Counter:
         self._inside ^= bool(len(quotes) & 1)
 
     def _delimiters_among(self, chunk: bytes, signs: Any, quotes: Any) -> None:
-        """Count the delimiters outside quotes: all, less those within each pair of quotes."""
+        """Count the delimiters outside quotes, which are every other stretch between two quotes."""
         if self.delimiters is None or len(quotes) * _DENSE > len(chunk):
             self.delimiters = None
             return
         import numpy as np
 
-        borders = [*([0] if self._inside else []), *quotes.tolist()]
-        borders += [len(chunk)] if len(borders) % 2 else []
-        within = sum(chunk.count(self._delimiter, a, b) for a, b in zip(borders[::2], borders[1::2], strict=True))
-        self.delimiters += int(np.count_nonzero(signs == self._delimiter[0])) - within
+        are = signs == self._delimiter[0]
+        if not len(quotes):
+            self.delimiters += 0 if self._inside else int(np.count_nonzero(are))
+            return
+        places = np.flatnonzero(are)
+        between = np.diff(places.searchsorted(quotes), prepend=0, append=len(places))
+        self.delimiters += int(between[self._inside :: 2].sum())
 
     def _some_stray(self, signs: Any, quotes: Any) -> bool:
         """Tell whether a quote opens a cell in the middle of it."""
