@@ -291,10 +291,19 @@ def checking(ready: Gathered) -> checks.Checking:
         fuzzy=settings.duplicates.fuzzy,
         reviewed=_reviewed(settings),
         cells=cells,
+        same=_same(brought),
         thorough=request.thorough,
         show=request.show,
         personal=request.personal,
     )
+
+
+def _same(brought: Brought) -> dict[int, int]:
+    """Tell which exports are copies of an earlier one: an export that was saved twice into one folder."""
+    firsts: dict[tuple[str, ...], int] = {}
+    both = zip(brought.exports, brought.sources, strict=True)
+    keys = ((source.table, export.sha256, export.part, *export.header) for export, source in both)
+    return {number: firsts.setdefault(key, number) for number, key in enumerate(keys)}
 
 
 def _all_rejected(ready: Gathered) -> list[RejectedRows]:

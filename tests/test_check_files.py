@@ -99,6 +99,30 @@ def test_a_file_with_a_row_is_not_empty(tmp_path: Path) -> None:
     assert not of(checked(tmp_path, {"deals.csv": DEALS, "deals-2.csv.gz": gzip.compress(DEALS.encode())}), "F107")
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "byte for byte like deals.csv"), ("pt-BR", "byte a byte igual a deals.csv")]
+)
+def test_the_same_file_twice_is_a_finding(tmp_path: Path, language: str, words: str) -> None:
+    done = checked(
+        tmp_path, {"deals.csv": DEALS, "deals.csv (2).csv": DEALS, "other.csv": DEALS + "\n"}, language=language
+    )
+    (found,) = of(done, "F109")
+    assert [(place.file, place.note) for place in found.places] == [("deals.csv (2).csv", words)]
+    assert (found.rows, found.of) == (1, 3)
+
+
+def test_files_that_are_no_copies_of_one_another(tmp_path: Path) -> None:
+    """Another line at the end; only a header each; one file that tells of two tables."""
+    header = "deal_id,outcome,closed_at\n"
+    assert not of(checked(tmp_path / "a", {"1.csv": DEALS, "2.csv": DEALS + "\n"}), "F109")
+    assert not of(checked(tmp_path / "b", {"1.csv": header, "2.csv": header}), "F109")
+    orders = "{table: orders, files: 1.csv, columns: {order_id: deal_id}}"
+    sources = f"sources:\n  - {{table: deals, files: 1.csv}}\n  - {orders}\n"
+    both = checked(tmp_path / "c", {"1.csv": DEALS, "crmkpi.yaml": sources})
+    assert {"deals", "orders"} <= {one.table for one in both.findings}
+    assert not of(both, "F109")
+
+
 @pytest.mark.parametrize("nothing", [b"", b"\n \n"])
 def test_a_file_of_nothing_is_a_finding_where_the_config_names_its_table(tmp_path: Path, nothing: bytes) -> None:
     files = {

@@ -84,6 +84,8 @@ class Checking:
     """Whether cells with personal data are shown as they are."""
     cells: Cells = no_cells
     """Reads records of a file again, as they stand there."""
+    same: Mapping[int, int] = field(default_factory=dict)
+    """File → the first of the files that hold the same, byte for byte."""
     copied: dict[str, Copied] = field(default_factory=dict)
     """Table → its rows of one id, told apart by their cells, once somebody has looked."""
     before: Mapping[str, int] | None = None

@@ -1,7 +1,7 @@
 """Rules about ids: values that no two rows may share, compared in slices so that millions need not be in memory."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 from crmkpi.checks._asked import Checking, Copied, Found, OfTable, Row
@@ -64,17 +64,18 @@ def _coarse(table: Table, name: str) -> str:
 
 def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int, int]]) -> Copied:
     """Compare the rows of each id; what differs in our columns need not be read in its file once more."""
-    twins = Counter((own, digest) for own, _, _, digest in rows)
-    records: dict[int, list[int]] = defaultdict(list)
-    content: dict[Row, int] = {(file, row): digest for _, file, row, digest in rows}
+    alike: dict[tuple[str, int], set[Row]] = defaultdict(set)
     for own, file, row, digest in rows:
-        if twins[own, digest] > 1:
-            records[file].append(row)
-    content |= {
+        alike[own, digest].add((told.same.get(file, file), row))
+    records: dict[int, list[int]] = defaultdict(list)
+    for file, row in sorted(one for same in alike.values() if len(same) > 1 for one in same):
+        records[file].append(row)
+    read = {
         (file, record): hash(frozenset((name, _plain(cell)) for name, cell in cells.items() if cell.strip()))
         for file, wanted in records.items()
         for record, cells in told.cells(file, wanted)
     }
+    content = {(file, row): read.get((told.same.get(file, file), row), digest) for _, file, row, digest in rows}
     by_id: dict[str, list[Row]] = defaultdict(list)
     for own, file, row, _ in rows:
         by_id[own].append((file, row))
@@ -92,7 +93,7 @@ def _told_apart(told: Checking, rows: Sequence[tuple[str, int, int, int]]) -> Co
 def _plain(cell: str) -> str:
     """Write a cell as others may have written it: 10 is 10.00."""
     cell = cell.strip()
-    if not cell[-1:].isdigit() or not _FRACTION.fullmatch(cell):
+    if not ("." in cell or "," in cell) or not _FRACTION.fullmatch(cell):
         return cell
     return cell.rstrip("0").rstrip(".,")
 

@@ -15,9 +15,7 @@ def mark(engine: Engine, found: Iterable[tuple[str, str | Sequence[tuple[int, in
         if isinstance(rows, str):
             engine.connection.execute(f"INSERT INTO {TABLE} SELECT _file, _row, {text(code)} FROM ({rows})")
             continue
-        for first in range(0, len(rows), BATCH):
-            values = ", ".join(f"({file}, {row}, {text(code)})" for file, row in rows[first : first + BATCH])
-            engine.connection.execute(f"INSERT INTO {TABLE} VALUES {values}")
+        _insert(engine, TABLE, rows, f", {text(code)}")
     counts = engine.rows(f"SELECT _file, count(DISTINCT _row) FROM {TABLE} GROUP BY _file")
     return {int(file): int(rows) for file, rows in counts}
 
@@ -26,9 +24,7 @@ def keep(engine: Engine, name: str, rows: Sequence[tuple[int, int]]) -> str:
     """Keep rows, as (file, record), under a name; returns the condition that is true for them."""
     table = f"files.{quoted(name)}"
     engine.connection.execute(f"CREATE OR REPLACE TABLE {table} (_file BIGINT, _row BIGINT)")
-    for first in range(0, len(rows), BATCH):
-        values = ", ".join(f"({file}, {row})" for file, row in rows[first : first + BATCH])
-        engine.connection.execute(f"INSERT INTO {table} VALUES {values}")
+    _insert(engine, table, rows)
     return f"(_file, _row) IN (SELECT (_file, _row) FROM {table})"
 
 
@@ -40,3 +36,10 @@ def of_file(engine: Engine, file: int) -> Iterator[tuple[int, str]]:
     while rows := cursor.fetchmany(BATCH):
         yield from ((int(row), str(named)) for row, named in rows)
     cursor.close()
+
+
+def _insert(engine: Engine, table: str, rows: Sequence[tuple[int, int]], more: str = "") -> None:
+    """Insert rows, as (file, record), with what is the same for all of them."""
+    places = {"files": [file for file, _ in rows], "rows": [row for _, row in rows]}
+    sql = "unnest(CAST($files AS BIGINT[])), unnest(CAST($rows AS BIGINT[]))"
+    engine.connection.execute(f"INSERT INTO {table} SELECT {sql}{more}", places)
