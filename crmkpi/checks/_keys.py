@@ -23,15 +23,18 @@ def unique(told: Checking, one: OfTable) -> Found:
     value, table = one.sql(one.check.unique), quoted(one.table)
     total, filled_rows = told.engine.rows(f"SELECT count(*), count({value}) FROM {table}")[0]
     slices = 0 if ascending(told, value, one.table) else 1 + total // SLICE
-    keys = rows = 0
+    twice = f"files.{quoted(f'twice_{one.code}_{one.table}')}"
+    told.engine.connection.execute(
+        f"CREATE OR REPLACE TABLE {twice} AS SELECT {value} AS value, 0 AS n FROM {table} LIMIT 0"
+    )
     for number in range(slices):
         within = f"hash({value}) % {slices} = {number}" if slices > 1 else "true"
         if told.engine.rows(f"SELECT count({value}) - count(DISTINCT {value}) FROM {table} WHERE {within}")[0][0]:
             with_value = f"{table} WHERE {value} IS NOT NULL AND {within}"
-            twice = f"SELECT {value} AS value, count(*) AS n FROM {with_value} GROUP BY value HAVING n > 1"
-            more_keys, more_rows = told.engine.rows(f"SELECT count(*), sum(n) FROM ({twice})")[0]
-            keys, rows = keys + int(more_keys), rows + int(more_rows)
-    bad = f"{value} IN (SELECT {value} FROM {table} WHERE {value} IS NOT NULL GROUP BY ALL HAVING count(*) > 1)"
+            counted = f"SELECT {value} AS value, count(*) AS n FROM {with_value} GROUP BY value HAVING n > 1"
+            told.engine.connection.execute(f"INSERT INTO {twice} {counted}")
+    keys, rows = map(int, told.engine.rows(f"SELECT count(*), coalesce(sum(n), 0) FROM {twice}")[0])
+    bad = f"{value} IN (SELECT value FROM {twice})"
     found = places(told, one, table, bad, columns(one)) if rows else ()
     every = f"SELECT _file, _row FROM {table} WHERE {bad}"
     again = None

@@ -63,8 +63,11 @@ def rounded(engine: Engine, export: Export, plan: Plan, chart: Chart, language: 
     patterns = [_SHORTENED, *((_ROUNDED, _LONG) if in_workbook else ())]
     if not names:
         return
+    # With AND, the engine would match the pattern with every cell.
+    rare = {_SHORTENED: "contains({0}, 'E+')"}
     counts = ", ".join(
-        f"count(*) FILTER (strlen({quoted(name)}) >= 6 AND regexp_full_match({quoted(name)}, '{pattern}'))"
+        f"count(*) FILTER (CASE WHEN {rare.get(pattern, 'strlen({0}) > 14').format(quoted(name))}"
+        f" THEN regexp_full_match({quoted(name)}, '{pattern}') ELSE false END)"
         for name in names
         for pattern in patterns
     )
