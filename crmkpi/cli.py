@@ -223,6 +223,9 @@ def _translate(command: Any) -> None:
     ):
         if getattr(parameter, "help", None):
             parameter.help = console.gettext(parameter.help)
+        if parameter.param_type_name == "argument" and parameter.metavar:
+            # PATH says it; `<list[Path]>` is for programmers.
+            parameter.display_type_rich = lambda ctx: None
     for one in getattr(command, "commands", {}).values():
         _translate(one)
 
