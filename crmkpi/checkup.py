@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from crmkpi import checks
 from crmkpi.baseline import Baseline
+from crmkpi.catalogue import definitions
 from crmkpi.checks import Checked
 from crmkpi.gathering import Gathered, affecting, checking, duplicates, idle, version
 from crmkpi.model import Checkup, Finding
 from crmkpi.tables import all_tables
-from crmkpi.words import text, translator
+from crmkpi.words import translator
 
 
 def run(ready: Gathered, baseline: Baseline | None = None) -> Checked:
@@ -65,7 +66,7 @@ def warned(made: Checkup) -> tuple[str, ...]:
 
 def _labels(ready: Gathered, findings: Sequence[Finding]) -> dict[str, str]:
     named = dict.fromkeys(name for one in findings for name in one.affects)
-    return {name: text(ready.kpis[name].label, ready.language) for name in named}
+    return {name: definitions.label(ready.kpis[name], ready.language) for name in named}
 
 
 def _table_lines(ready: Gathered) -> Mapping[str, int]:

@@ -1,17 +1,18 @@
 """Where a number comes from: words, formula, SQL, and the rows that went in or were left out, step by step."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from crmkpi import catalogue, checks, exhibits, model, report
-from crmkpi.catalogue import columns_named, definitions
+from crmkpi.catalogue import columns_named, definitions, formula
 from crmkpi.catalogue.effects import affected
 from crmkpi.catalogue.lineage import Trace, id_of
 from crmkpi.catalogue.trace import largest, names_behind, trace
 from crmkpi.engine.ask import macros
 from crmkpi.errors import UsageError, did_you_mean
-from crmkpi.formats import _periods, _terms, terminal
+from crmkpi.formats import _changes, _periods, _terms, terminal
 from crmkpi.formats._layout import Screen, Span
 from crmkpi.formats._numbers import Figures
 from crmkpi.formats._terms import reason as reason_words
@@ -23,6 +24,7 @@ from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
+_DIGITS = re.compile(r"[0-9][0-9.,\u00a0\u202f]*[0-9]|[0-9]")
 _LARGEST = 5
 """So many rows are named that have the largest part of a sum."""
 
@@ -71,7 +73,7 @@ def of_definition(name: str, language: str, *, width: int = 100) -> str:
     lines = [("question", kpi.question), ("population", kpi.population), ("notes", kpi.notes)]
     said = [(word, definitions.said(kpi, words, language)) for word, words in lines if words]
     said += [("formula", definitions.one_line(kpi)), ("source", kpi.source)]
-    return _drawn(Screen(width), text(kpi.label, language), said, language)
+    return _drawn(Screen(width), definitions.label(kpi, language), said, language)
 
 
 def sql_of(ready: report.Gathered, name: str) -> str:
@@ -79,9 +81,15 @@ def sql_of(ready: report.Gathered, name: str) -> str:
     report.cleaned(ready)
     _, asking = report.asked(ready)
     traces = traced(ready, asking, name)
-    blocks = [f"-- {one.kpi.id}\n{macros(ready.engine, one.sql)}{one.sql};" for one in traces if one.sql]
+    blocks = [f"{_title(one)}\n{macros(ready.engine, one.sql)}{one.sql};" for one in traces if one.sql]
     blocks += [f"-- {one.kpi.id}\n-- {definitions.one_line(one.kpi)}" for one in traces if one.kpi.program]
     return "\n".join(blocks) + "\n"
+
+
+def _title(told: Trace) -> str:
+    """Name the KPI of a query; what a model does with its rows, no SQL says."""
+    model = f"\n-- {definitions.one_line(told.kpi)}" if told.kpi.model else ""
+    return f"-- {told.kpi.id}{model}"
 
 
 def traced(ready: report.Gathered, asking: catalogue.Asking, name: str) -> list[Trace]:
@@ -162,7 +170,7 @@ def _effect(one: checks.Described, language: str) -> str:
     kpis = definitions.known(None)
     shown = [name for name, kpi in kpis.items() if kpi.report]
     named = dict.fromkeys(name for table in one.table.split(", ") for name in affected(kpis, shown, table, spoils))
-    labels = ", ".join(text(kpis[name].label, language) for name in named)
+    labels = ", ".join(definitions.label(kpis[name], language) for name in named)
     columns = ", ".join(spoils)
     if not columns:
         return _("left out of every KPI of the table")
@@ -171,12 +179,12 @@ def _effect(one: checks.Described, language: str) -> str:
 
 
 def _headline(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> str:
-    number = (
-        figures.value(value.value, value.unit) if value.reason is None else reason_words(value.reason, ready.language)
-    )
+    head = f"{value.label}, {_periods.title(ready.period.label, ready.language)}"
+    if value.reason is not None:
+        return f"{head}: {value.detail}" if value.detail else f"{head} = {reason_words(value.reason, ready.language)}"
     if value.unit is model.Unit.MONEY and value.value is not None:
-        number = figures.money(value.value, cents=True)
-    return f"{value.label}, {_periods.title(ready.period.label, ready.language)} = {number}"
+        return f"{head} = {figures.money(value.value, cents=True)}"
+    return f"{head} = {figures.value(value.value, value.unit)}"
 
 
 def _words(ready: report.Gathered, value: model.KpiValue) -> list[tuple[str, str]]:
@@ -194,12 +202,8 @@ def _how(ready: report.Gathered, told: Trace, value: model.KpiValue, figures: Fi
         found.append(("variant", "; ".join(part for part in (value.variant, parameters) if part)))
     if value.numerator is not None and value.denominator is not None:
         unit = value.unit if told.of and value.unit is model.Unit.MONEY else model.Unit.COUNT
-        found.append(
-            (
-                "parts",
-                f"{figures.value(value.numerator, unit)} / {figures.value(value.denominator, model.Unit.COUNT)}",
-            )
-        )
+        sides = [_fine(value.numerator, unit, figures), _fine(value.denominator, model.Unit.COUNT, figures)]
+        found.append(("parts", " / ".join(sides)))
     if value.based_on:
         found.append(("made of", value.based_on))
     if ready.engine.rated and _tables_behind(ready, value.id) & ready.engine.rated:
@@ -295,7 +299,21 @@ def _parts(ready: report.Gathered, told: Trace, figures: Figures) -> list[tuple[
         return []
     _, asking = report.asked(ready)
     values, _lack = catalogue.compute(ready.engine, replace(asking, wanted=told.of, by=()))
-    return [(f"  {value.id}", f"{figures.value(value.value, value.unit)} · {value.formula}") for value in values]
+    return [(f"  {value.id}", f"{_fine(value.value, value.unit, figures)} · {value.formula}") for value in values]
+
+
+def _fine(number: model.Number | None, unit: model.Unit, figures: Figures) -> str:
+    """Write a part with the digits that the whole can be worked out from: cents, and four decimals elsewhere."""
+    exact = None if number is None else formula.exact(number)
+    if exact is None or unit is model.Unit.POINTS:
+        return figures.value(number, unit)
+    if unit is model.Unit.MONEY:
+        return figures.money(exact, cents=True)
+    shown = exact * 100 if unit is model.Unit.PERCENT else exact
+    places = next((n for n in range(4) if shown == round(shown, n)), 4)
+    digits = figures.decimal(abs(shown), places)
+    # What is under an hour is written in minutes, which no formula counts in.
+    return f"{digits} h" if unit is model.Unit.HOURS else _DIGITS.sub(digits, figures.value(exact, unit), count=1)
 
 
 def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> list[tuple[str, str]]:
@@ -318,7 +336,8 @@ def _more(ready: report.Gathered, value: model.KpiValue, figures: Figures) -> li
                 figures.value(comparison.value, value.unit),
                 figures.change(comparison.change, value.unit),
             )
-            found.append((comparison.period, f"{number} ({change}) · {days}"))
+            since = _changes.since(comparison, ready.language)
+            found.append((comparison.period, f"{number} ({change}) · {days}{since}"))
     for by in dict.fromkeys(segment.by for segment in value.segments):
         for row in _terms.segment_lines(value, by, figures):
             aside = f" · {row.part}" if row.part else ""

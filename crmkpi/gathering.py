@@ -22,7 +22,7 @@ from crmkpi.engine import rates as conversion
 from crmkpi.engine.connection import close_tables
 from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean
 from crmkpi.model import Duplicates, Finding, Kpi, Rates, RejectedRows, RepairedRows
-from crmkpi.own import narrowed
+from crmkpi.own import narrow
 from crmkpi.phrases import lines, phrase
 from crmkpi.reader import again
 from crmkpi.sources import Bringing, Brought, File, Hints, bring_in, of_config, on_command_line
@@ -170,7 +170,7 @@ def chosen(settings: Config, request: Request) -> tuple[dict[str, Kpi], tuple[st
             choice = definitions.Choice(setting.variant or "default", setting.parameters)
             kpis[name] = definitions.choose(kpis[name], choice)
             if setting.where:
-                kpis[name] = replace(kpis[name], where=narrowed(kpis[name].where, setting.where))
+                kpis[name] = narrow(kpis[name], setting.where)
     asked = request.kpis or tuple(wished)
     wanted = tuple(name for name in dict.fromkeys(asked) if name in kpis)
     wanted = wanted if asked else tuple(name for name, kpi in kpis.items() if kpi.report)

@@ -8,7 +8,7 @@ from crmkpi.catalogue import cohorts, definitions, funnels
 from crmkpi.formats._layout import Screen, Span, measure
 from crmkpi.sources import all_presets
 from crmkpi.tables import all_tables
-from crmkpi.words import text
+from crmkpi.words import text, translator
 
 Line = tuple[str, str, str]
 
@@ -43,10 +43,12 @@ def _lines(shelf: str, language: str, kpi_folder: Path | None, check_folder: Pat
 
 
 def _kpis(folder: Path | None, language: str) -> Iterator[Line]:
-    for name, kpi in definitions.known(folder).items():
-        if kpi.report:
-            question = definitions.said(kpi, kpi.question, language)
-            yield name, kpi.category.value, f"{text(kpi.label, language)}: {question}"
+    kpis = definitions.known(folder)
+    asked_for, aside = definitions.on_request(kpis), translator(language).gettext("on request")
+    for name, kpi in kpis.items():
+        if kpi.report or name in asked_for:
+            words = f"{definitions.label(kpi, language)}: {definitions.said(kpi, kpi.question, language)}"
+            yield name, kpi.category.value, words if kpi.report else f"({aside}) {words}"
     for name, cohort in cohorts.all_cohorts().items():
         yield name, "cohorts", f"{text(cohort.label, language)}: {text(cohort.question, language)}"
     for name, funnel in funnels.all_funnels().items():

@@ -23,11 +23,14 @@ from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 FORMS = {
-    "value": ("numerator", "denominator", "formula"),
-    "numerator": ("value", "formula"),
-    "denominator": ("value", "formula"),
-    "formula": ("value", "numerator", "denominator", "table", "during", "where", "uses", "immature", "interval"),
-}
+    "value": ("numerator", "denominator", "formula", "model"),
+    "numerator": ("value", "formula", "model"),
+    "denominator": ("value", "formula", "model"),
+    "model": ("value", "numerator", "denominator", "formula"),
+    "formula": (
+        "value", "numerator", "denominator", "model", "table", "during", "where", "uses", "immature", "interval",
+    ),
+}  # fmt: skip
 """Keys of the extended KPI that a key of the file takes the place of."""
 _CODE = {"tables": "-needs"}
 """What a Python file says otherwise than a definition is built."""
@@ -190,12 +193,13 @@ def _filtered(kpi: Kpi, node: yaml.MappingNode, reader: shelf.Reader) -> Kpi:
     places = {key.value: key for key, _ in written.value}
     for column, message in faults:
         reader.wrong(places[column], message)
-    return replace(kpi, where=narrowed(kpi.where, sql))
+    return narrow(kpi, sql)
 
 
-def narrowed(where: str | None, condition: str) -> str:
-    """Add a condition to a population."""
-    return f"({where}) AND {condition}" if where else condition
+def narrow(kpi: Kpi, condition: str) -> Kpi:
+    """Add a condition to the population of a definition, and to the rows that do not fit it."""
+    where = f"({kpi.where}) AND {condition}" if kpi.where else condition
+    return replace(kpi, where=where, outside=kpi.outside and f"({kpi.outside}) AND {condition}")
 
 
 # ---------------------------------------------------------------- Python files

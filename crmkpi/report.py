@@ -31,7 +31,7 @@ from crmkpi.phrases import phrase
 from crmkpi.sources.header import folded
 from crmkpi.sources.rates import marks
 from crmkpi.tables import all_tables
-from crmkpi.words import text, translator
+from crmkpi.words import translator
 
 if TYPE_CHECKING:
     import pandas
@@ -138,7 +138,7 @@ def _narrowed(ready: Gathered) -> Iterator[str]:
         if setting.where and setting.id in ready.wanted:
             kpi = ready.kpis[setting.id]
             only = conditions.said(setting.only, kpi.table or "", ready.language)
-            yield sentence.format(kpi=text(kpi.label, ready.language), condition=only)
+            yield sentence.format(kpi=definitions.label(kpi, ready.language), condition=only)
 
 
 def _in_work_time(ready: Gathered, kpis: Sequence[model.KpiValue]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crmkpi.catalogue import judge, trends
-from crmkpi.formats import _periods, _terms
+from crmkpi.formats import _changes, _periods, _terms
 from crmkpi.formats._numbers import Figures
 from crmkpi.model import Better, KpiValue, Number, PeriodFacts, Signal, Status, Unit
 from crmkpi.words import translator
@@ -65,7 +65,7 @@ def _since(kpi: KpiValue, targets: Mapping[str, Decimal | None], language: str) 
 
 def _closed(kpi: KpiValue) -> list[float]:
     """List the values of the closed periods up to the last one, without a gap; nothing while the last is unknown."""
-    points = [point for point in kpi.trend if point.complete]
+    points = [point for point in kpi.trend if point.settled]
     values: list[float] = []
     for point in reversed(points):
         if point.value is None:
@@ -171,11 +171,12 @@ def headline(
     if not moved or period.previous is None:
         return ""
     sentence = words.gettext("{kpi} {value} ({change} against {period})")
-    first, before = moved[0], moved[0].previous
+    # A change against half a period is the last thing to begin with.
+    first = min(moved, key=lambda one: _changes.partly(one.previous))
     return sentence.format(
         kpi=first.label,
         value=figures.value(first.value, first.unit),
-        change=figures.change(before.change if before else None, first.unit),
+        change=_changes.change(first.previous, first.unit, figures),
         period=_periods.short(period.previous, language),
     )
 

@@ -232,5 +232,5 @@ def test_what_an_algorithm_needs_elsewhere_is_loaded_and_its_absence_is_said(tmp
     request = gathering.Request(paths=(tmp_path,), thorough=True)
     with gathering.gathered(DEFAULT, request) as ready:
         reasons = {one.code: one.reason for one in checks.run(gathering.checking(ready)).not_run}
-    assert reasons["D206"] == "no users in the sources"
+    assert reasons["D206"] == "not in the sources: CRM users"
     assert reasons["D227"] == "no column last_activity_at in Deals"

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crmkpi"
 COMPILED = PACKAGE / "formats" / "_templates" / "compiled"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != COMPILED)
-HEAVY = {"duckdb", "pandas", "pyarrow", "numpy", "babel", "jinja2"}
+HEAVY = {"duckdb", "pandas", "pyarrow", "numpy", "scipy", "babel", "jinja2"}
 
 LONG = 400
 """Lines. A module that needs more holds two things."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crmkpi import shelf
-from crmkpi.catalogue import definitions
+from crmkpi.catalogue import definitions, predictions
 from crmkpi.model import Kpi, Unit
 from crmkpi.tables import all_tables
 
@@ -38,7 +38,7 @@ CATALOGUE = {
     "attributed_revenue", "campaign_roi", "time_on_site", "visitor_purchase_rate", "first_contact_resolution",
     "sla_attainment", "reopen_rate", "survey_response_rate", "login_rate", "stickiness", "record_completeness",
     "duplicate_rate", "stale_opportunity_rate", "activity_logging_rate", "interactions_per_customer",
-    "engagement_rate", "rfm_customers",
+    "engagement_rate", "rfm_customers", "clv_predicted", "campaign_revenue",
 }
 SQL_WORDS = {
     "count", "sum", "min", "max", "avg", "median", "quantile_cont", "filter", "where", "and", "or", "not",
@@ -47,7 +47,7 @@ SQL_WORDS = {
     "concat", "distinct", "seconds_between", "business_seconds", "date_diff",
 }
 # fmt: on
-DEFAULTS_BY_NAME = {("attributed_revenue", "linear")}
+DEFAULTS_BY_NAME = {("attributed_revenue", "linear"), ("campaign_revenue", "linear")}
 """Variants that are the default, for those who want to say so."""
 ASKED_FOR = {
     "pipeline_coverage",
@@ -57,6 +57,8 @@ ASKED_FOR = {
     "clv_discounted",
     "rfm_customers",
     "unattributed_revenue",
+    "campaign_revenue",
+    "clv_predicted",
 }
 """KPIs that need a number or a thought of the reader first; a report shows them when asked."""
 WRONG_LANGUAGE = {
@@ -112,7 +114,7 @@ def test_no_two_kpis_share_a_label() -> None:
 
 def test_labels_fit_a_report_of_100_columns() -> None:
     for language in LANGUAGES:
-        assert not [kpi.id for kpi in KPIS.values() if len(kpi.label[language]) > 19]  # type: ignore[index]
+        assert not [kpi.id for kpi in KPIS.values() if len(definitions.label(kpi, language)) > 19]
 
 
 def test_reports_tell_the_kpis_in_the_order_of_their_ranks() -> None:
@@ -165,7 +167,9 @@ def test_a_ratio_says_whom_it_is_about(kpi: Kpi) -> None:
 def test_it_is_a_value_a_ratio_or_a_formula(kpi: Kpi) -> None:
     for form in forms(kpi):
         assert bool(form.numerator) == bool(form.denominator)
-        assert [bool(form.value), bool(form.numerator), bool(form.formula)].count(True) == 1, form.variant
+        assert [bool(form.value), bool(form.numerator), bool(form.formula), bool(form.model)].count(True) == 1, (
+            form.variant
+        )
         assert bool(form.table) != bool(form.formula), form.variant
 
 
@@ -222,6 +226,8 @@ def test_parameters_are_declared_and_used(kpi: Kpi) -> None:
     assert set(re.findall(r"\$(\w+)", " ".join(spoken))) <= set(kpi.parameters)
     if kpi.formula:
         asked |= names_in(kpi.formula) & set(kpi.parameters)
+    if kpi.model:
+        asked |= set(predictions.PARAMETERS)
     assert asked - of_views <= set(kpi.parameters) <= asked | of_views
 
 
@@ -264,7 +270,7 @@ def test_money_is_never_averaged_in_binary(kpi: Kpi) -> None:
 def test_intervals_are_for_shares_of_counted_rows(kpi: Kpi) -> None:
     for form in forms(kpi):
         if form.interval == "wilson":
-            assert form.unit is Unit.PERCENT
+            assert form.unit == Unit.PERCENT
             assert re.fullmatch(r"count\(\*\) FILTER \(.*\)", form.numerator or "", re.DOTALL), form.variant
             assert form.denominator == "count(*)", form.variant
             assert "- count" not in (form.numerator or ""), form.variant

@@ -13,7 +13,6 @@ import yaml
 from crmkpi import checks
 from crmkpi.catalogue import definitions
 from crmkpi.sources import all_presets
-from crmkpi.words import text
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -33,10 +32,12 @@ def crmkpi(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]
 
 def kpis() -> str:
     rows = ["| KPI | | what it answers |", "|---|---|---|"]
+    asked_for = definitions.on_request(definitions.built_in())
     for name, kpi in definitions.built_in().items():
-        if kpi.report:
-            labels = f"{text(kpi.label, 'en')} · {text(kpi.label, 'pt-BR')}"
-            rows.append(f"| `{name}` | {labels} | {definitions.said(kpi, kpi.question, 'en')} |")
+        if kpi.report or name in asked_for:
+            labels = " · ".join(definitions.label(kpi, language) for language in ("en", "pt-BR"))
+            aside = "" if kpi.report else "(on request) "
+            rows.append(f"| `{name}` | {labels} | {aside}{definitions.said(kpi, kpi.question, 'en')} |")
     return "\n".join(rows)
 
 

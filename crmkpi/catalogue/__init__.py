@@ -4,8 +4,8 @@
 derived KPIs, `judge` compares with targets and earlier windows, `compute` (here) makes `KpiValue`s of it all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,28 +19,26 @@ from crmkpi.catalogue import (
     formula,
     funnels,
     judge,
+    leftovers,
     plan,
     refusals,
     split,
     unclean,
-    views,
 )
 from crmkpi.catalogue.evaluate import Numbers, Raw
 from crmkpi.catalogue.plan import Planned, columns_named
-from crmkpi.engine import Engine, absorbed_by_band
+from crmkpi.engine import Engine
 from crmkpi.model import (
     Comparison,
     Kpi,
     KpiValue,
-    LeftOut,
     NotComputed,
     Number,
     TrendPoint,
-    Unused,
 )
 from crmkpi.period import Window, Windows
 from crmkpi.tables import REFERS, all_tables
-from crmkpi.words import text
+from crmkpi.words import text, translator
 
 __all__ = ["Asking", "Wish", "columns_named", "compute", "definitions", "needed_columns"]
 
@@ -139,7 +137,9 @@ def computed(engine: Engine, asking: Asking) -> Computed:
     planned = _asked_for(planned, asking, {*mixed, *(lack.kpi.id for lack in impossible)})
     windows = _distinct(asking.windows)
     earlier = _whole_before(asking) if asking.by else None
-    numbers = evaluate.evaluate(engine, planned, windows, asking.begins, asking.data_until, asking.by, earlier)
+    counted = [one for one in planned if not one.kpi.model]
+    numbers = evaluate.evaluate(engine, counted, windows, asking.begins, asking.data_until, asking.by, earlier)
+    _predictions(engine, asking, planned, windows, numbers)
     refused = {lack.kpi.id: refusals.not_computed(lack, asking.language) for lack in impossible} | mixed
     _programs(engine, asking, order, windows, numbers, refused)
     failed = {name: one.failed for name, one in numbers.items() if one.failed}
@@ -160,12 +160,13 @@ def computed(engine: Engine, asking: Asking) -> Computed:
             }
             numbers[name] = derive.derive(kpi, numbers, windows, additive, asking.worked)
     by_id = {one.kpi.id: one for one in planned}
+    counted = [one for one in planned if not one.kpi.model]
     dirty = unclean.unclean(
-        engine, asking.kpis, planned, numbers, windows[0], asking.begins, asking.data_until, asking.worked
+        engine, asking.kpis, counted, numbers, windows[0], asking.begins, asking.data_until, asking.worked
     )
-    left = _all_left_out(engine, asking.kpis, numbers, by_id, dirty)
+    left = leftovers.all_left_out(engine, asking.kpis, numbers, by_id, dirty)
     values = [
-        _with_bad_rows(
+        leftovers.with_bad_rows(
             _value(engine, asking, asking.kpis[name], numbers, by_id, windows), left.get(name, ()), dirty.get(name)
         )
         for name in asking.wanted
@@ -191,6 +192,20 @@ def _whole_before(asking: Asking) -> Window | None:
     return asking.windows.previous if "previous" in asking.compare else None
 
 
+def _predictions(
+    engine: Engine, asking: Asking, planned: Sequence[Planned], windows: list[Window], numbers: dict[str, Numbers]
+) -> None:
+    """Let the models predict for the windows that are compared; asking them for the whole trend would be dear."""
+    if models := [one for one in planned if one.kpi.model]:
+        from crmkpi.catalogue import predictions
+
+        compared = {"previous": asking.windows.previous, "year": asking.windows.year_ago}
+        wished = [asking.windows.current, *(compared[name] for name in asking.compare if name in compared)]
+        ends = {(window.start, window.end) for window in wished}
+        asked = [window if (window.start, window.end) in ends else None for window in windows]
+        numbers.update(predictions.run(engine, models, asked, asking.begins, asking.data_until, asking.language))
+
+
 def _programs(
     engine: Engine,
     asking: Asking,
@@ -208,40 +223,6 @@ def _programs(
     found, lacks = programs.run(engine, own, windows, asking.begins, asking.data_until)
     numbers.update(found)
     refused.update({lack.kpi.id: refusals.not_computed(lack, asking.language) for lack in lacks})
-
-
-def _all_left_out(
-    engine: Engine,
-    kpis: Mapping[str, Kpi],
-    numbers: Mapping[str, Numbers],
-    planned: Mapping[str, Planned],
-    dirty: Mapping[str, Raw],
-) -> dict[str, tuple[LeftOut, ...]]:
-    """Count the bad rows that each KPI does without; a formula does without those of its parts.
-
-    Of a view only its tables are looked at, so it is told of only when the rows make a difference.
-    """
-    found: dict[str, tuple[LeftOut, ...]] = {}
-    for name in definitions.closure(numbers, kpis):
-        if name in planned:
-            differs = name in dirty and dirty[name].value != numbers[name].windows[0].value
-            told = planned[name].made is None or differs
-            found[name] = tuple(_left_out(engine, numbers[name], planned[name])) if told else ()
-        elif kpis[name].formula:
-            most: dict[tuple[str, str], LeftOut] = {}
-            for one in (one for part in formula.names(kpis[name].formula or "") for one in found.get(part, ())):
-                key = (one.code, one.table)
-                most[key] = max(most.get(key, one), one, key=lambda left: left.rows)
-            found[name] = tuple(most.values())
-    return found
-
-
-def _with_bad_rows(value: KpiValue, left: tuple[LeftOut, ...], dirty: Raw | None) -> KpiValue:
-    """Say which rows a value does without, and what it would be with them, when that is something else."""
-    value = replace(value, left_out=left)
-    if dirty is None or dirty.value == value.value:
-        return value
-    return replace(value, unclean_value=dirty.value, unclean_reason=dirty.reason)
 
 
 def _distinct(windows: Windows) -> list[Window]:
@@ -270,7 +251,7 @@ def _value(
     plan_of = planned.get(kpi.id)
     return KpiValue(
         id=kpi.id,
-        label=text(kpi.label, asking.language),
+        label=definitions.label(kpi, asking.language),
         question=definitions.said(kpi, kpi.question, asking.language),
         category=kpi.category,
         unit=kpi.unit,
@@ -283,6 +264,7 @@ def _value(
         notes=definitions.said(kpi, kpi.notes, asking.language),
         variant=kpi.variant,
         parameters={name: str(value) for name, value in kpi.parameters.items()},
+        detail=own.details.get("why") or _misfit(kpi, raw, own, asking.language),
         numerator=raw.numerator,
         denominator=raw.denominator,
         n=raw.n,
@@ -292,6 +274,7 @@ def _value(
         too_few=(few and (raw.n or 0) < judge.FEW) or int(own.details.get("immature") or 0) > (raw.n or 0),
         parts={name.removeprefix("part_"): value for name, value in own.details.items() if name.startswith("part_")},
         immature=int(own.details.get("immature") or 0),
+        outside=int(own.details.get("outside") or 0),
         additive=kpi.additive,
         target=wish.target,
         whole_target=wish.whole,
@@ -303,16 +286,28 @@ def _value(
         status=status,
         owner=wish.owner,
         goal=wish.goal,
-        previous=_comparison(kpi, raw, raws, asking.windows.previous) if "previous" in asking.compare else None,
-        year_ago=_comparison(kpi, raw, raws, asking.windows.year_ago) if "year" in asking.compare else None,
-        trend=tuple(TrendPoint(w.label, raws[w.start, w.end].value, w.complete) for w in asking.windows.trend),
+        previous=_comparison(kpi, raw, raws, asking.windows.previous, own) if "previous" in asking.compare else None,
+        year_ago=_comparison(kpi, raw, raws, asking.windows.year_ago, own) if "year" in asking.compare else None,
+        trend=tuple(_point(window, raws[window.start, window.end]) for window in asking.windows.trend),
         segments=split.segments(
             kpi, raw, raws.get((asking.windows.previous.start, asking.windows.previous.end)), own, asking
         ),
-        unused=_unused(engine, kpi, own, plan_of.made if plan_of else None),
+        unused=leftovers.unused(engine, kpi, own, plan_of.made if plan_of else None),
         table=kpi.table or next(iter(kpi.needs), None),
         based_on=_based_on(plan_of, asking.language),
     )
+
+
+def _misfit(kpi: Kpi, raw: Raw, own: Numbers, language: str) -> str | None:
+    """Say that the values have another scale than the definition."""
+    outside = int(own.details.get("outside") or 0)
+    if raw.value is not None or not evaluate.misfit(outside, raw.denominator):
+        return None
+    _ = translator(language).gettext
+    if "scale" not in kpi.parameters:
+        return _("too many scores are not on the scale: {outside}").format(outside=outside)
+    sentence = _("too many scores are not on the scale of 1 to {scale}: {outside}; set the parameter scale")
+    return sentence.format(scale=kpi.parameters["scale"], outside=outside)
 
 
 def _bounds(kpi: Kpi, raw: Raw, own: Numbers) -> tuple[Number | None, Number | None]:
@@ -329,55 +324,21 @@ def _bounds(kpi: Kpi, raw: Raw, own: Numbers) -> tuple[Number | None, Number | N
     return None, None
 
 
-def _comparison(kpi: Kpi, raw: Raw, raws: Mapping[tuple[datetime, datetime], Raw], window: Window) -> Comparison:
+def _point(window: Window, raw: Raw) -> TrendPoint:
+    return TrendPoint(window.label, raw.value, window.complete, immature=raw.immature)
+
+
+def _comparison(
+    kpi: Kpi, raw: Raw, raws: Mapping[tuple[datetime, datetime], Raw], window: Window, own: Numbers
+) -> Comparison:
     earlier = raws[window.start, window.end]
     change = judge.change(kpi.unit, raw.value, earlier.value)
-    return Comparison(window.label, _day(window.start), _day(window.end), earlier.value, change, earlier.reason)
+    since = own.since.date() if own.since and judge.begins_late(own.since, window) else None
+    return Comparison(window.label, _day(window.start), _day(window.end), earlier.value, change, earlier.reason, since)
 
 
 def _day(moment: datetime) -> date:
     return moment.date()
-
-
-def _unused(engine: Engine, kpi: Kpi, own: Numbers, made: views.Made | None) -> tuple[Unused, ...]:
-    owner = views.owner(engine, kpi.table or "") if made is not None else None
-    found = [
-        Unused(
-            column,
-            int(rows),
-            int(own.details.get(f"unreadable_{column}") or 0),
-            owner if owner and column in all_tables()[owner].columns else None,
-        )
-        for column in kpi.uses
-        if (rows := own.details.get(f"unused_{column}"))
-    ]
-    found += [
-        Unused(name.removeprefix("unread_"), int(rows), int(rows))
-        for name, rows in own.details.items()
-        if name.startswith("unread_") and rows
-    ]
-    if made is not None:
-        for table, columns in views.needed(kpi.table or "").items():
-            if table in made.tables:
-                bad = engine.unread.get(table, {})
-                found += [Unused(column, bad[column], bad[column], table) for column in sorted(columns & set(bad))]
-    if own.undated[0] and kpi.during:
-        found.append(Unused(kpi.during, *own.undated))
-    return tuple(found)
-
-
-def _left_out(engine: Engine, own: Numbers, planned: Planned) -> Iterator[LeftOut]:
-    """Count the bad rows that a KPI does without: in its window, or in the tables that its view is made of."""
-    for out in unclean.outs_of(engine, planned):
-        if planned.made is None:
-            rows = int(own.details.get(f"out_{out.code}") or 0)
-        else:
-            rows = int(engine.rows(f'SELECT count(*) FILTER ("{out.flag}") FROM "{out.table}"')[0][0])
-        if rows:
-            yield LeftOut(out.code, rows, out.table)
-    for table in unclean.merged_in(engine, planned.kpi):
-        for band, rows in absorbed_by_band(engine, table).items():
-            yield LeftOut(unclean.DUPLICATES[band].replace("?", all_tables()[table].letter), rows, table)
 
 
 def _based_on(planned: Planned | None, language: str) -> str | None:

@@ -16,12 +16,14 @@ from crmkpi.business import DAYS_NAME, HOURS_NAME, WorkTime, lacking
 from crmkpi.catalogue import formula, views
 from crmkpi.catalogue.places import place
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
-from crmkpi.model import Kpi, Text
+from crmkpi.model import Kpi, Text, Unit
 from crmkpi.own import read
 from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 from crmkpi.words import text
 
+MODELS = {"bg_nbd": "purchase_histories", "sbg": "contract_histories"}
+"""What each model is fitted to."""
 FORMULA_NAMES = ("period_days", "period_months", DAYS_NAME)
 
 
@@ -52,13 +54,22 @@ def known(folder: Path | None = None) -> dict[str, Kpi]:
     return dict(sorted(kpis.items(), key=lambda one: (one[1].rank, one[0])))
 
 
+def on_request(kpis: Mapping[str, Kpi]) -> set[str]:
+    """Name the KPIs that a report shows only when they are asked for; parts of others' formulas are none of them."""
+    forms = [form for kpi in kpis.values() for form in ({"formula": kpi.formula}, *kpi.variants.values())]
+    parts = {name for form in forms for name in formula.names(str(form.get("formula") or "0"))}
+    return {name for name, kpi in kpis.items() if not kpi.report and name not in parts}
+
+
 def faults(kpi: Kpi, kpis: Mapping[str, Kpi]) -> list[str]:
     """Say what is wrong with a definition's shape, whatever the exports hold."""
     if kpi.program:
         return []
-    forms = [name for name in ("value", "denominator", "formula") if getattr(kpi, name) is not None]
+    forms = [name for name in ("value", "denominator", "formula", "model") if getattr(kpi, name) is not None]
     if len(forms) != 1 or (kpi.numerator is None) != (kpi.denominator is None):
         return [phrase("a KPI has either `value`, or `numerator` and `denominator`, or `formula`")]
+    if kpi.model and kpi.table != MODELS[kpi.model]:
+        return [phrase("the model {model} looks at the table {table}", model=kpi.model, table=MODELS[kpi.model])]
     if kpi.formula is None:
         tables = {*all_tables(), *views.all_views()}
         if kpi.table in tables:
@@ -163,6 +174,8 @@ def _changes(variant: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(changes.get("uses"), list | str):
         uses = changes["uses"]
         changes["uses"] = tuple(uses) if isinstance(uses, list) else (uses,)
+    if "unit" in changes:
+        changes["unit"] = Unit(changes["unit"])
     return changes
 
 
@@ -202,6 +215,8 @@ def fingerprint(kpi: Kpi, kpis: Mapping[str, Kpi]) -> str:
     said["parameters"] = {name: str(value) for name, value in sorted(kpi.parameters.items())}
     if kpi.program and kpi.file:
         said["program"] = hashlib.sha256(Path(kpi.file).read_bytes()).hexdigest()
+    if kpi.model:
+        said["model"] = kpi.model
     said["parts"] = {name: _squeezed(sql) for name, sql in sorted(kpi.parts.items())}
     if kpi.formula:
         said["of"] = [fingerprint(kpis[name], kpis) for name in formula.names(kpi.formula) if name in kpis]
@@ -213,16 +228,28 @@ def said(kpi: Kpi, words: Text | None, language: str) -> str:
     return Template(text(words or "", language)).safe_substitute(kpi.parameters)
 
 
+def label(kpi: Kpi, language: str) -> str:
+    """Name a definition, with the values of the parameters that its name tells."""
+    return said(kpi, kpi.label, language)
+
+
 def one_line(kpi: Kpi) -> str:
     """Write a definition as one line of text."""
     if kpi.formula:
         return str(_squeezed(kpi.formula))
     if kpi.program:
         return f"{Path(kpi.file or '').name}: value(tables, period) FROM {', '.join(kpi.needs)}"
+    if kpi.model:
+        return f"{kpi.model}({', '.join(histories(kpi))}) FROM {kpi.table}"
     body = _squeezed(kpi.value) if kpi.value else f"{_part(kpi.numerator)} / {_part(kpi.denominator)}"
     where = f" WHERE {_squeezed(kpi.where)}" if kpi.where else ""
     during = f" DURING {kpi.during}" if kpi.during else ""
     return f"{body} FROM {kpi.table}{where}{during}"
+
+
+def histories(kpi: Kpi) -> tuple[str, ...]:
+    """Name the columns of its rows that a model looks at: all but whose they are."""
+    return views.all_views()[kpi.table or ""].columns[1:]
 
 
 def _part(sql: object) -> str:

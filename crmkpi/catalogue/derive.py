@@ -47,7 +47,9 @@ def derive(
 
     crowded = tuple(dict.fromkeys(column for name in own for column in parts[name].crowded))
     earlier = cut({name: parts[name].earlier for name in own}) if kpi.additive else {}
-    return Numbers(raws, segments=cut({name: parts[name].segments for name in own}), earlier=earlier, crowded=crowded)
+    cuts = cut({name: parts[name].segments for name in own})
+    since = max((one for name in own if (one := parts[name].since) is not None), default=None)
+    return Numbers(raws, segments=cuts, earlier=earlier, since=since, crowded=crowded)
 
 
 def _absent(additive: bool) -> Raw:

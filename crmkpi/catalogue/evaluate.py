@@ -39,6 +39,7 @@ class Raw:
     numerator: Number | None = None
     denominator: Number | None = None
     n: int | None = None
+    immature: int = 0
 
 
 @dataclass(slots=True)
@@ -52,6 +53,8 @@ class Numbers:
     segments: dict[str, dict[str | None, Raw]] = field(default_factory=dict)
     earlier: dict[str, dict[str | None, Raw]] = field(default_factory=dict)
     """The same segments in the window before, of sums."""
+    since: datetime | None = None
+    """The first moment of which there are data; None where it does not matter, as for the state at a moment."""
     crowded: tuple[str, ...] = ()
     """Columns that have too many values to group by."""
     failed: str | None = None
@@ -133,6 +136,7 @@ def _of_group(
     answer, details = _asked(engine, group, windows, bare)
     _why_nothing(engine, group, windows, answer)
     undated = {} if bare else _undated(engine, group)
+    first = None if bare else _first(engine, group[0], begins)
     spans = [windows[0]] if earlier is None or not any(plan.kpi.additive for plan in group) else [windows[0], earlier]
     cut = {column: _segments(engine, group, column, spans) for column in by}
     for plan in group:
@@ -140,7 +144,7 @@ def _of_group(
         raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
         both = {**answer[0, ""], **details[0, ""]}
         own = {name.partition(":")[2]: value for name, value in both.items() if name.startswith(plan.kpi.id + ":")}
-        numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)))
+        numbers = Numbers(raws, own, undated.get(plan.kpi.id, (0, 0)), since=first)
         numbers.windows[0] = _with_details(raws[0], own)
         for column, answers in cut.items():
             if answers is None or raws[0].reason is Reason.NO_DATA:
@@ -169,6 +173,17 @@ def _asked(engine: Engine, group: Sequence[Planned], windows: Sequence[Window], 
     if together is not None:
         return together, together
     return ask(engine, _question(one, numbered), windows), ask(engine, _question(one, detailed), windows[:1])
+
+
+def _first(engine: Engine, one: Planned, begins: Mapping[str, datetime]) -> datetime | None:
+    """Find the first moment of which a KPI over a span has data; the state at a moment needs none before it."""
+    if one.kpi.during and one.kpi.table in all_tables():
+        sql = f'SELECT CAST(min("{one.kpi.during}") AS TIMESTAMP) FROM "{one.kpi.table}"'
+        found: datetime | None = engine.rows(sql)[0][0]
+        return found
+    if one.made is None or (one.made.windowed is None and not one.kpi.during):
+        return None
+    return min((begins[table] for table in one.tables if table in begins), default=None)
 
 
 def _dear(one: Planned) -> bool:
@@ -299,14 +314,24 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
     if values.get(f"{kpi.id}:there") and not values.get(f"{kpi.id}:used", 1):
         # There were rows, but none of them could be used, or all of them are bad: that is not nothing.
         return Raw(reason=Reason.NO_DATA)
+    if kpi.model:
+        return Raw()
+    waiting = int(values.get(f"{kpi.id}:immature") or 0)
     if kpi.value is not None:
         value = values[f"{kpi.id}:value"]
-        return Raw(value, Reason.NO_DATA if value is None else None)
+        return Raw(value, Reason.NO_DATA if value is None else None, immature=waiting)
     numerator, denominator = values[f"{kpi.id}:numerator"], values[f"{kpi.id}:denominator"]
+    if misfit(int(values.get(f"{kpi.id}:outside") or 0), denominator):
+        return Raw(None, Reason.NO_DATA, numerator or 0, denominator or 0)
     if not denominator:
         why = Reason.ZERO_DENOMINATOR if denominator is None else Reason(kpi.if_zero)
-        return Raw(None, why, numerator or 0, denominator or 0)
-    return Raw(divided(numerator or 0, denominator), None, numerator or 0, denominator)
+        return Raw(None, why, numerator or 0, denominator or 0, immature=waiting)
+    return Raw(divided(numerator or 0, denominator), None, numerator or 0, denominator, immature=waiting)
+
+
+def misfit(outside: int, within: Number | None) -> bool:
+    """Tell whether so many values are not on the scale (ten, and more than a quarter) that it must be another one."""
+    return outside >= 10 and 3 * outside > (within or 0)
 
 
 def divided(numerator: Number, denominator: Number) -> Decimal:
@@ -325,4 +350,4 @@ def _with_details(raw: Raw, details: Mapping[str, Any]) -> Raw:
         if raw.reason is Reason.NO_DATA and raw.numerator is None and not details.get("n")
         else int(details.get("n") or 0)
     )
-    return Raw(raw.value, reason, raw.numerator, raw.denominator, n)
+    return replace(raw, reason=reason, n=n)

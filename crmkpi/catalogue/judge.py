@@ -1,10 +1,12 @@
 """What a number is worth: interval, change against an earlier window, and how it stands to its target."""
 
+from datetime import datetime
 from decimal import Decimal
 from math import sqrt
 
 from crmkpi.catalogue.formula import exact
 from crmkpi.model import Better, Number, Status, Unit
+from crmkpi.period import Window
 
 Z95 = 1.959963984540054
 FEW = 5
@@ -41,6 +43,11 @@ def change(unit: Unit, value: Number | None, earlier: Number | None) -> Number |
     if unit in (Unit.PERCENT, Unit.POINTS):
         return difference
     return difference / abs(exact(earlier)) if earlier else None
+
+
+def begins_late(since: datetime, window: Window) -> bool:
+    """Tell whether data begin well within a window: after its first tenth, and before its end."""
+    return window.start + (window.end - window.start) / 10 < since < window.end
 
 
 def attainment(better: Better, value: Number, target: Number) -> Decimal | None:

@@ -50,8 +50,10 @@ class Planned:
         return self.beside or (self.made.name if self.made else self.kpi.table or "")
 
     def numbers(self) -> list[Aggregate]:
-        """List what is asked for every window; how many rows could be used, where a sum of none would look like 0."""
-        wanted = (*NUMBERS, "used") if self.kpi.uses else NUMBERS
+        """List what is asked for every window; how many rows could be used, where a sum of none would look like 0, how
+        many are too young to judge, and how many do not fit.
+        """
+        wanted = (*NUMBERS, "immature", "outside", *(["used"] if self.kpi.uses else []))
         return [one for name, one in self.aggregates.items() if name in wanted]
 
     def details(self, *, bare: bool = False, own: bool = False) -> list[Aggregate]:
@@ -167,6 +169,8 @@ def asks(kpi: Kpi, data_until: datetime, unread: Collection[str] = (), outs: Seq
     found += [Asked(f"unread_{column}", ROWS, f'"_bad_{column}"') for column in doubtful]
     if kpi.immature:
         found.append(Asked("immature", ROWS, f"{population} AND ({kpi.immature}) IS TRUE"))
+    if kpi.outside:
+        found.append(Asked("outside", ROWS, f"({kpi.outside}) IS TRUE"))
     if kpi.during and kpi.table in all_tables():
         bad = f'"_bad_{kpi.during}"'
         found.append(Asked("undated", ROWS, f'({population} OR {bad}) AND "{kpi.during}" IS NULL'))
@@ -181,7 +185,16 @@ def _looked_at(kpi: Kpi) -> set[str]:
 
 
 def _sql_of(kpi: Kpi) -> list[str]:
-    texts = (kpi.where, kpi.immature, kpi.value, kpi.numerator, kpi.denominator, kpi.n, *kpi.parts.values())
+    texts = (
+        kpi.where,
+        kpi.immature,
+        kpi.outside,
+        kpi.value,
+        kpi.numerator,
+        kpi.denominator,
+        kpi.n,
+        *kpi.parts.values(),
+    )
     return [text for text in texts if text]
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from crmkpi.catalogue import views
+from crmkpi.catalogue import definitions, views
 from crmkpi.catalogue.plan import Impossible, Planned
 from crmkpi.engine import Engine
 from crmkpi.engine.ask import fractional
@@ -35,7 +35,7 @@ def not_computed(lack: Impossible, language: str) -> NotComputed:
         detail = sentence.format(ways=", ".join(ways), tables=ways[0])
     else:
         detail = _("not in the sources: {tables}").format(tables=_title(table, language))
-    return NotComputed(lack.kpi.id, text(lack.kpi.label, language), lack.kpi.category, lack.reason, detail)
+    return NotComputed(lack.kpi.id, definitions.label(lack.kpi, language), lack.kpi.category, lack.reason, detail)
 
 
 def _title(table: str, language: str) -> str:
@@ -46,13 +46,13 @@ def _title(table: str, language: str) -> str:
 
 def derived(kpi: Kpi, part: NotComputed, language: str) -> NotComputed:
     """Refuse a formula for the reason of its part: what to add to the sources is what matters, not the way there."""
-    return NotComputed(kpi.id, text(kpi.label, language), kpi.category, part.reason, part.detail)
+    return NotComputed(kpi.id, definitions.label(kpi, language), kpi.category, part.reason, part.detail)
 
 
 def failed(kpi: Kpi, fault: str, language: str) -> NotComputed:
     """Say what the engine could not do."""
     detail = translator(language).gettext("it could not be computed: {fault}").format(fault=fault)
-    return NotComputed(kpi.id, text(kpi.label, language), kpi.category, Reason.FAILED, detail)
+    return NotComputed(kpi.id, definitions.label(kpi, language), kpi.category, Reason.FAILED, detail)
 
 
 def without_mixed(
@@ -63,7 +63,7 @@ def without_mixed(
     for one in planned:
         table = next((t for t in sorted(one.tables) if t in asking.mixed and _adds_up(engine, one, t)), None)
         if table:
-            label = text(one.kpi.label, asking.language)
+            label = definitions.label(one.kpi, asking.language)
             refused[one.kpi.id] = NotComputed(
                 one.kpi.id, label, one.kpi.category, Reason.MIXED_CURRENCIES, asking.mixed[table]
             )

@@ -56,7 +56,11 @@ def notes(asking: "Asking", numbers: Mapping[str, Numbers]) -> Iterator[str]:
         if programs:
             sentence = _("by {column}: a Python KPI gives one number for all rows and is not split: {kpis}")
             yield sentence.format(column=column, kpis=", ".join(programs))
-        if not split and len(there) > len(programs):
+        models = [name for name in there if asking.kpis[name].model]
+        if models:
+            sentence = _("by {column}: a predicted value is one of all customers and is not split: {kpis}")
+            yield sentence.format(column=column, kpis=", ".join(models))
+        if not split and len(there) > len(programs) + len(models):
             yield _("by {column}: no KPI of this report can be split by it").format(column=column)
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan, programs, views
+from crmkpi.catalogue import Asking, definitions, evaluate, formula, plan, predictions, programs, views
 from crmkpi.catalogue.lineage import Trace, hands_on, id_of, records, rows_sql
 from crmkpi.engine import Engine, absorbed
-from crmkpi.engine.ask import filled, moment, statement
+from crmkpi.engine.ask import ends_of, filled, moment, statement
 from crmkpi.model import Kpi, Source, Step, Unit
 from crmkpi.tables import all_tables
 
@@ -24,9 +24,9 @@ def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) 
         return Trace(kpi)
     window = asking.windows.current
     one = planned[0]
-    sql = statement(evaluate.question(one), [window])
+    sql = predictions.rows_sql(one, [window]) if kpi.model else statement(evaluate.question(one), [window])
     numbers = evaluate.evaluate(engine, planned, [window], asking.begins, asking.data_until, ())[name]
-    ends = {"start": window.start, "end": window.end}
+    ends = ends_of(window)
     used = filled(next(part.only for part in _asks(engine, asking, kpi) if part.name == "used"), ends)
     if cases := _cases(kpi):
         used = f"({used}) AND {cases}"
@@ -52,7 +52,7 @@ def largest(
     if planned is None or not kpi.additive or kpi.unit is not Unit.MONEY or "value" not in planned.aggregates:
         return []
     window = asking.windows.current
-    part = filled(planned.aggregates["value"].sql, {"start": window.start, "end": window.end})
+    part = filled(planned.aggregates["value"].sql, ends_of(window))
     own = kpi.table in all_tables() or hands_on(engine, asking, told)
     place = "t._file, t._row" if own else "NULL, NULL"
     key = id_of(kpi)

@@ -179,7 +179,7 @@ def _cannot(told: Checking, one: OfTable) -> str | None:
         needed[one.check.refers] = {all_tables()[one.check.refers].key or ""}
     for table, columns in needed.items():
         if not engine.has(table):
-            return _("no {table} in the sources").format(table=table)
+            return _("not in the sources: {tables}").format(tables=text(all_tables()[table].title, told.language))
         lack = sorted(columns - engine.present[table])
         if one.module is not None and not hasattr(one.module, "ALL") and len(lack) < len(columns):
             # An algorithm that looks at several columns looks at those that are there.

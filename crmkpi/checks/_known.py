@@ -6,14 +6,16 @@ from dataclasses import replace
 from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.checks._rows import referring
 from crmkpi.engine.connection import quoted
-from crmkpi.words import translator
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
 
 
 def named(told: Checking, one: OfTable, other: str, columns: tuple[str, ...]) -> Iterator[Found | Idle]:
     """Count the rows whose value is neither id nor name of a record of the other table, whatever the case."""
     there = [name for name in columns if told.engine.has(other, [name])]
     if not there:
-        yield Idle(translator(told.language).gettext("no {table} in the sources").format(table=other))
+        title = text(all_tables()[other].title, told.language)
+        yield Idle(translator(told.language).gettext("not in the sources: {tables}").format(tables=title))
         return
     known = " UNION ".join(
         f"SELECT {folded(name)} FROM {quoted(other)} WHERE {quoted(name)} IS NOT NULL" for name in there

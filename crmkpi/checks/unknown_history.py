@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.checks._rows import referring
 from crmkpi.model import Check, Severity
-from crmkpi.words import translator
+from crmkpi.tables import all_tables
+from crmkpi.words import text, translator
 
 CHECK = Check(
     "unknown_history",
@@ -33,7 +34,8 @@ def find(told: Checking, one: OfTable) -> Iterator[Found | Idle]:
     """Look for the records; a history that does not say of what is looked for among both."""
     there = {kind: known for kind, known in KEYS.items() if told.engine.has(known[0], [known[1]])}
     if not there:
-        yield Idle(translator(told.language).gettext("no {table} in the sources").format(table="deals"))
+        title = text(all_tables()["deals"].title, told.language)
+        yield Idle(translator(told.language).gettext("not in the sources: {tables}").format(tables=title))
         return
     known = " UNION ".join(f"SELECT {key} FROM {table} WHERE {key} IS NOT NULL" for table, key in there.values())
     # What is a step of a lead is not judged while there are no leads, and the other way round.

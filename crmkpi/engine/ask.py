@@ -148,7 +148,7 @@ def macros(engine: Engine, sql: str) -> str:
 
 def over_nothing(question: Question, window: Window) -> str:
     """Write the same aggregates over no rows at all: counts are 0, everything else is empty."""
-    ends = {"start": window.start, "end": window.end, "period_end": window.period_end or window.end, OWN: 1}
+    ends = {**ends_of(window), OWN: 1}
     selected = ", ".join(f"{filled(one.sql, ends)} AS {quoted(one.name)}" for one in question.aggregates)
     source = quoted(question.table)
     if question.windowed:
@@ -207,6 +207,11 @@ def in_window(sql: str) -> str:
 def span_of(window: Window) -> str:
     """Write the moments of a window, in the order of its columns."""
     return f"{moment(window.start)}, {moment(window.end)}, {moment(window.period_end or window.end)}"
+
+
+def ends_of(window: Window) -> dict[str, datetime]:
+    """Name the moments of a window as SQL of the shelves does."""
+    return {"start": window.start, "end": window.end, "period_end": window.period_end or window.end}
 
 
 def filled(sql: str, values: Mapping[str, Any]) -> str:

@@ -116,7 +116,7 @@ def _wide(rows: Sequence[KpiRow]) -> bool:
 def _row(told: Told, kpi: KpiValue, anchor: str) -> KpiRow:
     trend = kpi.trend[-LENGTH:]
     picture = sparkline(
-        drawn(trend), running=bool(trend) and not trend[-1].complete
+        drawn(trend), running=bool(trend) and not trend[-1].settled
     ) if _course(kpi) else ""  # fmt: skip
     return KpiRow(
         anchor,
@@ -177,7 +177,7 @@ def _trend(told: Told, kpi: KpiValue) -> Trend:
             told.period(point.period),
             real(point.value),
             real(_year_before(told, kpi, point)),
-            point.complete,
+            point.settled,
             real(point.target),
         )
         for point in points

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from crmkpi.formats import _periods, _terms
+from crmkpi.formats import _changes, _periods, _terms
 from crmkpi.formats._numbers import UNKNOWN, Figures
 from crmkpi.formats._plain import plain
 from crmkpi.formats._svg import Ticker, real
@@ -79,9 +79,8 @@ class Told:
     def change(self, kpi: KpiValue, earlier: Comparison | None) -> Change:
         """Write a change, and whether it is favourable where there are cases enough to say so."""
         _ = self.words.gettext
-        change = earlier.change if earlier else None
-        good = None if kpi.low_n else _terms.favourable(change, kpi.better)
-        text = self.figures.change(change, kpi.unit)
+        good = _changes.good_change(kpi, earlier)
+        text = _changes.change(earlier, kpi.unit, self.figures)
         return Change(text, "bad", _("unfavourable")) if good is False else Change(text)
 
     def gap(self, kpi: KpiValue) -> str:

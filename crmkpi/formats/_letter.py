@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from crmkpi.formats import _exhibits, _page, _periods, _quality, _terms
+from crmkpi.formats import _changes, _exhibits, _page, _periods, _quality, _terms
 from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import NBSP, Figures
 from crmkpi.formats._rows import figures_of, kpi_rows
@@ -49,7 +49,7 @@ def page(report: Report) -> str:
         heads=[_("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year"), _("Trend")],
         groups=groups,
         more=more.format(n=figures.count(-left)) if left < 0 else "",
-        legend=" · ".join([*_terms.comparisons(report), *_terms.legend(report)]) if known else "",
+        legend=" · ".join([*_changes.comparisons(report), *_terms.legend(report)]) if known else "",
         funnels=list(_funnels(report, figures, words)),
         lists=[(heading, sentences) for heading, sentences in _lists(report, words) if sentences],
         quality=_("Data quality"),

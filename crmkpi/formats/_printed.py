@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from crmkpi.formats import _answers, _exhibits, _periods, _quality, _terms
+from crmkpi.formats import _answers, _changes, _exhibits, _periods, _quality, _terms
 from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures, raw
 from crmkpi.formats._plain import plain
@@ -63,7 +63,7 @@ def _head(report: Report, words: Translator) -> dict[str, Any]:
         "about": " · ".join(fact for fact in about if fact),
         "headline": report.headline or (_terms.no_number_at_all(report) if unknown else ""),
         "aimed": any(kpi.target is not None for kpi in report.kpis),
-        "legend": "" if unknown else " · ".join([*_terms.comparisons(report), *_terms.legend(report)]),
+        "legend": "" if unknown else " · ".join([*_changes.comparisons(report), *_terms.legend(report)]),
         "heads": ["KPI", _("Actual"), _("Target"), _("vs target"), _("Status"), _("Δ prev"), _("Δ year"), _("Trend")],
         "words": {
             "signals": _("What stands out"),

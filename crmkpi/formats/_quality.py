@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crmkpi import notices
-from crmkpi.formats import _terms
+from crmkpi.formats import _periods, _terms
 from crmkpi.formats._numbers import Figures
 from crmkpi.model import Duplicates, Finding, NotRun, Report, Severity
 from crmkpi.notices import Told
@@ -177,9 +177,17 @@ def _unused(report: Report, figures: Figures, shown: int | None) -> Iterator[Rem
         where = f"{_terms.table(owner, report.language)}: " if owner else ""
         yield Remark("effect", where + _not_in(cause, labels, report.language, shown))
     for kpi in report.kpis:
+        if kpi.outside and kpi.value is not None:
+            sentence = words.ngettext("{n} score not on the scale", "{n} scores not on the scale", kpi.outside)
+            yield Remark("effect", _not_in(sentence.format(n=figures.count(kpi.outside)), [kpi.label], report.language))
         if kpi.immature:
             waiting = words.ngettext("{n} row too young to judge", "{n} rows too young to judge", kpi.immature)
             yield Remark("effect", _not_in(waiting.format(n=figures.count(kpi.immature)), [kpi.label], report.language))
+        waits = [point.period for point in kpi.trend if point.immature and point.value is not None]
+        if len(waits) > 1:
+            first = _periods.short(waits[0], report.language)
+            sentence = words.gettext("{kpi}: records from {period} on are too young to judge; the trend may yet move")
+            yield Remark("effect", sentence.format(kpi=kpi.label, period=first))
 
 
 def _left_out(report: Report, figures: Figures, shown: int | None) -> Iterator[Remark]:

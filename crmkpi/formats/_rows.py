@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crmkpi.formats import _terms
+from crmkpi.formats import _changes, _terms
 from crmkpi.formats._numbers import UNKNOWN, Figures, raw
 from crmkpi.formats._sparkline import LENGTH, sparkline
 from crmkpi.model import Better, Category, Comparison, KpiValue, Report, Status
@@ -71,9 +71,7 @@ def _row(kpi: KpiValue, language: str, figures: Figures) -> KpiRow:
 
 
 def _change(kpi: KpiValue, earlier: Comparison | None, figures: Figures) -> tuple[str, bool | None]:
-    change = earlier.change if earlier else None
-    good = None if kpi.low_n else _terms.favourable(change, kpi.better)
-    return figures.change(change, kpi.unit), good
+    return _changes.change(earlier, kpi.unit, figures), _changes.good_change(kpi, earlier)
 
 
 def heights(kpi: KpiValue) -> list[float | None]:

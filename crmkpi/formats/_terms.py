@@ -140,17 +140,6 @@ def legend(report: Report) -> list[str]:
     return [sentence for there, sentence in said if there]
 
 
-def comparisons(report: Report) -> list[str]:
-    """Say which periods the changes are against."""
-    _, language, period = translator(report.language).gettext, report.language, report.period
-    said = []
-    if period.previous and any(kpi.previous for kpi in report.kpis):
-        said.append(_("Δ prev: against {period}").format(period=short(period.previous, language)))
-    if period.year_ago and any(kpi.year_ago for kpi in report.kpis):
-        said.append(_("Δ year: against {period}").format(period=short(period.year_ago, language)))
-    return said
-
-
 def interval(kpi: KpiValue, figures: Figures) -> str:
     """Say between which values chance may have moved a value; empty where that is not known."""
     if kpi.value is None or kpi.low is None or kpi.high is None:

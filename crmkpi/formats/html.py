@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from crmkpi.formats import _exhibits, _periods, _terms
+from crmkpi.formats import _changes, _exhibits, _periods, _terms
 from crmkpi.formats import _html_exhibits as exhibits
 from crmkpi.formats import _html_kpis as kpis
 from crmkpi.formats import _html_quality as quality
@@ -82,7 +82,7 @@ def _facts(told: Told) -> list[str]:
 def _legend(told: Told) -> list[str]:
     """Say what the heads and signs of the table mean, those that are used."""
     named = (sentence for sentence in _terms.legend(told.report) if not sentence.startswith("n:"))
-    return [*_terms.comparisons(told.report), *named]
+    return [*_changes.comparisons(told.report), *named]
 
 
 def _signals(told: Told) -> list[tuple[str, str, str, str]]:

@@ -107,6 +107,7 @@ def _kpi(kpi: KpiValue) -> dict[str, Any]:
                 "value": number(point.value),
                 "complete": point.complete,
                 "target": number(point.target),
+                "immature": point.immature,
             }
             for point in kpi.trend
         ],
@@ -132,6 +133,7 @@ def _kpi_more(kpi: KpiValue) -> dict[str, Any]:
         "whole_target": number(kpi.whole_target),
         "parts": {name: number(value) for name, value in kpi.parts.items()},
         "immature": kpi.immature,
+        "outside": kpi.outside,
         "additive": kpi.additive,
         "warn": number(kpi.warn),
         "deviation": number(kpi.deviation),
@@ -154,6 +156,7 @@ def _comparison(earlier: Comparison | None) -> dict[str, Any] | None:
         "period": earlier.period,
         "value": number(earlier.value),
         "change": number(earlier.change),
+        "since": earlier.since and earlier.since.isoformat(),
         "start": earlier.start.isoformat(),
         "end": earlier.end.isoformat(),
         "reason": earlier.reason and earlier.reason.value,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crmkpi.formats import _markdown_exhibits, _periods, _quality, _terms
+from crmkpi.formats import _changes, _markdown_exhibits, _periods, _quality, _terms
 from crmkpi.formats._markdown import code, escape, fact, heading, inert, link, table
 from crmkpi.formats._names import on_one_line
 from crmkpi.formats._numbers import NBSP, UNKNOWN, Figures
@@ -52,7 +52,7 @@ def _head(page: _Page) -> Iterator[str]:
     if report.headline:
         yield ""
         yield f"**{escape(report.headline)}**"
-    legend = [] if _terms.nothing_known(report) else [*_terms.comparisons(report), *_terms.legend(report)]
+    legend = [] if _terms.nothing_known(report) else [*_changes.comparisons(report), *_terms.legend(report)]
     if legend:
         yield ""
         yield escape(" · ".join(legend))
@@ -97,7 +97,7 @@ def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
 
 
 def _change(page: _Page, kpi: KpiValue, earlier: Comparison | None) -> str:
-    return page.figures.change(earlier.change if earlier else None, kpi.unit)
+    return _changes.change(earlier, kpi.unit, page.figures)
 
 
 def _segments(page: _Page, kpi: KpiValue) -> Iterator[str]:

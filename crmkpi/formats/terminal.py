@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
-from crmkpi.formats import _exhibits, _periods, _quality, _terms
+from crmkpi.formats import _changes, _exhibits, _periods, _quality, _terms
 from crmkpi.formats._columns import Column, Row, Table, draw, fit
 from crmkpi.formats._layout import Cell, Screen, Span
 from crmkpi.formats._numbers import UNKNOWN, Figures
@@ -71,6 +72,8 @@ def _head(page: _Page, table: Table) -> Iterator[Cell]:
         legend.append(_("Δ prev: against {period}").format(period=_short(page, report.period.previous)))
     if table.shows("year") and report.period.year_ago:
         legend.append(_("Δ year: against {period}").format(period=_short(page, report.period.year_ago)))
+    if table.shows("previous") or table.shows("year"):
+        legend += _changes.marked(report)
     if table.longest:
         legend += _terms.legend(report)
     if legend:
@@ -137,17 +140,15 @@ def _row(page: _Page, kpi: KpiValue) -> Row:
 
 def _change(page: _Page, kpi: KpiValue, earlier: Comparison | None) -> Cell:
     """Write a change; green is favourable, red is not."""
-    change = earlier.change if earlier else None
-    good = None if kpi.low_n else _terms.favourable(change, kpi.better)
-    return (Span(page.figures.change(change, kpi.unit), {True: _GREEN, False: _RED, None: ""}[good]),)
+    good = _changes.good_change(kpi, earlier)
+    return (Span(_changes.change(earlier, kpi.unit, page.figures), {True: _GREEN, False: _RED, None: ""}[good]),)
 
 
 def _trend(page: _Page, kpi: KpiValue) -> Cell:
-    """Draw the trend; a period that still runs is dimmed."""
+    """Draw the trend; the last periods are dimmed that still run, or of which records are too young to judge."""
     line = sparkline(kpi.trend, ascii=page.screen.ascii)
-    if line and not kpi.trend[-1].complete:
-        return Span(line[:-1]), Span(line[-1], _DIM)
-    return (Span(line),)
+    moving = len(list(takewhile(lambda point: not point.settled, reversed(kpi.trend[-len(line) :])))) if line else 0
+    return (Span(line[: len(line) - moving]), Span(line[len(line) - moving :], _DIM)) if moving else (Span(line),)
 
 
 def _segments(page: _Page, kpi: KpiValue) -> Iterator[Row | Cell]:

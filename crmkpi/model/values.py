@@ -35,6 +35,8 @@ class Comparison:
     value: Number | None
     change: Number | None
     reason: Reason | None = None
+    since: date | None = None
+    """When the data begin, where that is within the window: then less than all of it is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ class TrendPoint:
     complete: bool = True
     target: Number | None = None
     """What held for the whole of this period; targets may change over time."""
+    immature: int = 0
+    """How many records of the period are too young to judge; until they are not, the value moves."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the value stays as it is: the period is over, and nothing of it waits."""
+        return self.complete and not self.immature
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ class KpiValue:
     variant: str = "default"
     parameters: Mapping[str, str] = field(default_factory=dict)
     detail: str | None = None
+    """Why there is no value, where more can be said than the reason."""
     numerator: Number | None = None
     denominator: Number | None = None
     n: int | None = None
@@ -133,6 +143,8 @@ class KpiValue:
     """So few that reports for people show no status at all; machines still get it."""
     parts: Mapping[str, Number | None] = field(default_factory=dict)
     immature: int = 0
+    outside: int = 0
+    """Rows with a value that is not on the KPI's scale; they are not in the value."""
     additive: bool = False
     target: Number | None = None
     whole_target: Number | None = None

@@ -49,11 +49,15 @@ class Kpi:
     where: str | None = None
     uses: tuple[str, ...] = ()
     immature: str | None = None
+    outside: str | None = None
+    """Condition of the rows whose values the definition's scale does not have: counted, and too many are no value."""
     value: str | None = None
     numerator: str | None = None
     denominator: str | None = None
     formula: str | None = None
     """Arithmetic over KPI ids, parameters, `period_days` and `period_months`."""
+    model: Literal["bg_nbd", "sbg"] | None = None
+    """What predicts the value from the rows instead of an aggregate (`crmkpi/predict`)."""
     n: str | None = None
     """The number of cases behind the value; default: the rows used (for a formula: its smallest n)."""
     parts: Mapping[str, str] = field(default_factory=dict)
