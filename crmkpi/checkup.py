@@ -7,7 +7,7 @@ from crmkpi import checks
 from crmkpi.baseline import Baseline
 from crmkpi.catalogue import definitions
 from crmkpi.checks import Checked
-from crmkpi.gathering import Gathered, affecting, checking, duplicates, idle, version
+from crmkpi.gathering import Gathered, affecting, checking, duplicates, idle, verdicts, version
 from crmkpi.model import Checkup, Finding
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
@@ -29,7 +29,7 @@ def make(
     settings, language = ready.config, ready.language
     checked = checked or run(ready, baseline)
     findings = tuple(affecting(ready, checked.findings))
-    notes = [*ready.notes, *ready.brought.notes, *idle(ready, findings)]
+    notes = [*ready.notes, *ready.brought.notes, *idle(ready, findings), *verdicts(ready, checked)]
     if baseline is not None:
         findings = baseline.compared(findings, language)
         notes += baseline.gone(findings, language)

@@ -57,7 +57,8 @@ class Request:
     identity: tuple[str, ...] = ()
     """Tables of which the columns are loaded that say who a customer is."""
     bare: bool = False
-    """Whether nothing is loaded that only KPIs and checks look at; then the exports need no dates."""
+    """Whether nothing is loaded that only KPIs and checks look at; then the exports need no dates, and what no preset
+    knows may be a list of people or companies."""
     say: Callable[[str], None] = field(default=lambda _: None)
     """Is told what is being done, for progress."""
 
@@ -106,7 +107,9 @@ def gather(settings: Config, request: Request, engine: Engine, scratch: Path) ->
     request.say(translator(language).gettext("reading"))
     needed = _columns(settings, request, kpis, (*wanted, *shown), by)
     every = request.show in checks.OF_CELLS
-    how = Bringing(scratch, language, needed, likely(settings), str(settings.file or ""), all_cells=every)
+    how = Bringing(
+        scratch, language, needed, likely(settings), str(settings.file or ""), all_cells=every, lists=request.bare
+    )
     brought = bring_in(engine, files, how)
     if brought.mistakes:
         raise ConfigError(brought.mistakes)
@@ -369,6 +372,15 @@ def duplicates(ready: Gathered, checked: checks.Checked) -> Duplicates | None:
     members = checks.members(found, float(settings.threshold))
     groups = len({member.group for member in members})
     return Duplicates("customers", groups, len(members), settings.policy)
+
+
+def verdicts(ready: Gathered, checked: checks.Checked) -> tuple[str, ...]:
+    """Say which decisions about duplicates could not simply be held."""
+    if not _reviewed(ready.config):
+        return ()
+    from crmkpi import reviews
+
+    return tuple(reviews.unheld(checked.matches.values(), ready.language))
 
 
 def version() -> str:

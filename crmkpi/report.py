@@ -23,6 +23,7 @@ from crmkpi.gathering import (
     duplicates,
     gathered,
     idle,
+    verdicts,
     version,
     worked_by,
 )
@@ -116,7 +117,8 @@ def make(ready: Gathered) -> model.Report:
         goals=settings.goals,
         rows=rows,
         notes=(
-            *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings), *found.notes,
+            *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings),
+            *verdicts(ready, checked), *found.notes,
             *exhibits.uneven(balances, ready.language),
             *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready), *_other_targets(ready, kpis),
         ),

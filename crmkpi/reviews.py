@@ -9,10 +9,10 @@ tabs, a byte order mark or in its own code page.
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from crmkpi.duplicates import TABLES, Verdict
+from crmkpi.duplicates import TABLES, Matches, Verdict
 from crmkpi.errors import ConfigError, InputError, Mistake, UsageError, did_you_mean, strerror
 from crmkpi.formats._spreadsheet import inert
 from crmkpi.formats.duplicates._pairs import TELLING, VERDICT, columns, fingerprint, pairs, tables
@@ -22,6 +22,7 @@ from crmkpi.model import Band
 from crmkpi.model.doubles import Doubles
 from crmkpi.phrases import either, phrase
 from crmkpi.shelf import At
+from crmkpi.words import translator
 
 SAME = {
     **dict.fromkeys(("same", "igual", "iguais", "mesmo", "mesma"), True),
@@ -173,3 +174,36 @@ def _verdict(row: Mapping[str, str], file: str, line: int, mistakes: list[Mistak
         return None
     seen = row.get("seen_a", "").removeprefix("h"), row.get("seen_b", "").removeprefix("h")
     return Verdict(a, b, SAME[word], seen if any(seen) else None, of)
+
+
+def unheld(searches: Iterable[Matches], language: str) -> Iterator[str]:
+    """Say how many verdicts cannot simply be held; `crmkpi duplicates` names them."""
+    ngettext = translator(language).ngettext
+    found = list(searches)
+    stale = {one.verdict for each in found for one in each.stale}
+    if n := len(stale):
+        yield ngettext(
+            "{n} verdict about duplicates is held, but a row has changed since; `crmkpi duplicates` names it",
+            "{n} verdicts about duplicates are held, but rows have changed since; `crmkpi duplicates` names them",
+            n,
+        ).format(n=n)
+    if n := len({one for each in found for one in each.contradicted}):
+        yield ngettext(
+            "{n} verdict about duplicates is overruled by others; `crmkpi duplicates` names it",
+            "{n} verdicts about duplicates are overruled by others; `crmkpi duplicates` names them",
+            n,
+        ).format(n=n)
+    if n := len({one.verdict for each in found for one in each.ambiguous}):
+        yield ngettext(
+            "{n} verdict about duplicates is not used, because several tables have rows with its ids; name one of them"
+            " in the column table",
+            "{n} verdicts about duplicates are not used, because several tables have rows with their ids; name one of"
+            " them in the column table",
+            n,
+        ).format(n=n)
+    if n := len({one for each in found for one in each.unknown}):
+        yield ngettext(
+            "{n} verdict about duplicates is about rows that are not there",
+            "{n} verdicts about duplicates are about rows that are not there",
+            n,
+        ).format(n=n)

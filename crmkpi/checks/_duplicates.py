@@ -36,7 +36,7 @@ def _searched(told: Checking, table: str) -> Matches:
     """Compare all rows where that is wanted, or takes no more than seconds; else only those with an equal value."""
     if told.fuzzy or (told.fuzzy is None and told.engine.count(table) <= MOST):
         return duplicates.find(told.engine, (table,), reviewed=told.reviewed)
-    return duplicates.find_equal(told.engine, table, cautious=told.fuzzy is None)
+    return duplicates.find_equal(told.engine, table, cautious=told.fuzzy is None, reviewed=told.reviewed)
 
 
 def found(told: Checking, one: OfTable, band: Band) -> Iterator[Found | Idle]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crmkpi import duplicates
 from crmkpi.doubles import cells, reasons
 from crmkpi.duplicates import Group, Matches, Pair, Settings, Verdict
+from crmkpi.duplicates.matches import LIKELY
 from crmkpi.errors import InputError
 from crmkpi.gathering import Gathered, locate, version
 from crmkpi.model import Band
@@ -203,11 +204,10 @@ class _Telling:
         best = min(own, key=lambda one: (-one[1].probability, -one[1].bits, one[0]), default=None)
         if best is None:
             return None, None
-        if place == group.survivor:
-            return best[0], None
-        if kept is None or kept[1].probability >= self.threshold:
-            return (kept or best)[0], None
-        return best[0], kept[0] if kept is not best else None
+        shown = best if place == group.survivor else kept or best
+        if place != group.survivor and kept and kept[1].probability < self.threshold:
+            return best[0], kept[0] if kept is not best else None
+        return shown[0], _lowering(group.scores[place], shown[1], own)
 
     def likeness(self, group: Group, pair: Pair) -> Likeness:
         """Tell how two rows compare."""
@@ -215,3 +215,11 @@ class _Telling:
         grounds = reasons.grounds(pair.reasons, one, other, self.ready.language)
         doubt = reasons.doubt(pair, self.ready.language)
         return Likeness(pair.a, pair.b, pair.probability, pair.band, pair.bits, grounds, pair.held, doubt)
+
+
+def _lowering(score: float, shown: Pair, own: Sequence[tuple[int, Pair]]) -> int | None:
+    """Choose the pair that makes a row less sure than the pair by which it is explained; None where none does."""
+    if shown.probability < LIKELY or score >= LIKELY:
+        return None
+    limiting = [(pair.probability, at) for at, pair in own if pair.held_by and not pair.held and pair is not shown]
+    return min(limiting)[1] if limiting else None

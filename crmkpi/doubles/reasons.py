@@ -5,7 +5,7 @@ from functools import cache
 
 from crmkpi.duplicates import Kind, Level, Pair, Reason, Why
 from crmkpi.duplicates.fold import fold
-from crmkpi.duplicates.matches import CERTAIN
+from crmkpi.duplicates.matches import CERTAIN, REVIEW
 from crmkpi.duplicates.tax_ids import plain
 from crmkpi.model import Band
 from crmkpi.model.doubles import Agreement, Ground
@@ -47,11 +47,44 @@ def grounds(reasons: Sequence[Reason], one: Row, other: Row, language: str) -> t
 def doubt(pair: Pair, language: str) -> str:
     """Say why a pair is held back from certainty; empty when it is not."""
     _ = translator(language).gettext
+    if pair.held_by and not pair.held:
+        return _never_likely(pair.held_by, _) if pair.band is Band.REVIEW else _never_certain(pair.held_by, _)
+    if pair.band is Band.REVIEW and not pair.held and pair.probability >= REVIEW:
+        return _also(pair.instead, _)
     if pair.held or pair.band is not Band.LIKELY or 1 / (1 + 2.0**-pair.bits) < CERTAIN:
         return ""
     if pair.kind is Kind.COMPANY:
         return _("may be two branches, so never certain")
     return _("may be two of one family, so never certain")
+
+
+def _never_likely(cause: str, _: Gettext) -> str:
+    """Say what somebody must look at, whatever else agrees."""
+    return {
+        "given": _("two given names, so somebody must look"),
+        "surname": _("two surnames, so somebody must look"),
+        "tax_id": _("two valid tax ids, so somebody must look"),
+        "number": _("the names end in different numbers, so somebody must look"),
+        "generation": _("may be parent and child, so somebody must look"),
+        "birth": _("two dates of birth, so somebody must look"),
+        "unit": _("the names tell two units or lines of business, so somebody must look"),
+        "company": _("two company names, so somebody must look"),
+    }[cause]
+
+
+def _also(instead: str | None, _: Gettext) -> str:
+    """Say what else would explain what agrees."""
+    return {
+        "household": _("but may be two people of one household"),
+        "colleagues": _("but may be two colleagues"),
+        "kin": _("but may be parent and child"),
+        "site": _("but may be two companies at one place"),
+        "chain": _("but may be two companies of one name"),
+    }.get(instead or "", _("but too little agrees to be sure"))
+
+
+def _never_certain(cause: str, _: Gettext) -> str:
+    return {"birth": _("two dates of birth, so never certain")}.get(cause, "")
 
 
 def why(reason: Why, language: str) -> str:

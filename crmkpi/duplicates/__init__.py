@@ -91,14 +91,16 @@ def find(
     return found
 
 
-def find_equal(engine: Engine, table: str, *, cautious: bool = False) -> Matches:
+def find_equal(engine: Engine, table: str, *, cautious: bool = False, reviewed: Sequence[Verdict] = ()) -> Matches:
     """Group the rows of a table that have one e-mail address, tax id or phone number, and look at little else.
 
-    A phone number whose bearers have unlike names only makes a group to be reviewed.
+    A phone number or mailbox whose bearers have unlike names only makes a group to be reviewed.
 
     `cautious`: a phone number is not enough, an equal value makes rows no more than likely to be one customer, and rows
     whose names have little in common are left to a person.
     """
     from crmkpi.duplicates import equal
 
-    return equal.matches(engine, table, equal.ALONE, ("email", "tax_id")) if cautious else equal.matches(engine, table)
+    if cautious:
+        return equal.matches(engine, table, equal.ALONE, ("email", "tax_id"), reviewed)
+    return equal.matches(engine, table, reviewed=reviewed)

@@ -79,6 +79,12 @@ def number(spelled: str) -> str:
     return next((word for word in spelled.split() if word[0].isdigit() and len(word) <= 6), "")
 
 
+def is_street(spelled: str) -> bool:
+    """Tell whether a spelled text names a type of street."""
+    words = spelled.split()
+    return len(words) > 1 and any(word in _STREETS for word in words)
+
+
 def key(spelled: str) -> str:
     """Give number and longest word, under which slips in other words do no harm."""
     words = [word for word in spelled.split() if word not in _STREETS and not word[0].isdigit()]

@@ -64,6 +64,7 @@ class Comparison:
         }
         self._asked: dict[str, value_levels.Ask] = {}
         self._valid: npt.NDArray[np.bool_] | None = None
+        self._of_values: dict[str, npt.NDArray[np.bool_]] = {}
         self._second_names: npt.NDArray[np.bool_] | None = None
         self._given_names: npt.NDArray[np.bool_] | None = None
         self._units: Column | None = None
@@ -199,8 +200,7 @@ class Comparison:
 
     def credible(self) -> npt.NDArray[np.bool_]:
         """Tell of each tax id whether it may be one; the last place stands for none."""
-        values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
-        return np.array([*(len(one) not in (11, 14) or is_tax_number(one) for one in values), False], np.bool_)
+        return self.of_values("tax_id", lambda one: len(one) not in (11, 14)) | self.proven()
 
     def proven(self) -> npt.NDArray[np.bool_]:
         """Tell of each tax id whether it bears its check digits; the last place stands for none."""
@@ -208,6 +208,13 @@ class Comparison:
             values = self.records.columns["tax_id"].values if "tax_id" in self.records.columns else []
             self._valid = np.array([*map(is_tax_number, values), False], np.bool_)
         return self._valid
+
+    def of_values(self, name: str, is_so: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+        """Tell something of each value of a field, once for all pairs; the last place stands for nothing."""
+        if name not in self._of_values:
+            column = self.records.columns.get(name)
+            self._of_values[name] = np.array([*map(is_so, column.values if column else ()), False], np.bool_)
+        return self._of_values[name]
 
     def units(self) -> Column:
         """Give for each company's name the words that tell it from its neighbour: numbers, kinds of business."""

@@ -10,6 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crmkpi.duplicates.matches import AmbiguousVerdict, StaleVerdict, Verdict
+from crmkpi.duplicates.roles import TABLES
+from crmkpi.engine import Engine
+from crmkpi.engine.connection import quoted
+from crmkpi.tables import all_tables
 
 Place = tuple[str, str]
 """Table and id of a row."""
@@ -110,6 +114,18 @@ def hold(
     overruled = tuple(dict.fromkeys(chained[pair] for pair in sorted(links.same - kept)))
     links.same = kept
     return Held(links, tuple(stale), tuple(unknown), overruled, tuple(ambiguous))
+
+
+def homes(engine: Engine, ids: Sequence[str]) -> dict[str, set[str]]:
+    """Find out which of these ids each loaded table has."""
+    found = {}
+    for table in TABLES:
+        key = all_tables()[table].key or ""
+        if key in engine.present.get(table, ()):
+            cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
+            sql = f"SELECT DISTINCT {cell} FROM {quoted(table)} WHERE {cell} IN (SELECT unnest($ids))"
+            found[table] = {id for (id,) in engine.rows(sql, {"ids": list(ids)})}
+    return found
 
 
 def _possible(verdict: Verdict, tables: Sequence[str], homes: Homes) -> list[tuple[Place, Place]]:

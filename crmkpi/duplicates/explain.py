@@ -212,7 +212,9 @@ def _pair(
     reasons.sort(key=lambda reason: -abs(reason.bits))
     probability = 1.0 if same else min(limit, sure.probability(max(-50.0, min(50.0, bits))))
     rest = bits - sum(reason.bits for reason in reasons)
-    return Pair(x, y, probability, round(bits, 2), kind, tuple(reasons), round(rest, 2), details.instead[place], same)
+    told = tuple(reasons)
+    other, cause = details.instead[place], None if same else details.held_by[place]
+    return Pair(x, y, probability, round(bits, 2), kind, told, round(rest, 2), other, same, cause)
 
 
 def _field(name: str, column: str) -> str:

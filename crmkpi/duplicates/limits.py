@@ -4,6 +4,7 @@ Weights are learned, and a small table teaches little. These limits say what no 
 office's lines can outweigh: another given name, another birth date, another company's name.
 """
 
+from collections.abc import Iterator
 from math import log2
 
 import numpy as np
@@ -34,14 +35,23 @@ SPEAKS = _odds(0.95)
 """Likely, whatever a small table teaches."""
 NEVER = _odds(0.2)
 """No group."""
+CAUSES = ("given", "surname", "tax_id", "number", "generation", "birth", "unit", "company")
+"""What holds a pair back: another given name or surname, two valid tax ids, names that end in different numbers, …"""
+Rule = tuple[str, Found, float]
+"""A cause, the pairs that it concerns, and the most bits that they may have."""
+GENERATION = 15
+"""Years from which on two birth dates may be those of a father and the son who bears his name."""
 
 
 def at_most(comparison: Comparison, levels: Level, a: Rows, b: Rows) -> Bits:
     """Give the most bits that each pair may have."""
-    view = _View(comparison, levels, a, b)
-    if comparison.kind is Kind.COMPANY:
-        return np.minimum(_companies(view), _another_company(view))
-    return _persons(view, view.level("given") == OTHER)
+    return _lowest(_rules(_View(comparison, levels, a, b)), len(a))[0]
+
+
+def causes(comparison: Comparison, levels: Level, a: Rows, b: Rows, bits: Bits) -> list[str | None]:
+    """Name for each pair what holds it at these bits; None where its own weights do."""
+    most, rule = _lowest(_rules(_View(comparison, levels, a, b)), len(a))
+    return [CAUSES[place] if held else None for place, held in zip(rule.tolist(), (bits >= most).tolist(), strict=True)]
 
 
 def in_groups(comparison: Comparison, levels: Level, a: Rows, b: Rows) -> Bits:
@@ -51,8 +61,12 @@ def in_groups(comparison: Comparison, levels: Level, a: Rows, b: Rows) -> Bits:
     """
     view = _View(comparison, levels, a, b)
     if comparison.kind is Kind.COMPANY:
-        return _companies(view)
-    return _persons(view, (view.level("given") == OTHER) & comparison.given_names(a) & comparison.given_names(b))
+        return _lowest(_companies(view), len(a))[0]
+    another = (view.level("given") == OTHER) & comparison.given_names(a) & comparison.given_names(b)
+    surnames = view.level("surname") == OTHER
+    if surnames.any():
+        surnames &= comparison.well_known("surname", a, b)
+    return _lowest(_persons(view, another, surnames), len(a))[0]
 
 
 def at_least(comparison: Comparison, levels: Level, a: Rows, b: Rows, small: bool) -> Bits:
@@ -71,8 +85,7 @@ def at_least(comparison: Comparison, levels: Level, a: Rows, b: Rows, small: boo
     for level in names:
         agree &= np.isin(level, (EXACT, NONE))
     unopposed = agree & (view.level("birth") != OTHER) & (view.level("generation") != OTHER) & ~view.contradicted()
-    local = comparison.records.columns.get("local")
-    of_role = np.array([*(name in ROLES for name in (local.values if local else ())), False], np.bool_)
+    of_role = comparison.of_values("local", ROLES.__contains__)
     mailbox = (view.level("email") == EXACT) & ~of_role[comparison.records.codes("local")[a]]
     out[unopposed & mailbox] = SPEAKS
     out[unopposed & view.same_number()] = SPEAKS
@@ -110,16 +123,23 @@ class _View:
         """Find pairs with one mailbox that is named after one of the two."""
         records = self.comparison.records
         box = records.codes("given_in_box")
-        local = records.columns.get("local")
-        of_role = np.array([*(name in ROLES for name in (local.values if local else ())), False], np.bool_)
+        of_role = self.comparison.of_values("local", ROLES.__contains__)
         named = (box[self.a] >= 0) | (box[self.b] >= 0)
         found: Found = (self.level("email") == EXACT) & named & ~of_role[records.codes("local")[self.a]]
         return found
 
+    def years_apart(self) -> npt.NDArray[np.int64]:
+        """Count the years between the birth dates of pairs; many where a date is missing."""
+        column = self.comparison.records.columns.get("birth")
+        if column is None:
+            return np.full(len(self.a), 2 * GENERATION)
+        years = np.array([*(int(day[:4]) for day in column.values), 0], np.int64)
+        apart: npt.NDArray[np.int64] = np.abs(years[column.codes[self.a]] - years[column.codes[self.b]])
+        return apart
+
     def another_number(self) -> Found:
         """Find names that end in two different numbers; such are of places and units rather than of people."""
-        words = self.comparison.records.words
-        digits = np.array([*(word.isdigit() for word in words), False], np.bool_)
+        digits = self.comparison.of_values("surname", str.isdigit)
         surname = self.comparison.records.codes("surname")
         x, y = surname[self.a], surname[self.b]
         found: Found = digits[x] & digits[y] & (x != y)
@@ -139,42 +159,62 @@ class _View:
         return np.asarray(found, np.bool_)
 
 
-def _persons(view: _View, another: Found) -> Bits:
-    out = np.full(len(view.a), np.inf)
+def _rules(view: _View) -> Iterator[Rule]:
+    if view.comparison.kind is Kind.COMPANY:
+        yield from _companies(view)
+        yield from _another_company(view)
+    else:
+        yield from _persons(view, view.level("given") == OTHER, view.level("surname") == OTHER)
+
+
+def _persons(view: _View, another: Found, surnames: Found) -> Iterator[Rule]:
     given, surname, birth = view.level("given"), view.level("surname"), view.level("birth")
     number, mailbox = view.same_number(), view.own_mailbox()
     born = np.isin(birth, (EXACT, CLOSE))
     # One mailbox may serve a couple, though it bears one name.
-    _lower(out, another & ~number, REVIEW)
-    _lower(out, view.contradicted(), REVIEW)
-    _lower(out, view.another_number() & ~number, REVIEW)
+    yield "given", another & ~number, REVIEW
+    # Who has married has kept a number, a birthday, a mailbox.
+    yield "surname", surnames & ~number & ~born & ~mailbox & (view.level("tax_id") != CLOSE), REVIEW
+    yield "tax_id", view.contradicted(), REVIEW
+    yield "number", view.another_number() & ~number, REVIEW
     # A son has his father's name, home and lines, but neither his number nor his birthday.
     generation = view.level("generation")
-    _lower(out, generation == OTHER, REVIEW)
-    _lower(out, (generation == NEAR) & ~number & (birth != EXACT), REVIEW)
+    yield "generation", generation == OTHER, REVIEW
+    yield "generation", (generation == NEAR) & ~number & (birth != EXACT), REVIEW
     stranger = another & (surname == OTHER) & ~number & ~mailbox & ~born & (view.level("tax_id") != CLOSE)
-    _lower(out, stranger, NEVER)
-    _lower(out, (birth == OTHER) & (given != EXACT) & (given != NONE), REVIEW)
-    _lower(out, (birth == OTHER) & ~number, UNSURE)
-    _lower(out, birth == OTHER, LIKELY)
-    return out
+    yield "given", stranger, NEVER
+    misdated = birth == OTHER
+    yield "birth", misdated & np.isin(given, (NEAR, OTHER)), REVIEW
+    yield "birth", misdated & (given == CLOSE) & ~number, REVIEW
+    yield "birth", misdated & ~number & ~_misdated(view), UNSURE
+    yield "birth", misdated, LIKELY
 
 
-def _companies(view: _View) -> Bits:
-    out = np.full(len(view.a), np.inf)
-    _lower(out, view.contradicted(), REVIEW)
-    _lower(out, view.another_unit() & ~view.same_number(), REVIEW)
-    return out
+def _misdated(view: _View) -> Found:
+    """Find pairs whose birth dates are no generation apart, under one name and on a line of their own."""
+    one_name = (view.level("given") == EXACT) & np.isin(view.level("surname"), (EXACT, CLOSE))
+    at_home = np.isin(view.level("street"), (EXACT, CLOSE)) | (view.level("phone") == EXACT) | view.own_mailbox()
+    misdated: Found = one_name & at_home & (view.years_apart() < GENERATION)
+    return misdated
 
 
-def _another_company(view: _View) -> Bits:
-    out = np.full(len(view.a), np.inf)
+def _companies(view: _View) -> Iterator[Rule]:
+    yield "tax_id", view.contradicted(), REVIEW
+    yield "unit", view.another_unit() & ~view.same_number(), REVIEW
+
+
+def _another_company(view: _View) -> Iterator[Rule]:
     host = view.comparison.records.codes("host")
     domain = (host[view.a] >= 0) & (host[view.a] == host[view.b])
     proven = view.same_number() | (view.level("website") == EXACT) | domain
-    _lower(out, (view.level("core") == OTHER) & ~proven, REVIEW)
-    return out
+    yield "company", (view.level("core") == OTHER) & ~proven, REVIEW
 
 
-def _lower(out: Bits, found: Found, most: float) -> None:
-    out[found] = np.minimum(out[found], most)
+def _lowest(rules: Iterator[Rule], pairs: int) -> tuple[Bits, npt.NDArray[np.int8]]:
+    """Give for each pair the lowest of the limits that concern it, and whose it is (place in `CAUSES`)."""
+    most, cause = np.full(pairs, np.inf), np.zeros(pairs, np.int8)
+    for name, found, bits in rules:
+        lower = found & (bits < most)
+        most[lower] = bits
+        cause[lower] = CAUSES.index(name)
+    return most, cause

@@ -126,6 +126,9 @@ class Pair:
     """The likeliest other explanation: household, colleagues, kin (father and son), site, chain; None: strangers."""
     held: bool = False
     """A person said that they are the same."""
+    held_by: str | None = None
+    """What keeps the pair from being surer, whatever else agrees: given (another name), surname, tax_id (two valid
+    ones), number, generation, birth, unit, company; None: only its weights."""
 
     @property
     def band(self) -> Band:

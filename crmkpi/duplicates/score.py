@@ -34,6 +34,8 @@ class Details:
     fields: Mapping[Kind, tuple[str, ...]]
     instead: Sequence[str | None]
     """The likeliest other explanation of each pair."""
+    held_by: Sequence[str | None]
+    """What limits each pair beyond its weights (`limits.CAUSES`)."""
 
     def kind(self, place: int) -> tuple[Kind, tuple[str, ...]]:
         """Say what a pair was compared as, and by which fields."""
@@ -86,6 +88,7 @@ class Scorer:
         most = np.full(len(a), np.inf)
         company = self.is_company(a, b)
         instead: list[str | None] = [None] * len(a)
+        held_by: list[str | None] = [None] * len(a)
         for kind, of_kind in ((Kind.PERSON, ~company), (Kind.COMPANY, company)):
             places = np.flatnonzero(of_kind)
             if not len(places):
@@ -96,6 +99,9 @@ class Scorer:
             others = estimate.instead(self.models[kind], self.comparisons[kind], level, weight)
             for place, name in zip(places.tolist(), others, strict=True):
                 instead[place] = name
+            causes = limits.causes(self.comparisons[kind], level, a[places], b[places], bits[places])
+            for place, cause in zip(places.tolist(), causes, strict=True):
+                held_by[place] = cause
             generation = self.records.codes("generation")
             against = self.comparisons[kind].contradicted(a[places], b[places])
             against = against | (generation[a[places]] != generation[b[places]])
@@ -109,7 +115,7 @@ class Scorer:
             doubtful[places] = against
             most[places] = limits.in_groups(self.comparisons[kind], level, one, other)
         fields_of = {kind: model.fields for kind, model in self.models.items()}
-        return Details(bits, levels, weights, company, doubtful, most, fields_of, instead)
+        return Details(bits, levels, weights, company, doubtful, most, fields_of, instead, held_by)
 
     def learned(self, kind: Kind) -> dict[str, tuple[float, ...]]:
         """Give the mean bits of each level of each field."""

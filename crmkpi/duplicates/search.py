@@ -11,11 +11,9 @@ from crmkpi.duplicates import block, decisions, explain, group, identical, limit
 from crmkpi.duplicates.decisions import Held
 from crmkpi.duplicates.matches import Matches, Settings, Verdict
 from crmkpi.duplicates.records import normalise
-from crmkpi.duplicates.roles import TABLES, Sheet, read
+from crmkpi.duplicates.roles import Sheet, read
 from crmkpi.duplicates.score import Scorer
 from crmkpi.engine import Engine
-from crmkpi.engine.connection import quoted
-from crmkpi.tables import all_tables
 
 
 def search(
@@ -85,17 +83,5 @@ def _held(engine: Engine, tables: Sequence[str], sheet: Sheet, reviewed: Sequenc
     names = (sheet.cells.column(name).to_pylist() for name in ("_table", "_id"))
     for row, place in enumerate(zip(*names, strict=True)):
         rows[place].append(row)
-    homes = _homes(engine, sorted({id for one in reviewed for id in (one.a, one.b)}))
+    homes = decisions.homes(engine, sorted({id for one in reviewed for id in (one.a, one.b)}))
     return decisions.hold(reviewed, tables, rows, homes, explain.fingerprints(sheet, range(sheet.cells.num_rows)))
-
-
-def _homes(engine: Engine, ids: Sequence[str]) -> dict[str, set[str]]:
-    """Find out which of these ids each loaded table has."""
-    found = {}
-    for table in TABLES:
-        key = all_tables()[table].key or ""
-        if key in engine.present.get(table, ()):
-            cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
-            sql = f"SELECT DISTINCT {cell} FROM {quoted(table)} WHERE {cell} IN (SELECT unnest($ids))"
-            found[table] = {id for (id,) in engine.rows(sql, {"ids": list(ids)})}
-    return found

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crmkpi.duplicates import phones, tax_ids
 from crmkpi.duplicates.fold import fold
@@ -79,6 +80,8 @@ def golden(cells: Cells, survivor: int, columns: Sequence[str], latest: Sequence
 
 
 def _best(column: str, own: Sequence[tuple[int, str]], survivor: int) -> Best:
+    if len({value for _, value in own}) == 1:
+        return Best(own[0][1], survivor if any(row == survivor for row, _ in own) else own[0][0])
     often = Counter(_plain(column, value) for _, value in own)
 
     def rank(one: tuple[int, str]) -> tuple[object, ...]:
@@ -120,6 +123,7 @@ def _of_one_row(names: Sequence[str], rows: Cells, survivor: int, latest: Sequen
                 yield name, Best(row[name], place)
 
 
+@lru_cache(1 << 14)
 def _well_written(column: str, value: str) -> tuple[int, bool, bool]:
     """Tell how many digits a phone number has, or whether a text has its words in their order; then whether it has
     capitals and small letters, and whether it has accents; numbers need none.
@@ -132,6 +136,7 @@ def _well_written(column: str, value: str) -> tuple[int, bool, bool]:
     return int(natural), value not in (value.upper(), value.lower()), not value.isascii()
 
 
+@lru_cache(1 << 14)
 def _plain(column: str, value: str) -> str:
     """Bring a cell to what it is compared by."""
     if column == "phone":

@@ -2,10 +2,10 @@
 written, `mapping` what becomes what, `bring` does it and proves that no row was lost.
 """
 
-from crmkpi.sources.bring import Bringing, Brought, Understood, all_presets, bring_in
+from crmkpi.sources.bring import Bringing, Brought, Understood, bring_in
 from crmkpi.sources.files import File, of_config, on_command_line
 from crmkpi.sources.form import Hints
-from crmkpi.sources.recognise import Candidate, candidates
+from crmkpi.sources.recognise import Candidate, all_presets, candidates
 
 __all__ = [
     "Bringing",

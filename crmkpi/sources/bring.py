@@ -3,22 +3,30 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
-from crmkpi import shelf
 from crmkpi.engine import Engine, Plan, joined
 from crmkpi.engine.load import parquet_header
 from crmkpi.errors import InputError, Mistake
 from crmkpi.masking import masked_text
-from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
-from crmkpi.phrases import phrase
-from crmkpi.reader import Export, NoTable, Opening, begin_exports, sample
-from crmkpi.sources import form, loading, mapping, remarks, weighed
+from crmkpi.model import RejectedRows, Source, UnreadableCells
+from crmkpi.reader import Export, NoTable, Opening, begin_exports
+from crmkpi.sources import form, lists, loading, mapping, remarks, weighed
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
-from crmkpi.sources.parts import FIRST, is_hidden, is_part, left_out, some, with_header
-from crmkpi.sources.recognise import OWN, Match, NearMiss, by_name, is_plain, own_columns, own_names, recognise
+from crmkpi.sources.parts import FIRST, is_hidden, is_part, left_out, with_header
+from crmkpi.sources.recognise import (
+    OWN,
+    Match,
+    NearMiss,
+    all_presets,
+    by_name,
+    is_plain,
+    own_columns,
+    own_names,
+    recognise,
+)
 from crmkpi.tables import all_tables
 from crmkpi.words import translator
 
@@ -84,12 +92,8 @@ class Bringing:
     """Whether parts of a file that nobody knows are kept to be looked at."""
     all_cells: bool = False
     """Whether every unreadable cell is looked up, not only the first of each column."""
-
-
-@cache
-def all_presets() -> Mapping[str, Preset]:
-    """Read the shelf of presets."""
-    return shelf.read_all("presets", Preset)
+    lists: bool = False
+    """Whether a file that no preset knows may be a list of people or companies, and headers beyond our names count."""
 
 
 def bring_in(engine: Engine, files: Sequence[File], how: Bringing) -> Brought:
@@ -191,7 +195,7 @@ def _hidden(
 ) -> Brought:
     """Bring a hidden sheet in where no sheet that is shown is known; nobody expects it among the others."""
     guess = opening.guess
-    if not shown.exports or not _is_for(engine, file, guess):
+    if not shown.exports or not _is_for(engine, file, guess, how):
         return _part(engine, file, opening, how, number, left)
     sentence = translator(how.language).gettext(
         "{file}: the sheet is hidden and was left out, though it could be read; name it as {file} to take it in"
@@ -206,7 +210,7 @@ def _read(
     engine: Engine, file: File, opening: Opening, how: Bringing, number: int, brought: Brought, left: list[str]
 ) -> None:
     guess = opening.guess
-    if is_part(guess) and not _is_for(engine, file, guess):
+    if is_part(guess) and not _is_for(engine, file, guess, how):
         left.append(with_header(guess, how.language))
         if how.all_parts:
             brought.understood.append(Understood(file, _headed(engine, file, opening.export())))
@@ -221,7 +225,7 @@ def _read(
         brought.understood.append(Understood(file, replace(whole, header=export.header)))
 
 
-def _is_for(engine: Engine, file: File, export: Export) -> bool:
+def _is_for(engine: Engine, file: File, export: Export, how: Bringing) -> bool:
     """Tell whether one of several tables is known, and is the one that the config names, if it names one."""
     header: Sequence[str] = export.header
     if export.kind == "parquet":
@@ -229,7 +233,8 @@ def _is_for(engine: Engine, file: File, export: Export) -> bool:
     if isinstance(_match(file, header), Match):
         return True
     if file.source is None:
-        return isinstance(by_name(header, file.name), Match)
+        named = by_name(header, file.name)
+        return bool(named or (how.lists and _listed(engine, file, replace(export, header=tuple(header)), named)))
     sources, mistakes = mapping.overlaid(own_columns(header, file.source.table), header, file.source)
     return bool(sources) and not mistakes
 
@@ -244,9 +249,13 @@ def _recognised(
     if source is None:
         if not isinstance(match, Match):
             match = by_name(export.header, file.name) or match
+        listed = _listed(engine, file, export, match) if how.lists else None
+        if listed and listed.preset == lists.LISTED:
+            brought.notes.append(remarks.taken_for_list(file.name, export.header, listed, how.language))
+            return export, listed
         if isinstance(match, Match):
             brought.notes += remarks.rival(file.name, match, how.language)
-            return export, _chart(match)
+            return export, listed or _chart(match)
         brought.notes.append(remarks.not_recognised(file.name, match, how.language))
         return export, None
     chart = (
@@ -257,16 +266,20 @@ def _recognised(
     sources, mistakes = mapping.overlaid(chart.sources, export.header, source)
     brought.mistakes += [replace(mistake, file=how.config) for mistake in mistakes]
     if not sources and not mistakes:
-        at = source.files[0]
-        message = phrase(
-            "{file}: none of its columns is known for {table}; name them under `columns:` (it has {some})",
-            file=file.name,
-            table=source.table,
-            some=some(export.header),
-        )
-        brought.mistakes.append(Mistake(how.config, at.line, at.column, message))
+        brought.mistakes.append(mapping.none_known(file.name, source, export.header, how.config))
     rules = mapping.without(chart.rules, {*source.columns, *source.constants})
     return export, replace(chart, sources=sources, rules=rules, values=source.values, constants=source.constants)
+
+
+def _listed(engine: Engine, file: File, export: Export, match: Match | NearMiss | None) -> Chart | None:
+    """Take a file that no preset knows for a list; one of our own names is read further. None for any other."""
+    chart = _chart(match) if isinstance(match, Match) else None
+    if chart and chart.preset != OWN:
+        return None
+    rows = loading.sampled(engine, export)
+    if chart is None or not set(all_tables()[chart.table].required) <= set(chart.sources):
+        return lists.as_list(export.header, rows, file.name)
+    return lists.completed(chart, export.header, rows)
 
 
 def _headed(engine: Engine, file: File, export: Export) -> Export:
@@ -314,11 +327,11 @@ def _load(
     export = opening.guess
     brought.notes += remarks.twice(file.name, export.header, chart, how.language)
     wanted = None if how.wanted is None else how.wanted.get(chart.table, set())
-    if file.source:
-        wanted = (
-            None if wanted is None else wanted | (set(file.source.columns) - set(all_tables()[chart.table].columns))
-        )
-    rows = sample(export) if export.kind == "csv" else loading.parquet_sample(engine, export)
+    if wanted is not None and (file.source or how.lists):
+        # A list of people may say in a column of its own for which company they work.
+        more = file.source.columns if file.source else set(chart.sources) - set(chart.rules.extra)
+        wanted = wanted | (set(more) - set(all_tables()[chart.table].columns))
+    rows = loading.sampled(engine, export)
     words, evidence = loading.seen(chart, rows)
     hints = _hints(file, chart, how, export)
     forms = form.decide(mapping.typed(chart), evidence, hints)

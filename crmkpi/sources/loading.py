@@ -15,7 +15,7 @@ from crmkpi.engine.records import records as records_sql
 from crmkpi.errors import CrmKpiError
 from crmkpi.model import UnreadableCells
 from crmkpi.phrases import phrase
-from crmkpi.reader import Export, Opening, WrongGuessError, careful
+from crmkpi.reader import Export, Opening, WrongGuessError, careful, sample
 from crmkpi.sources import evidence, form, mapping
 from crmkpi.sources.mapping import Chart
 from crmkpi.tables import all_tables
@@ -57,6 +57,11 @@ def _meant(chart: Chart, name: str, cells: Sequence[str]) -> Collection[str]:
         return ()
     exact, _ = mapping.value_map(chart, name, list(dict.fromkeys(cells)), any_other=False)
     return exact
+
+
+def sampled(engine: Engine, export: Export) -> Sequence[Sequence[str]]:
+    """Read the first rows of an export as text."""
+    return sample(export) if export.kind == "csv" else parquet_sample(engine, export)
 
 
 def parquet_sample(engine: Engine, export: Export) -> list[list[str]]:

@@ -11,6 +11,7 @@ from crmkpi.masking import masked_text
 from crmkpi.model import PresetTable
 from crmkpi.phrases import phrase
 from crmkpi.sources.header import folded, spare
+from crmkpi.sources.parts import some
 from crmkpi.tables import Column, all_tables
 
 FULL_NAME = "nullif(concat_ws(' ', nullif(trim(given_name), ''), nullif(trim(surname), '')), '')"
@@ -102,6 +103,17 @@ def overlaid(
         else:
             found[ours] = index
     return found, mistakes
+
+
+def none_known(name: str, source: SourceConfig, header: Sequence[str], config: str) -> Mistake:
+    """Say that a file has no column of the table that a config takes it for."""
+    message = phrase(
+        "{file}: none of its columns is known for {table}; name them under `columns:` (it has {some})",
+        file=name,
+        table=source.table,
+        some=some(header),
+    )
+    return Mistake(config, source.files[0].line, source.files[0].column, message)
 
 
 def cells(chart: Chart, words: Mapping[str, Sequence[str]], forms: Mapping[str, Form]) -> dict[str, Cell]:

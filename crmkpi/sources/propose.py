@@ -1,6 +1,6 @@
 """Propose what an export may become that nobody knows: our columns for its headers, our words for its words.
 
-Never used to read a file: a proposal is written down (by `init`, by `inspect`) for a person to look at.
+A proposal is never used to read a file: it is written down (by `init`, by `inspect`) for a person to look at.
 """
 
 import re
@@ -11,8 +11,8 @@ from importlib import resources
 
 from crmkpi import shelf
 from crmkpi.model import Preset, PresetTable
-from crmkpi.sources.bring import all_presets
 from crmkpi.sources.header import QUESTION, folded
+from crmkpi.sources.recognise import all_presets
 from crmkpi.tables import Column, Table, all_tables
 
 DATE = re.compile(r"\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}(\d{2,6})?$|\d{1,2} de \w+|\w{3,9}\.? \d{1,2},? \d{4})")
@@ -23,6 +23,8 @@ LIKE = 88
 SAMPLE = 200
 """Rows that are looked at."""
 PEOPLE = frozenset(("name", "given_name", "surname", "email", "phone", "birth_on"))
+LISTS = ("customers", "contacts")
+"""Tables that are lists of people and companies and nothing else."""
 SURE = 0.5
 """A table that takes so much of the header, with all that it needs, is proposed without a question mark."""
 
@@ -74,6 +76,24 @@ def _entries(preset: Preset, table: str) -> Iterator[PresetTable]:
     return (kind for entry, kind in preset.tables.items() if (kind.table or entry) == table and not kind.on_request)
 
 
+def spelt(name: str) -> frozenset[str]:
+    """Collect the folded spellings of a column in lists of people and companies."""
+    return frozenset(one for table in LISTS for one in _known(table).get(name, ()))
+
+
+def other_than_lists(header: Sequence[str], rows: Sequence[Sequence[str]], size: int) -> bool:
+    """Tell whether a header is one of deals, orders, tickets: it has their id, or more than `size` of its columns."""
+    for table, declared in all_tables().items():
+        found = None if table in LISTS or table == "leads" else _of_table(table, header, rows)
+        if found is None:
+            continue
+        columns, key = found[1].columns, declared.key or ""
+        own = key in columns and folded(header[columns[key]]) not in ID
+        if (own and len(columns) > 2) or (len(columns) > size and not found[1].lacking):
+            return True
+    return False
+
+
 def propose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Proposal | None:
     """Propose the table that explains most of a header; None when there is nothing to go by."""
     sample = rows[:SAMPLE]
@@ -121,7 +141,7 @@ def _assigned(
     pairs = []
     for index, cell in enumerate(header):
         for place, (name, spelt) in enumerate(_known(table).items()):
-            if (score := _likeness(folded(cell), spelt)) and _suits(declared.columns[name], rows, index):
+            if (score := likeness(folded(cell), spelt)) and _suits(declared.columns[name], rows, index):
                 # Spelt alike, what has happened comes before what is expected.
                 pairs.append((-score, not declared.columns[name].event, place, index, name))
     columns: dict[str, int] = {}
@@ -133,7 +153,7 @@ def _assigned(
     return {name: columns[name] for name in declared.columns if name in columns}, weight
 
 
-def _likeness(name: str, spelt: Mapping[str, int]) -> float:
+def likeness(name: str, spelt: Mapping[str, float]) -> float:
     """Weigh how like a folded header is to the spellings of a column; 0 when it is none of them."""
     if not name:
         return 0

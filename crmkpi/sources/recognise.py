@@ -9,8 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
+from crmkpi import shelf
 from crmkpi.model import Preset, PresetTable
 from crmkpi.sources.header import QUESTION, Places, filled, folded, mapped, places
 from crmkpi.tables import all_tables
@@ -73,6 +75,12 @@ class NearMiss:
     preset: str
     entry: str
     lacked: tuple[str, ...]
+
+
+@cache
+def all_presets() -> Mapping[str, Preset]:
+    """Read the shelf of presets."""
+    return shelf.read_all("presets", Preset)
 
 
 def recognise(
@@ -174,7 +182,7 @@ def own_names(header: Sequence[str], file_name: str, table: str | None = None) -
     covered = {name: own_columns(header, name) for name in all_tables()}
     usable = {name: columns for name, columns in covered.items() if _usable(name, columns)}
     most = 0.6 * filled(header)
-    told = _told(file_name)
+    told = told_by_name(file_name)
     if told and (told in usable or (not all_tables()[told].required and len(covered[told]) >= max(1, most))):
         return _own(header, told)
     fits = {name: len(columns) for name, columns in usable.items() if len(columns) >= max(2, most)}
@@ -190,7 +198,7 @@ def by_name(header: Sequence[str], file_name: str) -> Match | None:
 
     It may lack what the table cannot do without: that is then said, instead of "not recognised".
     """
-    told = _told(file_name)
+    told = told_by_name(file_name)
     if told is None or len(own_columns(header, told)) < max(2, 0.6 * filled(header)):
         return None
     return _own(header, told)
@@ -251,7 +259,7 @@ def _usable(table: str, columns: Mapping[str, int]) -> bool:
     return all(name in columns for name in kind.required) and bool(kind.required or kind.key in columns)
 
 
-def _told(file_name: str) -> str | None:
+def told_by_name(file_name: str) -> str | None:
     """Read the table from the beginning of a file's name, singular or plural; the longest name wins."""
     stem = re.sub(r"[\s_-]+", "_", PurePath(file_name).name.casefold())
     names = [(spelling, name) for name in all_tables() for spelling in (name, _singular(name))]

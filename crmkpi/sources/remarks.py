@@ -13,6 +13,7 @@ from crmkpi.sources.files import File
 from crmkpi.sources.header import folded
 from crmkpi.sources.mapping import Chart
 from crmkpi.sources.recognise import Match, NearMiss
+from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
 
@@ -35,6 +36,22 @@ def not_recognised(name: str, closest: Match | NearMiss | None, language: str) -
             "{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}"
         ).format(file=name, preset=closest.preset, entry=closest.entry, columns=lacked)
     return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
+
+
+def taken_for_list(name: str, header: Sequence[str], chart: Chart, language: str) -> str:
+    """Say that a file was taken for a list, and which header for what."""
+    _ = translator(language).gettext
+    declared = all_tables()[chart.table].columns
+    told = ", ".join(
+        f"“{masked_text(header[at])}” → {ours}"
+        for ours, at in sorted(chart.sources.items(), key=lambda one: one[1])
+        if ours in declared or ours == "company"
+    )
+    sentence = _(
+        "{file}: no preset knows it; taken for a list of {table} by its headers and cells ({columns})."
+        " If that is wrong, name its columns in a config"
+    )
+    return sentence.format(file=name, table=chart.table, columns=told)
 
 
 def left_aside(export: Export, language: str) -> Iterator[str]:

@@ -144,3 +144,62 @@ def test_the_quick_way_leaves_a_telephone_under_unlike_names_to_a_person() -> No
     ]
     found = _named(find_equal(engine(rows, "contacts"), "contacts").groups)
     assert found == {("a", "c"): Band.CERTAIN, ("d", "e"): Band.REVIEW, ("f", "g"): Band.CERTAIN}
+
+
+def test_a_misdated_birth_is_likely_and_a_generation_is_not() -> None:
+    rui: Row = {"name": "Rui Motta Prado", "email": "rui.motta@gmail.com", **HOME}
+    assert band({**rui, "birth_on": "1980-02-03"}, {**rui, "birth_on": "1984-11-27"}) is Band.LIKELY
+    assert band({**rui, "birth_on": "1980-02-03"}, {**rui, "birth_on": "1952-11-27"}) in (None, Band.REVIEW)
+    twin: Row = {**rui, "name": "Ivo Motta Prado", "email": None}
+    assert band({**rui, "birth_on": "1980-02-03"}, {**twin, "birth_on": "1980-02-03"}) in (None, Band.REVIEW)
+
+
+def test_a_pair_that_is_held_back_says_by_what() -> None:
+    site: Row = {"phone": "(61) 3344-0000", "street": "SQN 110", "city": "Brasília", "email": "adm@lugar.com.br"}
+    blocks = searched({"name": "Condomínio Bloco 3", **site}, {"name": "Condomínio Bloco 4", **site}, table="customers")
+    assert [pair.held_by for group in blocks.groups for pair in group.pairs] in ([], ["unit"])
+    rui: Row = {"name": "Rui Motta Prado", "email": "rui.motta@gmail.com", **HOME}
+    (group,) = searched(rui, {**rui, "name": "Rui Motta Prado Filho"}).groups
+    assert group.pairs[0].held_by == "generation"
+
+
+def test_the_quick_way_takes_a_family_and_two_units_of_one_telephone_for_two() -> None:
+    line: Row = {"phone": "11 97777-1010"}
+    for one, other, same in (
+        ("Maria Silva", "José Silva", False),
+        ("João Silva", "João Silva Filho", False),
+        ("Marcos Silva", "Marcelo Silva", False),
+        ("Posto Rota 1 Ltda", "Posto Rota 2 Ltda", False),
+        ("Tiago Silva", "Thiago da Silva", True),
+        ("Silva, Ana", "Ana Maria Silva", True),
+        ("Padaria Sol", "PADARIA SOL LTDA", True),
+    ):
+        rows: list[Row] = [{"contact_id": "a", "name": one, **line}, {"contact_id": "b", "name": other, **line}]
+        (group,) = find_equal(engine(rows, "contacts"), "contacts").groups
+        assert (group.band is Band.CERTAIN) is same, (one, other)
+
+
+def test_the_quick_way_holds_verdicts_and_names_only_what_two_rows_share() -> None:
+    rows: list[Row] = [
+        {"contact_id": "a", "name": "Ana Luz", "phone": "11 97777-1010", "email": "a@b.com"},
+        {"contact_id": "b", "name": "Ana Luz", "phone": "(11) 97777-1010", "email": None},
+        {"contact_id": "c", "name": "Ana Luz", "phone": None, "email": "a@b.com"},
+        {"contact_id": "d", "name": "Rui Paz", "phone": None, "email": "r@p.com"},
+    ]
+    made = engine(rows, "contacts")
+    (group,) = find_equal(made, "contacts").groups
+    assert [(pair.a, pair.b, [one.field for one in pair.reasons]) for pair in group.pairs] == [
+        (0, 1, ["phone"]), (0, 2, ["email"]),
+    ]  # fmt: skip
+    said = (Verdict("a", "b", same=False), Verdict("b", "d", same=True), Verdict("a", "x", same=True))
+    found = find_equal(made, "contacts", reviewed=said)
+    assert _named(found.groups) == {("a", "c"): Band.CERTAIN, ("b", "d"): Band.CERTAIN}
+    assert found.unknown == (said[2],)
+
+
+def test_two_surnames_on_one_office_line_are_for_a_person_to_look_at() -> None:
+    office: Row = {"phone": "(11) 3055-1000", "street": "Rua Bento, 4", "city": "Natal", "email": "vendas@lugar.com.br"}
+    zuleica: Row = {"name": "Zuleica Bragança", **office}
+    assert band(zuleica, {**zuleica, "name": "Zuleica Prates"}) in (None, Band.REVIEW)
+    number: Row = {"tax_id": CPFS[0], "birth_on": "1960-01-02"}
+    assert band({**zuleica, **number}, {**zuleica, **number, "name": "Zuleica Prates"}) in (Band.LIKELY, Band.CERTAIN)

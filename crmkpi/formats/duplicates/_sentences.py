@@ -112,15 +112,17 @@ class Speech:
         return f"{like}: {said}"
 
     def against(self, double: Double, place: int) -> str:
-        """Say what speaks against taking a row and the one to keep for one customer; empty without such doubt."""
+        """Say what speaks against taking a row and another one of its group for one customer; empty without doubt."""
         entry = double.rows[place]
         if entry.against is None:
             return ""
         pair = double.likenesses[entry.against]
+        other = double.rows[pair.b if pair.a == place else pair.a]
         sentence = self.words.gettext("but only {probability} with {id}: {reason}")
-        reason = "; ".join(self._weighed(one for one in pair.grounds if one.bits < 0))
-        kept = self.id(double.rows[double.survivor])
-        return sentence.format(id=kept, probability=self.probability(pair.probability), reason=reason)
+        said = [*self._weighed(one for one in pair.grounds if one.bits < 0), *([pair.doubt] if pair.doubt else [])]
+        return sentence.format(
+            id=self.id(other), probability=self.probability(pair.probability), reason="; ".join(said)
+        )
 
     def keep(self, double: Double) -> str:
         """Say which row to keep and why."""
