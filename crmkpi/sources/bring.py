@@ -14,7 +14,7 @@ from crmkpi.masking import masked_text
 from crmkpi.model import Preset, RejectedRows, Source, UnreadableCells
 from crmkpi.phrases import phrase
 from crmkpi.reader import Export, NoTable, Opening, begin_exports, sample
-from crmkpi.sources import form, loading, mapping, remarks, weighed
+from crmkpi.sources import dressed, form, loading, mapping, remarks, weighed
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
 from crmkpi.sources.parts import FIRST, is_hidden, is_part, left_out, some, with_header
@@ -334,6 +334,7 @@ def _load(
         engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
     )
     brought.notes += weighed.guessed(export, plan, chart, guessed, hints, how.language)
+    brought.notes += dressed.remarks(export, plan, chart, how.language)
     brought.notes += weighed.rounded(engine, export, plan, chart, how.language)
     brought.notes += weighed.weighed(export, plan, chart, told, hints, how.language)
     loading.prove(export, loaded)
