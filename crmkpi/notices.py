@@ -39,6 +39,7 @@ def _sentences(words: Translator) -> dict[str, tuple[Told, str]]:
         "perhaps_totals": (Told.RUN, _("these may be totals and no records, and are counted: lines {detail}")),
         "other_encoding": (Told.RUN, _("lines in another encoding than the rest, read in theirs: {detail}")),
         "repeated_header": (Told.RUN, _("the header comes again, left out: lines {detail}")),
+        "rules": (Told.REPORT, _("lines of dashes, which are no records: lines {detail}")),
         "unpacked": (Told.REPORT, _("unpacked from {detail}")),
         "recoded": (Told.REPORT, _("read as {detail}")),
         "preamble": (Told.REPORT, _("lines above the header, left out: {detail}")),

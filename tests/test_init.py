@@ -209,6 +209,14 @@ def test_the_language_is_that_of_the_files(folder: Path) -> None:
     assert yaml.safe_load(crm("--lang", "en", "init", "propostas.csv", "-o", "-").out)["language"] == "en"
 
 
+def test_all_that_is_said_is_said_in_the_language_of_the_files(folder: Path) -> None:
+    put(folder, {"propostas.csv": PROPOSALS, "junk.csv": b"%PDF-1.4", "x.csv": "a,b\n1,2\n"})
+    said, text = begun(".")
+    assert "nota: x.csv: não reconhecido" in said.err and "isto é um documento PDF" in said.err
+    assert "# junk.csv: isto é um documento PDF" in text
+    assert crm("--lang", "en", "init", ".", "--force").err.count("not recognised") == 1
+
+
 def test_the_currency_is_that_of_the_amounts(folder: Path) -> None:
     put(folder, {"deals.csv": DEALS.replace(",100\n", ",R$ 100\n"), "other.csv": DEALS})
     assert yaml.safe_load(crm("init", "deals.csv", "-o", "-").out)["currency"] == "BRL"

@@ -245,7 +245,7 @@ def test_a_long_preamble_hides_no_table(above: str) -> None:
 
 def test_columns_that_only_stand_below_each_other_are_refused_in_one_sentence() -> None:
     with pytest.raises(InputError, match=r"^x\.csv: its columns are parted by several spaces, by no sign\."):
-        only("id   nome        valor\n1    Ana Souza   10.50\n2    Bia         11.50\n")
+        only("id   nome        valor\n1    Ana Souza de 10.50\n2    Bia         11.50\n")
     assert only("nota\nHello.  World\nTwo  of  it\n")[0].header == ("nota",)
 
 

@@ -135,6 +135,7 @@ def test_a_lone_cr_among_other_ends_ends_a_record() -> None:
         ("Report of deals\n", "1"),
         ("Report of deals\nGenerated on 2026-01-01\n\n", "3"),
         ("Report,of,deals,by,Ana,Souza\n\n", "2"),
+        ("Empresa X,,,\nPeríodo:,01/01/2026 a 31/01/2026,,\n,,,\n", "3"),
         ("Report of deals,,,\n,,,\n", "2"),
         ("# a, b\n# Start date: 20260801\n\n", "3"),
         ("Period,2026\nOwner,Ana\n\n", "3"),
@@ -148,6 +149,30 @@ def test_what_stands_above_the_header_is_left_out_and_said(above: str, lines: st
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        "Nome;Etapa;Dono\nAna;Proposta;Rui\n",
+        "Nome;Etapa;Dono\nAna;Proposta;Rui\nBia;Perdido;Eva\nCaio;Ganho;Rui\n",
+        "email;nota\na@x.com;9\n",
+        "id;dono\n1001;7\n1002;8\n",
+        "Vendedor;2026-01-01;2026-02-01\nAna;10;20\n",
+    ],
+)
+@pytest.mark.parametrize("titles", [["Relatório de vendas"], ["Empresa X", "Período:;01/01/2026 a 31/01/2026"]])
+def test_titles_that_a_spreadsheet_has_padded_are_left_out(table: str, titles: list[str]) -> None:
+    signs = table.split("\n")[0].count(";")
+    above = "".join(title + ";" * (signs - title.count(";")) + "\n" for title in [*titles, ""])
+    header, *rows = [line.split(";") for line in table.splitlines()]
+    assert frame(above + table) == (header, rows)
+    assert notes(opened(above + table)[0])["preamble"] == str(len(titles) + 1)
+
+
+def test_a_header_with_a_blank_line_of_delimiters_below_it_stays_one() -> None:
+    assert frame("Nome;Etapa;Dono\n;;\nAna;Proposta;Rui\n") == (["Nome", "Etapa", "Dono"], [["Ana", "Proposta", "Rui"]])
+    assert frame("Nome;Etapa;\n;;\nAna;Proposta;Rui\n") == (["Nome", "Etapa", ""], [["Ana", "Proposta", "Rui"]])
+
+
+@pytest.mark.parametrize(
     ("below", "lines"),
     [
         ("\n\n" + FOOTER, "16-19"),
@@ -156,6 +181,15 @@ def test_what_stands_above_the_header_is_left_out_and_said(above: str, lines: st
         ("Total,,198.0,\n", "14"),
         ("Total geral,,198.0,\n\n\n", "14"),
         ("\nEnd of report\n", "15"),
+        ("Gerado em 21/11/2026 10:00\n", "14"),
+        ("EOF\n", "14"),
+        ("Total de registros: 12\nGerado em 21/11/2026 10:00\n", "14-15"),
+        ("Total de registros:,12,,\n", "14"),
+        ("Quantidade de registros: 12\n", "14"),
+        ("(12 rows affected)\n", "14"),
+        ("\n(1.234 linhas afetadas)\n", "15"),
+        ("*** Fim do arquivo ***\n", "14"),
+        ("Usuário: ana\nPeríodo: 01/01/2026 a 31/01/2026\n", "14-15"),
     ],
 )
 def test_what_stands_below_the_records_is_left_out_and_said(below: str, lines: str) -> None:
@@ -179,6 +213,58 @@ def test_the_header_once_more_is_no_record() -> None:
         assert frame(content) == (HEADER, ROWS + ROWS)
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        '"id","name","amount","closed"\n',
+        "\ufeffid,name,amount,closed\n",
+        '\ufeff"id","name","amount","closed"\n',
+        "ID,Name,Amount,Closed\n",
+        "id, name, amount, closed\n",
+    ],
+)
+@pytest.mark.parametrize("records", [12, 120_000])
+def test_the_header_once_more_in_another_dress_is_no_record(again: str, records: int) -> None:
+    body = BODY * (records // 12)
+    (export,) = opened(HEAD + body + again + BODY)
+    assert (notes(export), export.records) == ({"repeated_header": str(records + 2)}, records + 12)  # type: ignore[union-attr]
+    assert frame(again.removeprefix("\ufeff") + BODY + HEAD + BODY)[1] == ROWS + ROWS
+
+
+def test_a_record_that_shares_words_with_the_header_is_one() -> None:
+    for line in ("id,name,1.00,2026-01-01\n", "id,name,amount,closed now\n", '"id name",amount,closed,\n'):
+        (export,) = opened(HEAD + BODY + line + BODY)
+        assert (notes(export), export.records) == ({}, 25)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (HEAD + "--,----,------,------\n" + BODY, "2"),
+        (HEAD + "-----\n" + BODY, "2"),
+        (HEAD + BODY + "------\n" + BODY, "14"),
+        (HEAD + "--,----,------,------\n" + BODY + "=====,====,====,====\n" + BODY, "2, 15"),
+        (HEAD + BODY + "----+----+------+------\n", "14"),
+    ],
+)
+def test_lines_of_dashes_are_no_records(content: str, lines: str) -> None:
+    assert notes(opened(content)[0]) == {"rules": lines}
+    header, rows = frame(content)
+    assert (header, {tuple(row) for row in rows}, len(rows) % 12) == (HEADER, set(map(tuple, ROWS)), 0)
+
+
+@pytest.mark.parametrize("below", ["# c\n", "# c\n-----\n", "# c\n\n# d\n"])
+def test_comments_right_below_the_header_are_no_records(below: str) -> None:
+    (export,) = opened(HEAD + below + BODY)
+    assert isinstance(export, Export)
+    assert (notes(export)["comments"][0], export.records, export.rejects) == ("2", 12, ())
+
+
+@pytest.mark.parametrize("row", ["-,-,-,-\n", "--,--,--,--\n", "---,Ana,1.00,\n", "-5,----,1.00,\n"])
+def test_a_record_of_words_for_nothing_is_one(row: str) -> None:
+    assert frame(HEAD + BODY + row + BODY)[1][12] == row.strip().split(",")
+
+
 def test_blank_lines_between_records_are_nothing() -> None:
     for blank in ("\n", "   \n", "\n\n"):
         lines = (HEAD + BODY).splitlines(keepends=True)
@@ -197,7 +283,23 @@ def test_blank_lines_between_records_are_nothing() -> None:
         ("outcome,owner\nlost,Bia\nwon,Ana\nlost,Bia\nwon,Ana\nwon,Bia\n", ["outcome", "owner"], 5, "first_row"),
         ("Country,2019,2020,2021\nBrazil,12,15,16\nPeru,3,4,5\n", ["Country", "2019", "2020", "2021"], 2, "first_row"),
         ("id,name\n", ["id", "name"], 0, "first_row"),
+        ("#,Nota?,Por quê?\n0a1,9,caro, longe\n", ["#", "Nota?", "Por quê?"], 0, "types_differ"),
+        ('a,b,c\n"Ac"me, Inc.","9,5",x\n', ["a", "b", "c"], 1, "first_row"),
+        ("Mês,2023,2024\n", ["Mês", "2023", "2024"], 0, "first_row"),
+        ("2023,2024\n", ["column_1", "column_2"], 1, "values_only"),
         ("id,,id\n1,x,2\n", ["id", "", "id"], 1, "types_differ"),
+        ("2024-01-01,2024-02-01\n10,20\n11,21\n", ["2024-01-01", "2024-02-01"], 2, "types_differ"),
+        ("dono;01/01/2024;01/02/2024\nAna;R$ 1,00;\n", ["dono", "01/01/2024", "01/02/2024"], 1, "types_differ"),
+        ("Mês\n\n2024-01-01,2024-02-01\n10,20\n", ["2024-01-01", "2024-02-01"], 1, "types_differ"),
+        ("hora;1;2;3;4\nAna;10;20;30;7\n", ["hora", "1", "2", "3", "4"], 1, "types_differ"),
+        ("2024-01-01,2024-01-05\n2024-02-01,2024-02-05\n", ["column_1", "column_2"], 2, "types_alike"),
+        ("2024-01-01,2024-02-01,5\n2024-01-01,2024-02-03,6\n", [f"column_{n}" for n in (1, 2, 3)], 2, "types_alike"),
+        ("Ana;1;2;3;4\nBia;2;3;4;5\n", [f"column_{n}" for n in range(1, 6)], 2, "types_alike"),
+        ("Report\n#Nome;Valor\nAna;10\nBia;20\n", ["#Nome", "Valor"], 2, "types_differ"),
+        ("Report\n\n#,Nome\n1,Ana\n2,Bia\n", ["#", "Nome"], 2, "types_differ"),
+        ("Código,Valor,Status,Conta\n-\n", ["Código", "Valor", "Status", "Conta"], 0, "first_row"),
+        ("Id,IsClosed,Conta\n0060,false,Padaria,,\n", ["Id", "IsClosed", "Conta"], 0, "types_differ"),
+        ("Record ID\tFase\tTexto\n006B4\tClosed Won\n\tx\n", ["Record ID", "Fase", "Texto"], 0, "first_row"),
     ],
 )
 def test_a_header_is_told_from_records(content: str, header: list[str], records: int, reason: str) -> None:
@@ -261,6 +363,119 @@ def test_a_broken_row_behind_a_footer_and_a_further_table_keeps_its_line() -> No
     assert isinstance(first, Export) and isinstance(second, Export)
     assert (first.records, second.records) == (13, 5)
     assert [one.first_line for one in second.rejects] == [21]
+
+
+@pytest.mark.parametrize("title", ["", "Summary\n"])
+@pytest.mark.parametrize("other", ["owner,quota\nAna,10\nBia,20\n", "owner,quota,team,area\nAna,10,x,y\nBia,20,x,y\n"])
+@pytest.mark.parametrize("again", ["", HEAD])
+def test_a_table_goes_on_behind_another_one(title: str, other: str, again: str) -> None:
+    content = HEAD + BODY + "\n" + title + other + "\n" + again + BODY
+    first, second = opened(content)
+    assert isinstance(first, Export) and isinstance(second, Export)
+    assert (first.records, second.records, first.rejects, second.rejects) == (24, 2, (), ())
+    assert frame(content, part=1) == (HEADER, ROWS + ROWS)
+    assert first.line_of(12) == 19 + bool(title) + bool(again)
+
+
+# ---------------------------------------------------------------- columns that stand below each other
+
+PRINTED = (
+    "CODIGO   NOME                 VALOR       DATA\n"
+    "000001   ANA SOUZA            1.234,50    01/02/2026\n"
+    '000002   JOSÉ, O "Zé"           34,50    02/02/2026\n'
+    "000003                        5.234,50    03/02/2026\n"
+)
+PRINTED_ROWS = [
+    ["000001", "ANA SOUZA", "1.234,50", "01/02/2026"],
+    ["000002", 'JOSÉ, O "Zé"', "34,50", "02/02/2026"],
+    ["000003", "", "5.234,50", "03/02/2026"],
+]
+DRAWN = (
+    "id          name       amount\n----------- ---------- ----------\n"
+    "          1 Ana Souza       10.00\n         22 Bia, Lima        NULL\n\n(2 rows affected)\n"
+)
+
+
+@pytest.mark.parametrize("above", ["", "RELATORIO DE VENDAS\n\n", "RELATORIO DE VENDAS          PAG. 1\n"])
+@pytest.mark.parametrize("below", ["", "\nTOTAL GERAL                   6.503,50\n"])
+@pytest.mark.parametrize("code", ["utf-8", "cp1252"])
+def test_columns_that_stand_below_each_other_are_read(above: str, below: str, code: str) -> None:
+    content = (above + PRINTED + below).replace("\n", "\r\n").encode(code)
+    assert frame(content) == (["CODIGO", "NOME", "VALOR", "DATA"], PRINTED_ROWS)
+    (export,) = opened(content)
+    assert isinstance(export, Export)
+    assert decided(export)["delimiter"] == ("", "aligned")
+    assert export.line_of(2) == above.count("\n") + 4
+
+
+BOX = (["id", "nome", "valor"], [["1", "Ana | Bia", "10.00"], ["2", "", "NULL"]])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        " id |   nome    | valor\n----+-----------+-------\n"
+        "  1 | Ana | Bia | 10.00\n  2 |           |  NULL\n(2 rows)\n\n",
+        "> select\n+----+-----------+-------+\n| id | nome      | valor |\n+----+-----------+-------+\n"
+        "|  1 | Ana | Bia | 10.00 |\n|  2 |           |  NULL |\n+----+-----------+-------+\n2 rows in set (0.0 sec)\n",
+        "| id | nome      | valor |\n|---:|-----------|-------|\n"
+        "|  1 | Ana | Bia | 10.00 |\n|  2 |           |  NULL |\n",
+    ],
+)
+def test_a_table_that_a_program_has_drawn_is_read(content: str) -> None:
+    assert frame(content) == BOX
+    assert decided(opened(content)[0])["delimiter"] == ("", "boxed")
+
+
+def test_a_drawn_table_without_common_places_is_cut_at_its_signs() -> None:
+    assert frame("| id | nome |\n|:--|---|\n| 1 | Ana Souza |\n| 22 | |\n") == (
+        ["id", "nome"],
+        [["1", "Ana Souza"], ["22", ""]],
+    )
+
+
+def test_columns_that_a_rule_draws_are_read() -> None:
+    assert frame(DRAWN) == (["id", "name", "amount"], [["1", "Ana Souza", "10.00"], ["22", "Bia, Lima", "NULL"]])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id  name      amount\n1   Ana Souza de 10.00\n2   Bia       20.00\n3   Bia       20.00\n",  # two touch
+        "id   name   amount\n1   Ana   10.00\n22   Beatriz   20.00\n333   Eva   20.00\n",  # no common gaps
+    ],
+)
+def test_columns_that_may_stand_below_each_other_are_not_guessed(content: str) -> None:
+    with pytest.raises(InputError, match="parted by several spaces"):
+        frame(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ('[{"id": 1}]', "JSON"),
+        ('\n{\n  "deals": []}', "JSON"),
+        ('{"id":1}\n{"id":2}\n', "JSON"),
+        (
+            '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook><Worksheet/></Workbook>',
+            "XML sp",
+        ),
+        ('<?xml version="1.0"?><deals/>', "an XML document"),
+        ("<table><tr><td>id</td></tr></table>", "HTML"),
+        ("<meta charset=utf-8><style>td{}</style><table>", "HTML"),
+        ("{\\rtf1 x}", "RTF"),
+        ("-- dump\nINSERT INTO deals VALUES (1);\n", "SQL"),
+    ],
+)
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_what_is_no_table_is_refused_in_one_sentence(content: str, what: str, code: str) -> None:
+    with pytest.raises(InputError, match=rf"^x\.csv: this is .*{what}.*\.$"):
+        opened(content.encode(code))
+
+
+@pytest.mark.parametrize("head", ["[id],[name]", "<strong>Nota</strong>,Nome", "{x},y", "table,insert into"])
+def test_a_header_of_odd_signs_is_one(head: str) -> None:
+    assert frame(f"{head}\n1,2\n3,4\n")[0] == head.split(",")
 
 
 def test_the_largest_table_is_read_and_the_others_are_named(tmp_path: Path) -> None:

@@ -152,6 +152,11 @@ def test_an_export_of_a_header_only_has_nothing_to_report_on(tmp_path: Path, tex
         ("whatever.csv", "a,b,c\n1,2,3\n", ("whatever.csv: not recognised and left out", "config")),
         ("deals.csv", "deal_id,amount,owner_id\n1,2,3\n", ("deals.csv",)),
         ("orders.csv", "order_id,customer_id,ordered_at\n1,2,2026-10-01\n", ("orders.csv",)),
+        (
+            "answers.csv",
+            "Respondent ID,Collector ID,Start Date,End Date,Custom Data 1,Why?\n1,2,2026-10-01,2026-10-01,,x\n",
+            ("closest is surveymonkey surveys (nps), but it lacks a question of the kind NPS\n",),
+        ),
     ],
 )
 def test_an_unknown_file_is_named_with_what_it_lacked(

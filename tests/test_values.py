@@ -185,6 +185,33 @@ def test_text_stays_as_it_is(tmp_path: Path) -> None:
     assert column(tmp_path, "deals", "source", cells) == (cells, set())
 
 
+@pytest.mark.parametrize("before", [0, 2500])
+@pytest.mark.parametrize(
+    ("kind", "name", "cells", "expected"),
+    [
+        ("deals", "customer_id", ['="00077"', '="0""1"', "2"], ["00077", '0"1', "2"]),
+        ("deals", "amount", ['="1000.50"', '="20"', "2.5"], [1000.5, 20, 2.5]),
+        ("deals", "source", ['="a=b"', "=x", '=""'], ["a=b", "=x", None]),
+        ("deals", "source", ["A &amp; B", "Caf&#233;", "&lt;x&gt; &amp;#225;"], ["A & B", "Café", "<x> &#225;"]),
+        ("deals", "source", ["A &amp; B", "Caf&#233;", "P&G"], ["A &amp; B", "Caf&#233;", "P&G"]),
+        ("deals", "source", ["A &amp; B", "Caf&#233;", "<b>"], ["A &amp; B", "Caf&#233;", "<b>"]),
+        ("deals", "source", ["A &amp; B", "Caf&#233;", "&nothing;"], ["A &amp; B", "Caf&#233;", "&nothing;"]),
+        ("deals", "source", ["\\N", "(null)", "(em branco)", "Null", "-"], [None, None, None, "Null", "-"]),
+    ],
+)
+def test_what_programs_put_around_a_text_is_taken_away(
+    tmp_path: Path, kind: str, name: str, cells: list[str], expected: list[object], before: int
+) -> None:
+    filling = "1" if name == "amount" else "x"
+    values, unread = column(tmp_path, kind, name, [filling] * before + cells)
+    assert (values[before:], unread) == (expected, set())
+
+
+def test_a_late_sign_that_is_no_entity_leaves_all_as_they_are(tmp_path: Path) -> None:
+    values, _ = column(tmp_path, "deals", "source", ["A &amp; B", "C &#225;", *["x"] * 2500, "D & E"])
+    assert values[:2] == ["A &amp; B", "C &#225;"]
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [

@@ -38,6 +38,7 @@ def init(
             )
     asked = request(context, paths=paths, memory_limit=memory_limit, threads=threads)
     made = draft.make(asked, Path() if output == STDOUT else output.parent)
+    console.speak(made.language)
     notes(context, made.notes)
     for sentence in made.failed:
         console.complain(sentence)

@@ -26,6 +26,8 @@ class Draft:
     failed: tuple[str, ...]
     """Sentences about what could not be read or done."""
     inputs: tuple[Path, ...]
+    language: str
+    """Of the config and of all that is said about it."""
 
 
 def make(request: Request, folder: Path) -> Draft:
@@ -36,13 +38,17 @@ def make(request: Request, folder: Path) -> Draft:
     """
     with inspection.opened(config.DEFAULT, request) as ready:
         language = request.language or tongue.told_by(ready)
+        foreign = language != ready.language and bool(ready.brought.notes or ready.brought.failed)
         spoken = replace(ready, language=language)
         known = Known(language, tuple(sources.entries(spoken, folder)), tuple(ready.brought.failed))
         notes, failed, inputs = ready.brought.notes, ready.brought.failed, inspection.inputs(ready)
+    if foreign:
+        # What was said while the files were read was said before anybody knew their language.
+        return make(replace(request, language=language), folder)
     _ = translator(language).gettext
     if not known.entries:
         nothing = _("no file could be read as a table, so there is no config to write")
-        return Draft(None, False, (), (*failed, nothing), inputs)
+        return Draft(None, False, (), (*failed, nothing), inputs, language)
     told = _unnamed(notes, known.entries)
     resting = replace(known, entries=tuple(map(sources.careful, known.entries)))
     why = ""
@@ -51,10 +57,10 @@ def make(request: Request, folder: Path) -> Draft:
     for one in (way for place, way in enumerate(ways) if way not in ways[:place]):
         found, reason = _completed(one, request, folder)
         if found is not None:
-            return Draft(written(found), True, told, tuple(failed), inputs)
+            return Draft(written(found), True, told, tuple(failed), inputs, language)
         why = why or reason
     sentence = _("the config was written, but a report cannot be made with it yet: {why}").format(why=why)
-    return Draft(written(resting), False, told, (*failed, sentence), inputs)
+    return Draft(written(resting), False, told, (*failed, sentence), inputs, language)
 
 
 def _completed(known: Known, request: Request, folder: Path) -> tuple[Known | None, str]:

@@ -163,7 +163,8 @@ def _format(look: Looked) -> Iterator[str]:
     export = look.export
     encoding = ENCODINGS.get(export.encoding, export.encoding)
     yield f"encoding: {encoding}"
-    yield "delimiter: " + ("tab" if export.delimiter == "\t" else f'"{export.delimiter}"')
+    if not any(note.kind == "delimiter" and note.arguments["is"] == "" for note in export.decisions):
+        yield "delimiter: " + ("tab" if export.delimiter == "\t" else f'"{export.delimiter}"')
     forms = (
         [(one.form.order, one.form.decimal, name) for name, one in look.one.plan.cells.items()] if look.one.plan else []
     )

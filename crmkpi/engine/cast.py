@@ -64,6 +64,10 @@ class Form:
     """What bare numbers of a column of seconds count instead: a word of `UNITS`."""
     empty: tuple[str, ...] = ()
     """Words of the column that mean nothing was entered."""
+    formulas: bool = False
+    """Cells are written as ="…", so that Excel keeps them as text."""
+    entities: tuple[str, ...] = ()
+    """The entities of HTML that stand for letters, that of & last."""
     blank_is_no: bool = False
     """Only yes is ever written (X, 1): a blank is a no."""
 

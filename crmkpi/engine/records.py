@@ -5,6 +5,7 @@ the column that the text stands in. A cell that has text but no value is remembe
 derived value is unread, too, when it would be another one with some value in the place of such a cell.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -220,13 +221,24 @@ def word(cell: Cell) -> str:
     """Write a cell's text: constant, or the file's own with empty words emptied and values in our words."""
     if cell.source is None:
         return f"CAST({text(cell.constant) if cell.constant is not None else 'NULL'} AS VARCHAR)"
-    own = f"trim(c{cell.source})" if cell.trimmed else f"c{cell.source}"
+    own = _undressed(f"c{cell.source}", cell.form)
+    own = f"trim({own})" if cell.trimmed else own
     blank = f"nullif({own}, '')"
     for nothing in cell.empty:
         blank = f"nullif({blank}, {text(nothing)})"
     if cell.constant is not None:
         blank = f"coalesce({blank}, {text(cell.constant)})"
     return _part(_mapped(blank, cell), cell)
+
+
+def _undressed(cell: str, form: Form) -> str:
+    """Take away what a program has put around a text so that Excel keeps it, or instead of its letters for HTML."""
+    if form.formulas:
+        inner = f"replace(substr({cell}, 3, length({cell}) - 3), '\"\"', '\"')"
+        cell = f"CASE WHEN {cell} LIKE '=\"%\"' AND length({cell}) > 2 THEN {inner} ELSE {cell} END"
+    for entity in form.entities:
+        cell = f"replace({cell}, {text(entity)}, {text(html.unescape(entity))})"
+    return cell
 
 
 def _mapped(blank: str, cell: Cell) -> str:

@@ -183,8 +183,8 @@ def run_of(dialect: Dialect, width: int) -> re.Pattern[bytes]:
     quoted = b'"[^"\r\n\\0]*+(?:""[^"\r\n\\0]*+)*+"'
     cell = b"(?:" + plain + b"|" + quoted + b")" if dialect.plain else plain
     record = cell + (b"(?:" + sign + cell + b"){%d}" % (width - 1) if width > 1 else b"")
-    # A record without any value is none.
-    record = (b"(?!" + nothing(dialect) + b")" if width > 1 else b"(?=[^\r\n])") + record
+    # A record without any value is none, and a line of dashes is none.
+    record = (b"(?!" + nothing(dialect) + b"|" + _rule(dialect) + b")" if width > 1 else b"(?=[^\r\n])") + record
     return re.compile(b"(?:" + record + (b"\r" if dialect.newline == "\r" else b"\r?\n") + b")*+")
 
 
@@ -193,22 +193,29 @@ def nothing(dialect: Dialect) -> bytes:
     return b"[" + re.escape((dialect.delimiter + dialect.quote).encode()) + b" \t]*+(?=[\r\n]|\\Z)"
 
 
+def _rule(dialect: Dialect) -> bytes:
+    """Write the pattern of a line of dashes, up to its end."""
+    signs = re.escape((dialect.delimiter + dialect.quote).encode()) + b"+|: \t"
+    return b"[" + signs + b"]*+[-=_]{2}[-=_" + signs + b"]*+(?=[\r\n]|\\Z)"
+
+
 def holds_nothing(text: bytes, dialect: Dialect) -> bool:
-    """Tell whether a text that begins with a line may hold lines of delimiters without any value."""
+    """Tell whether a text that begins with a line may hold lines of delimiters without any value, or of dashes."""
     first, later = _nothing(dialect)
     return bool(first.match(text) or later.search(text))
 
 
 @lru_cache(maxsize=32)
 def _nothing(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Compile what a line of delimiters looks like as the first of a text, and behind another line."""
+    """Compile what a line without any value looks like as the first of a text, and behind another line."""
     line = empty_record(dialect)
     return re.compile(line), re.compile(dialect.newline[-1:].encode() + line)
 
 
 def empty_record(dialect: Dialect) -> bytes:
-    """Write the pattern of a line of delimiters without any value, up to its end."""
-    return b"[ \t]*[" + re.escape((dialect.delimiter + dialect.quote).encode()) + b"]" + nothing(dialect)
+    """Write the pattern of a line of delimiters without any value, or of dashes, up to its end."""
+    signs = re.escape((dialect.delimiter + dialect.quote).encode())
+    return b"(?:[ \t]*[" + signs + b"]" + nothing(dialect) + b"|" + _rule(dialect) + b")"
 
 
 def doubted(dialect: Dialect) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from crmkpi.reader.cells import Dialect
-from crmkpi.reader.header import is_header_like
-from crmkpi.reader.kinds import STRONG, is_blank, kind_of, kind_of_column, likely
-from crmkpi.reader.layout import blocks_of, is_table
+from crmkpi.reader.header import is_dated, is_header_like
+from crmkpi.reader.kinds import STRONG, is_blank, is_rule, kind_of, kind_of_column, likely
+from crmkpi.reader.layout import blocks_of, is_comment, is_table
 from crmkpi.reader.rows import Row, rows_of
 
 DELIMITERS = (",", ";", "\t", "|", ", ", "; ", ":", " ")
@@ -102,8 +102,8 @@ def dialect_of(samples: Sequence[Sequence[str]], newline: str, asked: str | None
 
 
 def _told(lines: Sequence[str]) -> Iterator[str]:
-    """Leave comments and blank lines out."""
-    return (line for line in lines if line.strip() and not line.startswith("#"))
+    """Leave comments, blank lines and lines of dashes out."""
+    return (line for line in lines if line.strip() and not (line.startswith("#") or is_rule([line.rstrip("\n")])))
 
 
 def _candidates(text: str, newline: str) -> Iterator[Dialect]:
@@ -140,7 +140,12 @@ def _quote(text: str, sign: str) -> str:
 def _rows(samples: Sequence[Sequence[str]], dialect: Dialect) -> list[Row]:
     """Cut the samples into rows, a few of each."""
     rows = [row for sample in samples for row in rows_of(list(islice(sample, 8 * ROWS)), dialect, ROWS)]
-    return [row for row in rows if not row.cells[0].startswith("#")] or rows
+    kept: list[Row] = []
+    for row in reversed(rows):
+        following = next((one for one in reversed(kept) if not one.cells[0].startswith("#")), None)
+        if not is_rule(row.cells) and not (row.cells[0].startswith("#") and is_comment(row, following)):
+            kept.append(row)
+    return kept[::-1] or rows
 
 
 def _alike(samples: Sequence[Sequence[str]], dialect: Dialect) -> tuple[_Score, list[Row]]:
@@ -164,13 +169,20 @@ def _alike(samples: Sequence[Sequence[str]], dialect: Dialect) -> tuple[_Score, 
         or (dialect.delimiter == ":" and len(counts) == 1 and not any(": " in line for line in samples[0][:ROWS]))
     ):
         value *= 0.3
-    if wide[0] and not is_header_like(inner[0].cells):
+    if wide[0] and not is_header_like(inner[0].cells) and not is_dated(inner[0].cells):
         value *= 0.3
-    if len(inner) == 1 < len(rows):
+    if len(inner) == 1 < len(rows) and not _names_alone(rows):
         value *= 0.3
     if wide[0] == 1 and max(widths) == 2 and rows[0].line + 1 == rows[1].line and _only_text(inner):
         value *= 0.5  # a name of one column above texts with a comma in each
     return _Score(dialect, value), inner
+
+
+def _names_alone(rows: Sequence[Row]) -> bool:
+    """Tell whether the first of few lines is a row of names by itself; what stands below it has lost its cells."""
+    names = rows[0].cells
+    closely = all(cell.strip() and not cell.startswith(" ") for cell in names)
+    return len(rows) < 4 and len(names) > 2 and closely and is_header_like(names)
 
 
 def _has_values(rows: Sequence[Row]) -> bool:
@@ -204,7 +216,8 @@ def _one_column(samples: Sequence[Sequence[str]]) -> float:
         return 1.0
     kinds = [kind_of(line) for line in lines]
     body = kinds[1:] or kinds
-    open_head = any(sign in lines[0] for sign in ",;\t|") and kinds[0] not in _WHOLES
+    first = next((at for at, kind in enumerate(kinds) if at and kind in STRONG), 1)
+    open_head = any(sign in lines[first - 1] for sign in ",;\t|") and kinds[first - 1] not in _WHOLES
     if not open_head and sum(kind in STRONG for kind in body) >= 0.8 * len(body):
         return 0.95
     return _WHOLE * likely(lines)

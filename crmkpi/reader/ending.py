@@ -35,7 +35,7 @@ def ending_of(path: Path, dialect: Dialect, start: int, known: Known) -> Ending 
     begin = _line_before(path, dialect, max(filled - LOOKED_AT, start), filled)
     if begin is None or begin <= start:
         return None
-    found = tables(path, dialect, Place(0, begin), known, b"", totals=True, size=filled)
+    found = tables(path, dialect, Place(0, begin), known, None, totals=True, size=filled)
     first = found[0]
     if len(found) > 1 or len(first.spans) != 1 or first.spans[0][0].byte != begin or first.totals or first.perhaps:
         return None

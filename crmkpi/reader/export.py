@@ -22,7 +22,8 @@ class Note:
     kind: str
     """In `Export.notes`: unpacked | workbook | hidden_sheet | recoded | preamble | header_rows | no_header |
     header_repaired | comments | footer | repeated_header | totals | perhaps_totals | empty_rows | other_table |
-    mixed_newlines | other_encoding | surplus_empty_cells;
+    mixed_newlines | other_encoding | rules |
+    surplus_empty_cells;
     in `Export.decisions`: see there."""
     arguments: Mapping[str, str] = field(default_factory=dict)
 
@@ -77,7 +78,10 @@ class Export:
     notes: tuple[Note, ...] = ()
     """What is not as in a usual file, nothing for a usual one."""
     decisions: tuple[Note, ...] = ()
-    """Everything that was decided, each with its `reason`: encoding | newline | delimiter | quote | escape | header."""
+    """Everything that was decided, each with its `reason`: encoding | newline | delimiter | quote | escape | header.
+
+    The delimiter's may be `aligned`, too: `readable` is a copy with one where spaces alone part the columns.
+    """
     start: int = 0
     """Bytes of `readable` before its first record."""
     escape: str = ""

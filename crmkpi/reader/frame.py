@@ -39,12 +39,13 @@ def _cells(piece: Sound, export: Export) -> Iterator[list[str]]:
 def read_export(path: str | Path, part: str | int | None = None) -> "pandas.DataFrame":
     """Read an export as text: one row per record, one column per name of the header, nothing guessed.
 
-    CSV in any encoding, dialect and packing that is detected, and Parquet. Every cell is text exactly as in the
-    file, an empty one is `""`; names are as found, also when one occurs twice; without a header the columns are
-    `column_1`, `column_2`, … What stands above, between and below the records is left out. Records that do not
-    fit the header and have no single right reading are left out, too: `frame.attrs["rejected"]` lists them as
-    (first line, last line, reason). Those with exactly one right reading are mended: `frame.attrs["repaired"]`
-    lists the first of them as (first line, last line, what was mended).
+    CSV in any encoding, dialect and packing that is detected, tables whose columns stand below each other, workbooks,
+    and Parquet. Every cell is text exactly as in the file, an empty one is `""`: `="007"` and `&amp;` stay so, though
+    `report` and `check` read them as `007` and `&`. Names are as found, also when one occurs twice; without a header
+    the columns are `column_1`, `column_2`, … What stands above, between and below the records is left out. Records
+    that do not fit the header and have no single right reading are left out, too: `frame.attrs["rejected"]` lists
+    them as (first line, last line, reason). Those with exactly one right reading are mended:
+    `frame.attrs["repaired"]` lists the first of them as (first line, last line, what was mended).
 
     Of several tables (in a zip archive, or one below another) the largest is read, and a warning names the others;
     `part` chooses one: its number from 1, or its name as the warning tells it, such as `"Account.csv"` or `"#2"`.

@@ -7,6 +7,7 @@ comes again in its column. Where nothing tells, the first row is a header.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crmkpi.reader.kinds import STRONG, kind_of, kind_of_column
 from crmkpi.reader.rows import Row
@@ -63,16 +64,34 @@ def _votes(cells: Sequence[Sequence[str]], width: int) -> tuple[int, int]:
     names, values = 0, 0
     first, body = cells[0], [row for row in cells[1:] if len(row) == width and list(row) != list(cells[0])]
     years = sum(bool(_YEAR.fullmatch(cell.strip())) for cell in first) >= 2
+    dated, counted = is_dated(first), _is_counted(first) and not any(map(_is_counted, body))
     for cell, column in zip(first, _columns(body, width), strict=False):
         kind = kind_of_column(column)
         if kind not in STRONG or not cell.strip():
             continue
         own = kind_of(cell)
-        if own == kind and not (years and _YEAR.fullmatch(cell.strip())):
+        if kind == "number" and ((dated and own == "date") or (counted and own == "number")):
+            names += 1
+        elif own == kind and not (years and _YEAR.fullmatch(cell.strip())):
             values += 1
         elif own not in STRONG and not _NOTHING.fullmatch(cell):
             names += 1
     return names, values
+
+
+def is_dated(first: Sequence[str]) -> bool:
+    """Tell whether a first row may be dates as names of columns: several, each another one, and no other value."""
+    days = [cell.strip() for cell in first if kind_of(cell) == "date"]
+    others = [cell for cell in first if kind_of(cell) in STRONG - {"date"} and not _YEAR.fullmatch(cell.strip())]
+    return len(days) > 1 and len(set(days)) == len(days) and not others
+
+
+def _is_counted(first: Sequence[str]) -> bool:
+    """Tell whether a row counts on from column to column, as months and hours do above a table of them."""
+    numbers = [cell.strip() for cell in first if kind_of(cell) == "number"]
+    if len(numbers) < 4 or len(numbers) + 2 < len(first) or not all(map(str.isdecimal, numbers)):
+        return False
+    return all(int(right) == int(left) + 1 for left, right in pairwise(numbers))
 
 
 def _again(cells: Sequence[Sequence[str]], width: int) -> tuple[int, int]:
@@ -96,8 +115,16 @@ def _is_named(cells: Sequence[Sequence[str]], width: int) -> bool:
     if names or values:
         return names >= values
     strong = [kind for cell in cells[0] if (kind := kind_of(cell)) in STRONG]
+    if (
+        len(cells) > 1
+        and strong.count("date") > 2
+        and is_dated(cells[0])
+        and all(len(row) < width for row in cells[1:])
+    ):
+        return True
     if len(cells) == 1:
-        return not strong
+        years = sum(bool(_YEAR.fullmatch(cell.strip())) for cell in cells[0])
+        return len(strong) == years < len(cells[0])
     if len(strong) > 1 and not all(_YEAR.fullmatch(cell.strip()) for cell in cells[0] if kind_of(cell) in STRONG):
         return False
     again, other = _again(cells, width)

@@ -58,6 +58,16 @@ def kind_of_column(cells: Sequence[str]) -> str:
     return first if kinds.count(first) >= 0.8 * len(kinds) and first in STRONG | {"truth", "id"} else "text"
 
 
+_RULE = re.compile(r"[+|:]*[-=_]{2,}[-=_+|:]*")
+
+
+def is_rule(cells: Sequence[str]) -> bool:
+    """Tell whether a row is but a rule of dashes, as programs that print tables draw them."""
+    marks = [cell.translate(_MARKS) for cell in cells]
+    inner = marks[1:-1] if len(marks) > 2 and not marks[0] and not marks[-1] else marks
+    return any(len(mark) > 2 for mark in inner) and all(map(_RULE.fullmatch, inner))
+
+
 def is_blank(cells: Sequence[str]) -> bool:
     """Tell whether there is nothing in a row but delimiters."""
     return not any(cell.translate(_MARKS) for cell in cells)

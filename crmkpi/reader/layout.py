@@ -1,15 +1,15 @@
 """Where the first table of a text begins: what stands above it, its header, and how wide its rows are."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from crmkpi.reader.cells import BrokenQuoteError, Dialect, lines_of, without_end
 from crmkpi.reader.encoding import as_windows, without_marks
 from crmkpi.reader.gather import Ahead, UnclosedQuoteError, gather
-from crmkpi.reader.header import Heading, heading_of, is_header_like, joined, numbered
-from crmkpi.reader.kinds import STRONG, is_blank, kind_of
+from crmkpi.reader.header import Heading, heading_of, is_dated, is_header_like, joined, numbered
+from crmkpi.reader.kinds import STRONG, is_blank, is_rule, kind_of
 from crmkpi.reader.rows import Row, lines_as_text, rows_of
 
 ROWS = 400
@@ -57,6 +57,8 @@ class Beginning:
     """What was done where the header has another width than its rows: padded | blank_left_out | rows_padded."""
     missing: int = 0
     """Cells that every row lacks at its end."""
+    ruled: bool = False
+    """Whether the last of the lines is a rule of dashes."""
 
 
 def width_of(rows: Sequence[Row]) -> int:
@@ -71,6 +73,8 @@ def is_comment(row: Row, following: Row | None) -> bool:
         return False
     if not any(cell.strip() for cell in row.cells[1:]):
         return len(row.cells) == 1 or row.cells[0].strip() != "#"
+    if row.cells[0].strip() == "#" and len(row.cells) > 2 and is_header_like(row.cells):
+        return False
     return following is None or len(following.cells) != len(row.cells)
 
 
@@ -83,6 +87,9 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
     plain = [row for row in rows if not (row.cells[0].lstrip().startswith("#"))]
     after = {row.line: next_one for row, next_one in zip(rows, _next_plain(rows, plain), strict=True)}
     for row in rows:
+        if is_rule(row.cells):
+            behind += row.tall * (row.line == behind)
+            continue
         comment = is_comment(row, after[row.line]) and not (run and 1 < len(row.cells) == len(run[-1].cells))
         apart = row.line > behind
         behind = row.line + row.tall
@@ -97,9 +104,14 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
 
 
 def _is_sparse(row: Row) -> bool:
-    """Tell whether few cells of a wide row are filled, as above a table in a spreadsheet."""
-    filled = sum(bool(cell.strip()) for cell in row.cells)
-    return len(row.cells) == 1 or (len(row.cells) > 2 and filled * 2 <= len(row.cells))
+    """Tell whether few cells of a wide row are filled, as above a table in a spreadsheet; of a narrow one, not all."""
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    if len(row.cells) == 1 or (len(row.cells) > 2 and len(filled) * 2 <= len(row.cells)):
+        return True
+    if len(row.cells) > 3 or not filled:
+        return False
+    open_end = not row.cells[-1].strip()
+    return (len(filled) == 1 and open_end) or (filled[0].endswith(":") and (open_end or len(row.cells) == 2))
 
 
 def _next_plain(rows: Sequence[Row], plain: Sequence[Row]) -> list[Row | None]:
@@ -126,12 +138,18 @@ def top_of(block: Block) -> int:
 
 def _name_row_above(rows: Sequence[Row], at: int, width: int) -> int:
     """Find a row of names above the first row of the usual width; what stands between the two is a broken record."""
+    few = len(rows) < 4
     for above in range(at - 1, -1, -1):
         cells = len(rows[above].cells)
+        filled = [cell for cell in rows[above].cells if cell.strip()]
+        names = is_header_like(filled) or (few and is_dated(filled))
+        torn = rows[at].broken or not any(map(str.strip, rows[at].cells[cells:]))
+        if few and names and torn and 1 < cells < width:
+            return above
         if _is_title(rows[above], width) or cells == 1 or not (3 * cells >= 2 * width and cells <= 2 * width):
             return at
-        if is_header_like([cell for cell in rows[above].cells if cell.strip()]):
-            typed = any(kind_of(cell) in STRONG for cell in rows[at].cells)
+        if names:
+            typed = any(kind_of(cell) in (STRONG | {"id"} if few else STRONG) for cell in rows[at].cells)
             return above if typed or (width > 2 and abs(cells - width) == 1) else at
     return at
 
@@ -185,7 +203,9 @@ def is_table(block: Block) -> bool:
     top, width = top_of(block), block.width
     rows = block.rows[top:]
     alike = sum(len(row.cells) == width for row in rows)
-    if rows[0].broken or width < 2 or alike < 2 or alike * 5 < len(rows) * 4 or not is_header_like(rows[0].cells):
+    if rows[0].broken or width < 2 or alike < 2 or alike * 5 < len(rows) * 4:
+        return False
+    if not is_header_like(rows[0].cells) and not (is_dated(rows[0].cells) and heading_of(rows, width).rows):
         return False
     if len(rows) > SMALL or (width > 2 and len(rows) > 3 and alike == len(rows)):
         return True
@@ -211,10 +231,11 @@ def beginning_of(text: bytes, dialect: Dialect, one_column: bool = False, knows:
         first = _known_row(rows[: TITLES + 2], first, knows)
     elif knows and not one_column:
         first = _known_row(block.rows[: TITLES + 2], first, knows)
-    body = [row for row in rows if row.line >= first.line]
+    rules = {row.line for row in rows if is_rule(row.cells)}
+    body = [row for row in rows if row.line >= first.line and row.line not in rules]
     width = width_of(body[:ROWS]) if not one_column else 1
     heading = heading_of([row for row in body if not is_blank(row.cells)], width)
-    return _cut(lines, body, width, heading, dialect)
+    return _cut(lines, body, width, heading, dialect, rules)
 
 
 def _known_row(rows: Sequence[Row], chosen: Row, knows: Knows) -> Row:
@@ -235,6 +256,8 @@ def _first_table(blocks: Sequence[Block], one_column: bool) -> tuple[Block, int]
     following = dict(pairwise(map(id, blocks)))
     places = {id(block): block for block in blocks}
     grouped = {id(parts[0]): whole for whole, parts in _alike(blocks) if len(parts) > 1 and _is_one_table(whole)}
+    sparse: bool | None = None
+    """Whether only rows of few cells stand above."""
     for block in blocks:
         if whole := grouped.get(id(block)):
             return whole, top_of(whole)
@@ -245,8 +268,11 @@ def _first_table(blocks: Sequence[Block], one_column: bool) -> tuple[Block, int]
         if is_table(block) and not (small and not _typed_below(block)):
             return block, top
         parted = after is not None and after.width == len(head.cells) > 1 and not is_header_like(after.rows[0].cells)
-        if len(block.rows) - top == 1 and parted and is_header_like(head.cells):
+        if len(block.rows) - top == 1 and parted and is_header_like(head.cells) and not _is_sparse(head):
             return block, top
+        if sparse and len(block.rows) > 1 and all(map(str.strip, head.cells)) and is_header_like(head.cells):
+            return block, top
+        sparse = sparse is not False and all(len(row.cells) > 1 and _is_sparse(row) for row in block.rows)
     best = max((whole for whole, _ in _alike(blocks)), key=lambda block: (block.width - 0.9) * len(block.rows))
     return best, top_of(best)
 
@@ -264,7 +290,8 @@ def _alike(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block]]]:
 
 def _is_one_table(block: Block) -> bool:
     """Tell whether what blank lines part begins with a row of names: what stands behind them are its records."""
-    return block.width > 1 and is_header_like(block.rows[top_of(block)].cells)
+    top = block.rows[top_of(block)]
+    return block.width > 1 and is_header_like(top.cells) and not _is_sparse(top)
 
 
 def _is_headed(block: Block) -> bool:
@@ -281,8 +308,10 @@ def _typed_below(block: Block) -> bool:
     return bool(cells) and all(kind_of(cell) in STRONG for cell in cells)
 
 
-def _cut(lines: list[bytes], body: Sequence[Row], width: int, heading: Heading, dialect: Dialect) -> Beginning:
-    """Read the header and measure what stands before the first record."""
+def _cut(
+    lines: list[bytes], body: Sequence[Row], width: int, heading: Heading, dialect: Dialect, rules: Collection[int]
+) -> Beginning:
+    """Read the header and measure what stands before the first record; a rule below the header belongs to it."""
     first = body[0].line
     if not heading.rows:
         return Beginning(numbered(width), first, sum(map(len, lines[:first])), first, heading)
@@ -295,7 +324,9 @@ def _cut(lines: list[bytes], body: Sequence[Row], width: int, heading: Heading, 
         behind = last.line + last.tall
     names, repaired = _fitted(names, [row for row in body if row.line >= behind and not is_blank(row.cells)])
     missing = len(names) - width if repaired == "rows_padded" else 0
-    return Beginning(names, behind, sum(map(len, lines[:behind])), first, heading, repaired, missing)
+    ruled = behind in rules
+    behind += ruled
+    return Beginning(names, behind, sum(map(len, lines[:behind])), first, heading, repaired, missing, ruled)
 
 
 def _fitted(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], str]:

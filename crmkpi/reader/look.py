@@ -16,7 +16,7 @@ from crmkpi.reader.layout import Beginning, Knows, beginning_of
 from crmkpi.reader.plain import Plain
 from crmkpi.reader.rows import lines_as_text, rows_of
 from crmkpi.reader.source import refuse_fixed_width, refuse_noise
-from crmkpi.reader.wording import Known, columns_of, full_of, is_suspect, is_worded
+from crmkpi.reader.wording import Known, columns_of, full_of, is_suspect, is_worded, named_again
 
 LOOKED_AT = 1 << 18
 """Bytes of a beginning that are looked at."""
@@ -39,8 +39,8 @@ class Look:
     export: Export
     """Its first table; the records are not counted yet, and the hash is not known."""
     known: Known
-    header_line: bytes
-    """The header as it stands there, where it is one line of several names."""
+    again: re.Pattern[bytes] | None
+    """What the line of the header looks like when it comes again, where it is one line of several names."""
     suspect: bool
     """Whether something else than records may stand at the end."""
     blank_end: int
@@ -99,19 +99,20 @@ def looked_at(
         escape=decided.dialect.escape,
         header=start.header,
         skip=above.lines + start.lines,
-        notes=_notes(plain, replace(start, preamble=above.lines + start.preamble)),
+        notes=_notes(plain, replace(start, preamble=above.lines + start.preamble, lines=above.lines + start.lines)),
         decisions=_decisions(plain, decided, start),
         start=bom + start.size,
         part=part,
         missing=start.missing,
     )
     lines = lines_of(text[: start.size], newline)
-    single = start.heading.rows == 1 and start.lines == start.preamble + 1 and len(start.header) > 1
+    lines = lines[:-1] if start.ruled else lines
+    single = start.heading.rows == 1 and len(lines) == start.preamble + 1 and len(start.header) > 1
     single = single and len(lines[-1]) < LONGEST
     return Look(
         export,
         known,
-        lines[-1] if single else b"",
+        named_again(start.header, decided.dialect) if single else None,
         is_suspect(ends, decided.dialect, len(start.header)) or _goes_on(text[start.size :], decided.dialect),
         len(ends) - len("".join(ends).rstrip("\n").split("\n")) if ends else 0,
         surplus,
@@ -158,7 +159,8 @@ def further(look: Look, begin: int, lines: int, end: int, part: str) -> tuple[Ex
         surplus=surplus,
         part=part,
         missing=start.missing,
-        notes=tuple(note for note in export.notes if note.kind in _OF_FILE) + _notes_of(start),
+        notes=tuple(note for note in export.notes if note.kind in _OF_FILE)
+        + _notes_of(replace(start, lines=lines + start.lines)),
         decisions=(*(note for note in export.decisions if note.kind != "header"), _headed(start)),
     )
     return changed, known
@@ -262,6 +264,8 @@ def _notes_of(start: Beginning) -> tuple[Note, ...]:
         notes.append(Note("header_rows", {"rows": str(start.heading.rows), "reason": start.heading.reason}))
     if not start.heading.rows:
         notes.append(Note("no_header", {"reason": start.heading.reason}))
+    if start.ruled:
+        notes.append(Note("rules", {"lines": str(start.lines)}))
     if start.repaired:
         notes.append(Note("header_repaired", {"how": start.repaired}))
     return tuple(notes)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkpi.errors import InputError, strerror
-from crmkpi.reader import packed, workbook
+from crmkpi.reader import aligned, packed, workbook
+from crmkpi.reader.cells import chunks_of
+from crmkpi.reader.dialect import newline_of
 from crmkpi.reader.encoding import Utf8Test
 from crmkpi.reader.export import Export, Note
 from crmkpi.reader.layout import Knows
 from crmkpi.reader.look import looked_at
-from crmkpi.reader.plain import NotUtf8Error, copied, head_of, in_place
+from crmkpi.reader.plain import NotUtf8Error, Plain, copied, head_of, in_place
 from crmkpi.reader.safe_copy import careful
 from crmkpi.reader.scratch import by_plain_name, is_plain_name, private_file
 from crmkpi.reader.source import PARQUET, beginning, hashed
@@ -84,6 +86,8 @@ def promised(
         head, packing = head_of(path, name)
         plain = in_place(path, head, packing, name, encoding)
         if not is_plain_name(path) or head.startswith(PARQUET) or plain is None or not Utf8Test().passes(head):
+            return None
+        if delimiter is None and aligned.columns_of(head):
             return None
         look = looked_at(path, name, plain, delimiter, knows=knows)
         unusual = look.suspect or look.export.missing or not look.export.dialect.plain
@@ -179,11 +183,29 @@ def _of_file(
     plain = in_place(file, head, packing, name, asked.encoding)
     if plain is not None and Utf8Test().passes(head):
         try:
-            return survey(path, name, plain, asked, scratch, part)
+            return _surveyed(path, name, plain, asked, scratch, part)
         except NotUtf8Error:
             pass
     plain = copied(file, head, packing, name, asked.encoding, scratch)
-    return survey(path, name, plain, asked, scratch, part)
+    return _surveyed(path, name, plain, asked, scratch, part)
+
+
+def _surveyed(path: Path, name: str, plain: Plain, asked: Asked, scratch: Path, part: str) -> Sequence[Export]:
+    """Go through a text; where spaces alone part its columns, through a copy with a sign between the cells."""
+    text = next(chunks_of(plain.path), b"")
+    columns = aligned.columns_of(text) if asked.delimiter is None else None
+    if columns is None:
+        return survey(path, name, plain, asked, scratch, part)
+    try:
+        copy = aligned.copied(plain.path, columns, newline_of(text), scratch)
+    except UnicodeDecodeError:
+        raise NotUtf8Error from None
+    known = replace(plain, path=copy, sha256=plain.sha256 or _sha256(plain.path))
+    told = Note("delimiter", {"is": "", "reason": columns.reason})
+    return [
+        replace(one, decisions=tuple(told if note.kind == "delimiter" else note for note in one.decisions))
+        for one in survey(path, name, known, replace(asked, delimiter=aligned.SIGN), scratch, part)
+    ]
 
 
 def _sha256(path: Path) -> str:

@@ -61,6 +61,8 @@ class Blank:
     tall: int = 1
     cells: int = 0
     """Of a record: how many empty ones it has."""
+    rule: bool = False
+    """Whether it is a line of dashes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ def _meaning(raw: bytes, many: bool, signs: Signs, every: bool = False) -> tuple
             inner = tail[opened.end() : -len(quote)]
             if quote + signs.delimiter + quote in inner:
                 return inner, NEVER
-            if _closes_first(inner, quote):
+            if inner.count(quote) % 2 == 0 and _closes_first(inner, quote):
                 return raw, 1 + begins + many
             return meant(inner, signs, quoted=True), 1 + begins
         if count == 1:

@@ -1,13 +1,13 @@
 """A copy of an export with only those records that have passed one by one; the others are listed."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from crmkpi.errors import InputError
 from crmkpi.reader.cells import chunks_of
-from crmkpi.reader.export import Export, Note, Span
+from crmkpi.reader.export import Export, Note, Span, shown
 from crmkpi.reader.pieces import Piece, Refused, Reject, Repair, Sound
 from crmkpi.reader.repair import mender_of
 from crmkpi.reader.scratch import private_file
@@ -27,7 +27,7 @@ def careful(export: Export, scratch: Path) -> Export:
         return export
     rejects: list[Reject] = []
     repairs: list[Repair] = []
-    lines = array("Q")
+    lines, rules = array("Q"), array("Q")
     told = surplus = repaired = empty = 0
     copied = export.dialect.copied
     readable = private_file(scratch)
@@ -43,6 +43,8 @@ def careful(export: Export, scratch: Path) -> Export:
                     repairs += [piece.repair] if repaired <= KEPT else []
             elif isinstance(piece, Refused):
                 rejects.append(piece.reject)
+            elif piece.rule:
+                rules.append(piece.first_line)
             else:
                 empty += piece.cells > 1
     _prove(export, told)
@@ -73,7 +75,7 @@ def careful(export: Export, scratch: Path) -> Export:
         repaired=repaired,
         lines=lines,
         careful=True,
-        notes=_added(export.notes, notes),
+        notes=_ruled(_added(export.notes, notes), rules),
     )
 
 
@@ -85,6 +87,15 @@ def _added(notes: tuple[Note, ...], more: tuple[Note, ...]) -> tuple[Note, ...]:
         before[one.kind] = replace(one, arguments={"records": str(known + int(one.arguments["records"]))})
     counted = {note.kind for note in more}
     return tuple(note for note in notes if note.kind not in counted) + tuple(before[kind] for kind in sorted(counted))
+
+
+def _ruled(notes: tuple[Note, ...], lines: Sequence[int]) -> tuple[Note, ...]:
+    """Note the lines of dashes between the records, behind the one below the header."""
+    if not lines:
+        return notes
+    before = [note.arguments["lines"] for note in notes if note.kind == "rules"]
+    told = Note("rules", {"lines": ", ".join([*before, shown(lines)])})
+    return (*(note for note in notes if note.kind != "rules"), told)
 
 
 def _counted(copy: Path) -> int:

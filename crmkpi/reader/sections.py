@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from crmkpi.reader.beyond import comes_again, fits, is_name, is_padded_table, known_of
 from crmkpi.reader.cells import Dialect, chunks_of, lines_of
 from crmkpi.reader.cells import blocks_of as whole_lines
-from crmkpi.reader.header import heading_of, is_header_like
 from crmkpi.reader.kinds import STRONG, is_blank, kind_of
 from crmkpi.reader.layout import Block, is_comment, is_table, top_of, width_of
 from crmkpi.reader.rows import Row, lines_as_text, rows_of
@@ -22,9 +22,8 @@ from crmkpi.reader.wording import (
     TOTAL,
     TOTAL_LINE,
     Known,
-    columns_of,
     first_filled,
-    full_of,
+    is_header,
     is_narrow,
     is_sure_total,
     is_told_apart,
@@ -92,17 +91,18 @@ def tables(
     dialect: Dialect,
     begin: Place,
     known: Known,
-    header_line: bytes,
+    again: re.Pattern[bytes] | None,
     *,
     totals: bool = True,
     size: int | None = None,
 ) -> list[Found]:
     """Find the tables of a text and what stands between and behind them; `begin` is the first table's first record.
 
-    With `totals` lines that begin with the word for a total are looked at, too. The text goes up to the byte `size`.
+    `again` is how the header's line looks when it comes again. With `totals` lines that begin with the word for a
+    total are looked at, too. The text goes up to the byte `size`.
     """
     size = path.stat().st_size if size is None else size
-    found = list(places(path, dialect, begin, header_line, totals=totals, size=size))
+    found = list(places(path, dialect, begin, again, totals=totals, size=size))
     ends = [*(place.byte for place, _ in found[1:]), size] if found else []
     stretches = [
         stretch
@@ -115,19 +115,18 @@ def tables(
         walk.take(stretch, more=number + 1 < last)
     behind = stretches[last:]
     walk.close(behind[0].place if behind else Place(-1, size))
-    _cut_footer(path, dialect, walk.tables[-1], walk.known, [one.place for one in behind if one.rows], size)
-    walk.tables[-1].comments += [one.place.line + 1 for one in behind if one.comment]
+    _cut_footer(path, dialect, walk.table, walk.known, [one.place for one in behind if one.rows], size)
+    walk.table.comments += [one.place.line + 1 for one in behind if one.comment]
     return walk.tables
 
 
 def places(
-    path: Path, dialect: Dialect, begin: Place, header_line: bytes, *, totals: bool, size: int
+    path: Path, dialect: Dialect, begin: Place, again: re.Pattern[bytes] | None, *, totals: bool, size: int
 ) -> list[tuple[Place, bool]]:
-    """Find the lines behind blank ones, comments, lines equal to the header's, and, apart from these, totals."""
+    """Find the lines behind blank ones, comments, lines like the header's, and, apart from these, totals."""
     sign = re.escape(dialect.delimiter.encode())
     blank = b"[ \\t\\r" + sign + b"]*+\\n"
-    again = re.escape(header_line.strip(b"\r\n"))
-    same = b"|(?=" + again + b"\\r?(?:\\n|\\Z))" if again else b""
+    same = b"|(?=" + again.pattern + b")" if again else b""
     total = b"|(?=(" + TOTAL_LINE + b"))" if totals else b""
     pattern = re.compile(b"\n(?:((?:" + blank + b")++)|(?=#)" + same + total + b")")
     quote = dialect.quote.encode()
@@ -194,7 +193,7 @@ def _is_footer(stretch: Stretch, known: Known) -> bool:
     """Tell whether rows behind a blank line can be a footer."""
     if stretch.comment or not stretch.rows:
         return stretch.whole
-    if not stretch.whole or any(tuple(row.cells) == known.header for row in stretch.rows):
+    if not stretch.whole or any(is_header(row.cells, known) for row in stretch.rows):
         return False
     if len(known.header) == 1:
         return says_no_record(stretch.rows[0])
@@ -208,20 +207,32 @@ def _is_footer(stretch: Stretch, known: Known) -> bool:
 class _Walk:
     """Goes through the stretches of a text and tells tables apart."""
 
-    __slots__ = ("_begun", "_pending", "known", "tables")
+    __slots__ = ("_at", "_begun", "_knowns", "_pending", "tables")
 
     def __init__(self, known: Known, begin: Place) -> None:
         self.tables = [Found(begin)]
-        self.known = known
+        self._knowns = [known]
+        self._at = 0
+        """Which of the tables the next record belongs to."""
         self._begun: Place | None = begin
         """Where the open stretch of records began."""
         self._pending: Place | None = None
         """Where something narrow or a comment began that may stand above a further table."""
 
+    @property
+    def table(self) -> Found:
+        """The table that the next record belongs to."""
+        return self.tables[self._at]
+
+    @property
+    def known(self) -> Known:
+        """What is known about it."""
+        return self._knowns[self._at]
+
     def close(self, end: Place) -> None:
         """End the open stretch of records."""
         if self._begun is not None and self._begun.byte < end.byte:
-            self.tables[-1].spans.append((self._begun, end))
+            self.table.spans.append((self._begun, end))
         self._begun = None
 
     def take(self, stretch: Stretch, *, more: bool) -> None:
@@ -229,26 +240,48 @@ class _Walk:
         rows = stretch.rows
         if stretch.comment:
             self.close(stretch.place)
-            self.tables[-1].comments.append(stretch.place.line + 1)
+            self.table.comments.append(stretch.place.line + 1)
             self._pending = self._pending or stretch.place
-        elif rows and not self.known.numbered and tuple(rows[0].cells) == self.known.header:
-            self.close(stretch.place)
-            self.tables[-1].repeated.append(stretch.place.line + rows[0].line + 1)
-            self._begun, self._pending = stretch.after, None
+        elif rows and is_header(rows[0].cells, self.known):
+            self._repeat(stretch)
         elif not stretch.apart:
             self._total(stretch)
+        elif (earlier := self._earlier(stretch)) is not None:
+            self.close(stretch.place)
+            again = is_header(rows[0].cells, self._knowns[earlier])
+            self._at, self._begun, self._pending = earlier, stretch.place, None
+            if again:
+                self._repeat(stretch)
         elif self._is_new(stretch):
             begin = self._pending or stretch.place
             self.close(begin)
-            before = self.tables[-1].comments
+            before = self.table.comments
             before[:] = [line for line in before if line <= begin.line]
             self.tables.append(Found(begin))
-            self._begun, self._pending = begin, None
-            self.known = _known(Block(rows))
+            self._knowns.append(known_of(Block(rows)))
+            self._at, self._begun, self._pending = len(self.tables) - 1, begin, None
         elif more and self._may_be_above(stretch):
             self._pending = self._pending or stretch.place
         else:
             self._begun, self._pending = self._begun or stretch.place, None
+
+    def _repeat(self, stretch: Stretch) -> None:
+        """Leave the header out where it stands again."""
+        self.close(stretch.place)
+        self.table.repeated.append(stretch.place.line + stretch.rows[0].line + 1)
+        self._begun, self._pending = stretch.after, None
+
+    def _earlier(self, stretch: Stretch) -> int | None:
+        """Find the table before another one that goes on here: its header stands again, or only its records are so."""
+        if stretch.noted or self._pending or not stretch.rows:
+            return None
+        others = [at for at in range(len(self.tables)) if at != self._at and not self._knowns[at].numbered]
+        for at in others:
+            if is_header(stretch.rows[0].cells, self._knowns[at]):
+                return at
+        if fits(stretch.rows, self.known) or self._is_new(stretch):
+            return None
+        return next((at for at in others if fits(stretch.rows, self._knowns[at])), None)
 
     def _total(self, stretch: Stretch) -> None:
         """Leave out a total between the records, or name a record that may be one."""
@@ -258,10 +291,10 @@ class _Walk:
             return
         if len(self.known.header) > 1 and is_sure_total(row, self.known):
             self.close(stretch.place)
-            self.tables[-1].totals.append(line)
+            self.table.totals.append(line)
             self._begun = stretch.after
         elif not all(cell.strip() for cell in row.cells):
-            self.tables[-1].perhaps.append(line)
+            self.table.perhaps.append(line)
 
     def _may_be_above(self, stretch: Stretch) -> bool:
         """Tell whether a few lines of text may be the title of a table that follows."""
@@ -273,7 +306,7 @@ class _Walk:
         block = Block(stretch.rows)
         if not stretch.rows or len(self.known.header) == 1:
             return False
-        if _is_padded_table(stretch.rows, self.known):
+        if is_padded_table(stretch.rows, self.known):
             return True
         if not is_table(block):
             return False
@@ -283,64 +316,14 @@ class _Walk:
         first, width = begin.cells, len(self.known.header)
         if width_of(stretch.rows) != width:
             return True
-        if len(first) != width or _comes_again(first, stretch.rows):
+        if len(first) != width or comes_again(first, stretch.rows):
             # A piece of a record that a line break has torn, or a record like those below it.
             return False
         if stretch.noted or self._pending:
             return True
         above = [cell for cell, kind in zip(first, self.known.kinds, strict=False) if kind in STRONG]
         same = any(kind == "truth" == kind_of(cell) for cell, kind in zip(first, self.known.kinds, strict=False))
-        return bool(above) and not same and all(map(_is_name, above))
-
-
-def _comes_again(names: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Tell whether a word of what may be a header stands below it, too."""
-    return any(
-        names[at].strip() and one.cells[at] == names[at]
-        for one in rows
-        if tuple(one.cells) != tuple(names)
-        for at in range(min(len(names), len(one.cells)))
-    )
-
-
-def _is_name(cell: str) -> bool:
-    """Tell whether a cell above values is a name, and not a value that is written badly."""
-    letters, digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
-    return letters > digits and kind_of(cell) not in STRONG
-
-
-def _is_padded_table(rows: Sequence[Row], known: Known) -> bool:
-    """Tell whether rows are a narrower table that a spreadsheet has filled up to the width of the first one.
-
-    Then columns that have a value in each record are empty in all of these rows.
-    """
-    width = len(known.header)
-    if len(rows) < 2 or any(len(row.cells) != width for row in rows):
-        return False
-    used = max(at + 1 for row in rows for at, cell in enumerate(row.cells) if cell.strip())
-    while len(rows) > 2 and is_narrow(rows[0]) and used > 1:
-        rows = rows[1:]
-    names = rows[0].cells[:used]
-    lacking = sum(known.full[used:width])
-    if used < 2 or not lacking or not all(cell.strip() for cell in names) or not is_header_like(names):
-        return False
-    if known.knows and known.knows(names):
-        return True
-    cut = [replace(row, cells=row.cells[:used]) for row in rows]
-    heading = heading_of(cut, used)
-    if heading.reason == "types_differ":
-        return True
-    kinds = zip(names, known.kinds, strict=False)
-    strange = any(kind in STRONG and kind_of(cell) not in STRONG for cell, kind in kinds)
-    return heading.rows > 0 and (strange or lacking * 2 >= width)
-
-
-def _known(block: Block) -> Known:
-    """Learn a further table's header and kinds from its first rows."""
-    rows = block.rows[top_of(block) :]
-    header = tuple(rows[0].cells)
-    body = [row.cells for row in rows[1:]]
-    return Known(header, columns_of(body, len(header)), False, full_of(body, len(header)))
+        return bool(above) and not same and all(map(is_name, above))
 
 
 def _cut_footer(path: Path, dialect: Dialect, table: Found, known: Known, behind: Sequence[Place], size: int) -> None:

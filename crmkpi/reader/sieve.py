@@ -24,6 +24,7 @@ from crmkpi.reader.cells import (
 )
 from crmkpi.reader.encoding import MARK, without_marks
 from crmkpi.reader.gather import Ahead, Record, UnclosedQuoteError, gather, held
+from crmkpi.reader.kinds import is_rule
 from crmkpi.reader.pieces import Blank, Piece, Refused, Reject, Repair, Sound
 from crmkpi.reader.readings import Mend, Reading
 from crmkpi.reader.repair import Mended, Mender
@@ -144,6 +145,8 @@ class _Look:
         record, reason = self._gathered(line, self.ahead)
         if record and self.width > 1 and not any(map(bytes.strip, record.cells)):
             return Blank(number, record.tall, len(record.cells))
+        if record and self.width > 1 and record.tall == 1 and is_rule([cell.decode() for cell in record.cells]):
+            return Blank(number, rule=True)
         whole = line + b"".join(self.ahead.look(after) for after in range(record.tall - 1)) if record else line
         if not reason and record and not (self.mender and self.mender.odd(whole)):
             return self._sound(record, whole, number)

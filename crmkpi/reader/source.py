@@ -23,6 +23,27 @@ _KINDS = (
     (b"7z\xbc\xaf\x27\x1c", phrase("a 7z archive. Unpack it first")),
 )
 
+_TEXTS = (
+    (
+        re.compile(
+            rb"(?is)(?>(?:<!--.*?-->\s*)?)<(?:!doctype html|(?:html|head|meta|title|style|body|table)[\s>])", re.DOTALL
+        ),
+        phrase("a web page (HTML). Open it in a spreadsheet and save it as CSV"),
+    ),
+    (
+        re.compile(rb"(?i)<\?xml\b"),
+        phrase("an XML document. Export the table as CSV (UTF-8), or open it in a spreadsheet and save it so"),
+    ),
+    (re.compile(rb"\[\s*(?:[\[{\"]|\])|\{\s*\""), phrase("JSON, no table. Export the table as CSV (UTF-8)")),
+    (re.compile(rb"\{\\rtf"), phrase("a text document (RTF). Export the table as CSV (UTF-8)")),
+    (
+        re.compile(
+            rb"(?is)(?:--[^\n]*+\s++|(?>/\*.*?\*/);?\s*+)*+(?:insert\s+into|create\s+table|drop\s+table)\s", re.DOTALL
+        ),
+        phrase("an SQL script. Export the result of a query as CSV (UTF-8)"),
+    ),
+)
+
 
 class Digest(Protocol):
     """A running hash."""
@@ -54,11 +75,17 @@ def refuse_binary(head: bytes, name: str) -> None:
     kind: str | None = next((kind for magic, kind in _KINDS if head.startswith(magic)), None)
     if head.startswith(b"PK\x03\x04"):
         kind = _zipped(head)
-    first = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if first.startswith((b"<html", b"<!doctype html", b"<table")):
-        kind = phrase("a web page (HTML). Open it in a spreadsheet and save it as CSV")
+    kind = kind or _marked_up(head)
     if kind:
         raise InputError("{name}: this is {kind}.", name=name, kind=kind)
+
+
+def _marked_up(head: bytes) -> str | None:
+    """Tell a text that is no table by its first signs, be it in UTF-8 or UTF-16."""
+    text = head[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if b"<workbook" in text.lower() and text.startswith(b"<"):
+        return phrase("an XML spreadsheet of Excel 2003. Open it in a spreadsheet and save it as CSV (UTF-8)")
+    return next((kind for signs, kind in _TEXTS if signs.match(text)), None)
 
 
 def _zipped(head: bytes) -> str | None:
@@ -82,7 +109,11 @@ def refuse_fixed_width(lines: Sequence[str], name: str) -> None:
     starts = [tuple(found.end() for found in re.finditer(r"(?<=\S) {2,}(?=\S)", line)) for line in told]
     if len(told) < 3 or not starts[0]:
         return
-    if sum(one == starts[0] for one in starts) * 5 >= 4 * len(told):
+    below = sum(bool(set(one) & set(starts[0])) for one in starts[1:])
+    most = 4 * (len(told) - 1)
+    gaps = sum(len(one) > 1 for one in starts[1:])
+    named = len(starts[0]) > 1 and not any(map(str.isdigit, told[0]))
+    if (named and 5 * max(below, gaps) >= most) or sum(one == starts[0] for one in starts) * 5 >= 4 * len(told):
         raise InputError(
             "{name}: its columns are parted by several spaces, by no sign. Save it as CSV (UTF-8).", name=name
         )

@@ -48,7 +48,7 @@ class Seen:
     """The line of the header."""
     comments: bool = False
     nothing: bool = False
-    """Lines of nothing but delimiters."""
+    """Lines of nothing but delimiters, or of dashes."""
     totals: bool = False
     split: bool = False
     """A quote is open where the look at the end began."""
@@ -79,6 +79,8 @@ def survey(path: Path, name: str, plain: Plain, asked: Asked, scratch: Path, par
     uneven = _uneven(counter, width)
     doubtful = counter.doubtful or _swallows(counter, counted)
     apart = seen.again or seen.comments or seen.totals or seen.split or (look.suspect and not ending)
+    if (uneven or doubtful) and not (apart or ending or counter.blanks):
+        return [careful(counted, scratch)]
     if apart or uneven or doubtful or counter.blanks > (0 if ending else look.blank_end):
         again = replace(look, export=counted)
         return _told_apart(again, scratch, seen.nul or seen.nothing or doubtful or uneven, totals=seen.totals)
@@ -128,10 +130,11 @@ def _told_apart(look: Look, scratch: Path, doubtful: bool = True, *, totals: boo
     """Tell the tables of a text apart from what stands between and behind them."""
     export = look.export
     begin = Place(export.skip, export.start)
-    found = tables(export.readable, export.dialect, begin, look.known, look.header_line, totals=totals)
+    found = tables(export.readable, export.dialect, begin, look.known, look.again, totals=totals)
     size = export.readable.stat().st_size
     first = found[0]
-    if len(found) == 1 and len(first.spans) == 1 and first.spans[0][1].byte == size:
+    whole = [(start.byte, end.byte) for start, end in first.spans] == [(export.start, size)]
+    if len(found) == 1 and whole:
         export = replace(export, notes=export.notes + _notes(first))
         return [careful(export, scratch) if doubtful else export]
     return [careful(one, scratch) for one in _exports(look, found)]
@@ -228,16 +231,17 @@ def _stretches(begin: int, end: int, start: int, ending: Ending | None) -> Itera
 class _Glance:
     """Sees in passing, chunk by chunk, what is no usual record; it looks at the beginnings of lines alone."""
 
-    __slots__ = ("_dialect", "_header", "_rest", "_seen", "_tail", "_wide")
+    __slots__ = ("_again", "_dialect", "_first", "_rest", "_seen", "_wide")
 
     def __init__(self, seen: Seen, look: Look) -> None:
         self._seen = seen
         self._dialect = look.export.dialect
-        self._header = look.header_line.strip(b"\r\n")
+        self._again = look.again.pattern if look.again else b"(?!)"
+        name = look.export.header[0].strip()[:1] if look.export.header else ""
+        self._first = b"".join(sorted({one.encode()[:1] for one in (name.lower(), name.upper())}))
         self._wide = len(look.export.header) > 1
         self._rest = self._end
         """What stands from the last record end on."""
-        self._tail = b""
 
     @property
     def _end(self) -> bytes:
@@ -247,9 +251,6 @@ class _Glance:
         """Look at the next chunk."""
         seen = self._seen
         seen.nul = seen.nul or b"\0" in text
-        if self._header and not seen.again:
-            seen.again = self._header in text or self._header in self._tail + text[: len(self._header)]
-            self._tail = text[-len(self._header) :]
         if self._wide:
             first = text.find(self._end, 0, LONGEST) + 1
             self._lines(self._rest + text[:first])
@@ -265,25 +266,31 @@ class _Glance:
     def _lines(self, text: bytes) -> None:
         """Look at the lines behind record ends; what was seen once is not looked for again."""
         at = 0
-        while found := _strange(self._dialect, *self._known()).search(text, at):
+        while found := _strange(self._dialect, self._again, self._first, *self._known()).search(text, at):
             kind = found.lastgroup or ""
             setattr(self._seen, kind, True)
             at = found.start()
 
-    def _known(self) -> tuple[bool, bool, bool]:
-        return self._seen.comments, self._seen.nothing, self._seen.totals
+    def _known(self) -> tuple[bool, bool, bool, bool]:
+        return self._seen.again, self._seen.comments, self._seen.nothing, self._seen.totals
 
 
 @lru_cache(maxsize=64)
-def _strange(dialect: Dialect, comments: bool, nothing: bool, totals: bool) -> re.Pattern[bytes]:
+def _strange(
+    dialect: Dialect, header: bytes, first: bytes, again: bool, comments: bool, nothing: bool, totals: bool
+) -> re.Pattern[bytes]:
     """Compile how lines begin that may be no records, but for those kinds that were seen already."""
     kinds = (
+        (again, b"(?P<again>" + header + b")"),
         (comments, b"(?P<comments>#)"),
         (nothing, b"(?P<nothing>" + empty_record(dialect) + b")"),
         (totals, b"(?P<totals>" + TOTAL_LINE + b")"),
     )
     wanted = b"|".join(pattern for seen, pattern in kinds if not seen)
-    return re.compile(dialect.newline[-1:].encode() + b"(?:" + (wanted or b"(?!)") + b")")
+    # Most lines are told by their first sign, at a third of the price.
+    signs = {b'#,;|+:-=_ \t"\xefgGsSoOtT', dialect.delimiter.encode(), dialect.quote.encode(), first}
+    begins = b"(?=[" + re.escape(b"".join(sorted(signs))) + b"])"
+    return re.compile(dialect.newline[-1:].encode() + begins + b"(?:" + (wanted or b"(?!)") + b")")
 
 
 def _places(skip: int, counter: Counter) -> range | None:

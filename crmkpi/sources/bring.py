@@ -12,7 +12,7 @@ from crmkpi.errors import InputError, Mistake
 from crmkpi.masking import masked_text
 from crmkpi.model import RejectedRows, Source, UnreadableCells
 from crmkpi.reader import Export, NoTable, Opening, begin_exports
-from crmkpi.sources import form, lists, loading, mapping, remarks, weighed
+from crmkpi.sources import dressed, form, lists, loading, mapping, remarks, weighed
 from crmkpi.sources.files import File
 from crmkpi.sources.mapping import Chart
 from crmkpi.sources.parts import FIRST, is_hidden, is_part, left_out, with_header
@@ -347,6 +347,7 @@ def _load(
         engine, opening, plan, chart, words, forms, evidence, hints, how.scratch
     )
     brought.notes += weighed.guessed(export, plan, chart, guessed, hints, how.language)
+    brought.notes += dressed.remarks(export, plan, chart, how.language)
     brought.notes += weighed.rounded(engine, export, plan, chart, how.language)
     brought.notes += weighed.weighed(export, plan, chart, told, hints, how.language)
     loading.prove(export, loaded)

@@ -29,6 +29,10 @@ NO_REFERENCE = frozenset(
     )
 )
 """Whole cells, exactly so, that name no record. `Null` may be somebody, and so may the initials `NA`."""
+NO_TEXT = frozenset(
+    ("\\N", "(null)", "(NULL)", "<null>", "<NULL>", "<NA>", "(blank)", "(empty)", "(em branco)", "(vazio)", "(vazia)")
+)
+"""Whole cells, exactly so, that programs write for nothing, and that nobody is called."""
 YEAR_FIRST = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]|\s*[12]\d{7}(\d{2})?\s*$")
 YEAR_LAST = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}")
 _ZONE = r"(?:Z|z| ?UTC| ?GMT| ?[+-]\d{2}(?::?\d{2})?)?"
@@ -96,9 +100,9 @@ def _is_length(value: str) -> bool:
     return not _PLAIN_NUMBER.fullmatch(value) and bool(_DURATION.fullmatch(value))
 
 
-def no_reference(cells: Iterable[str]) -> tuple[str, ...]:
-    """List the cells of an id or reference column that name no record."""
-    return tuple(sorted({cell for cell in cells if cell.strip() in NO_REFERENCE}))
+def nothing_in(cells: Iterable[str], words: Collection[str]) -> tuple[str, ...]:
+    """List the cells that are one of some words for nothing."""
+    return tuple(sorted({cell for cell in cells if cell.strip() in words}))
 
 
 def date_evidence(values: Iterable[str]) -> Evidence:

@@ -5,7 +5,7 @@ Only values that fit one reading are evidence (14/03 is day first; 1.234,56 has 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from crmkpi.engine import Form
@@ -39,6 +39,10 @@ class Evidence:
     currencies: Mapping[str, int] = field(default_factory=dict)
     """Currency → values that carry its mark."""
     clock12: bool = False
+    formulas: bool = False
+    """Some cell is written as ="…", so that Excel keeps it as text."""
+    entities: tuple[str, ...] = ()
+    """The entities of HTML that stand for letters."""
 
     def order(self) -> Order | None:
         """Choose the order that most values ask for; an open one (02/03/2022) asks for a year at the end."""
@@ -124,7 +128,11 @@ def decide(columns: Mapping[str, Column], evidence: Mapping[str, Evidence], hint
             )
         else:
             forms[name] = Form(empty=said.empty, blank_is_no=said.blank_is_no)
-    return forms
+    dress = {name: (one.formulas, one.entities) for name, one in evidence.items()}
+    return {
+        name: replace(form, formulas=dress[name][0], entities=dress[name][1]) if any(dress.get(name, ())) else form
+        for name, form in forms.items()
+    }
 
 
 def _most(evidence: Iterable[Evidence], what: Literal["order", "decimal"]) -> Order | Literal[".", ","] | None:

@@ -16,9 +16,9 @@ from crmkpi.errors import CrmKpiError
 from crmkpi.model import UnreadableCells
 from crmkpi.phrases import phrase
 from crmkpi.reader import Export, Opening, WrongGuessError, careful, sample
-from crmkpi.sources import evidence, form, mapping
+from crmkpi.sources import dressed, evidence, form, mapping
 from crmkpi.sources.mapping import Chart
-from crmkpi.tables import all_tables
+from crmkpi.tables import Column, all_tables
 
 SHOWN = 20
 """Unreadable cells whose text is looked up, for each column of a file."""
@@ -35,20 +35,30 @@ def seen(chart: Chart, rows: Sequence[Sequence[str]]) -> tuple[dict[str, list[st
         typed = column.type in TYPED
         cells = [row[index] for row in rows if index < len(row) and row[index].strip()]
         cells = [cell for cell in cells if cell not in chart.rules.empty]
-        if not typed and len(distinct := list(dict.fromkeys(cells))) <= 200:
+        dress = dressed.told(form.Evidence(), cells)
+        bare = dressed.bare(dress, cells)
+        if not typed and len(distinct := list(dict.fromkeys(bare))) <= 200:
             words[name] = distinct
         if typed or column.type in ("choice", "boolean"):
             found[name] = _weighed(chart, name, cells)
-        elif mapping.is_reference(name, column):
-            found[name] = form.Evidence(empty=evidence.no_reference(cells))
+        else:
+            found[name] = replace(dress, empty=evidence.nothing_in(bare, _nothing(name, column)))
     return words, found
 
 
+def _nothing(name: str, column: Column) -> Collection[str]:
+    """List the words that mean nothing in a column of text."""
+    return evidence.NO_REFERENCE if mapping.is_reference(name, column) else evidence.NO_TEXT
+
+
 def _weighed(chart: Chart, name: str, cells: Sequence[str]) -> form.Evidence:
-    """Weigh the cells of a column as they are read: of some only a part is."""
+    """Weigh the cells of a column as they are read: undressed, and of some only a part."""
+    dress = dressed.told(form.Evidence(), cells)
+    cells = dressed.bare(dress, cells)
     if pattern := chart.rules.part.get(name):
         cells = [found[1] if (found := re.search(pattern, cell)) and found[1] else cell for cell in cells]
-    return evidence.weigh(name, mapping.column_of(chart, name), cells, _meant(chart, name, cells))
+    said = evidence.weigh(name, mapping.column_of(chart, name), cells, _meant(chart, name, cells))
+    return replace(said, formulas=dress.formulas, entities=dress.entities)
 
 
 def _meant(chart: Chart, name: str, cells: Sequence[str]) -> Collection[str]:
@@ -111,7 +121,8 @@ def loaded(
         one for name in (*unread, *doubtful, *yes_only, *few) for one in mapping.fed_by(chart, name) if one in said
     }
     whole = {name: _evidence(engine, export, chart, name) for name in columns}
-    whole |= _no_references(engine, plan, forms)
+    whole |= dressed.beyond(engine, source_sql(export), plan, chart, forms, {**said, **whole})
+    whole |= _no_words(engine, plan, forms, {**said, **whole})
     columns |= set(whole)
     if not columns:
         return export, loaded, plan, (), said
@@ -137,21 +148,24 @@ def _first(engine: Engine, opening: Opening, plan: Plan) -> tuple[Export, int | 
         raise
 
 
-def _no_references(engine: Engine, plan: Plan, forms: Mapping[str, Form]) -> dict[str, form.Evidence]:
-    """Find the words beyond the sample that stand in columns which refer to records, and name none."""
-    declared = all_tables()[plan.table].columns
-    columns = [
-        name
-        for name, cell in plan.cells.items()
-        if name in plan.columns
-        and cell.source is not None
-        and name in declared
-        and declared[name].type == "text"
-        and mapping.is_reference(name, declared[name])
-    ]
-    found = joined.words_in(engine, plan.table, plan.file, columns, sorted(evidence.NO_REFERENCE))
+def _no_words(
+    engine: Engine, plan: Plan, forms: Mapping[str, Form], said: Mapping[str, form.Evidence]
+) -> dict[str, form.Evidence]:
+    """Find the words for nothing beyond the sample, in columns of text."""
+    columns: dict[Collection[str], list[str]] = {}
+    for name, cell in plan.cells.items():
+        column = plan.column(name)
+        if name in plan.columns and cell.source is not None and column.type == "text":
+            columns.setdefault(_nothing(name, column), []).append(name)
+    found: dict[str, list[str]] = {}
+    for nothing, names in columns.items():
+        names = dressed.bracketed(engine, plan, names) if nothing is evidence.NO_TEXT else names
+        found |= joined.words_in(engine, plan.table, plan.file, names, sorted(nothing))
     known = {name: forms[name].empty if name in forms else () for name in found}
-    return {name: form.Evidence(empty=tuple(sorted({*words, *known[name]}))) for name, words in found.items()}
+    return {
+        name: replace(said.get(name, form.Evidence()), empty=tuple(sorted({*words, *known[name]})))
+        for name, words in found.items()
+    }
 
 
 def _evidence(engine: Engine, export: Export, chart: Chart, name: str) -> form.Evidence:

@@ -76,8 +76,8 @@ def is_reference(name: str, column: Column) -> bool:
 
 
 def typed(chart: Chart) -> dict[str, Column]:
-    """List the columns and helpers that are told by a table or preset, which the export has."""
-    return {name: column for name in chart.sources if (column := column_of(chart, name)) is not PLAIN}
+    """Declare what the export has: the columns and helpers that a table or preset tells, and others as text."""
+    return {name: column_of(chart, name) for name in chart.sources}
 
 
 def overlaid(

@@ -31,10 +31,14 @@ def not_recognised(name: str, closest: Match | NearMiss | None, language: str) -
     """Say that nobody knows a file, and who came closest."""
     _ = translator(language).gettext
     if isinstance(closest, NearMiss):
-        lacked = ", ".join(closest.lacked)
-        return _(
-            "{file}: not recognised and left out; closest is {preset} {entry}, but it has no column {columns}"
-        ).format(file=name, preset=closest.preset, entry=closest.entry, columns=lacked)
+        question = _("a question of the kind {kind}")
+        lacked = (
+            question.format(kind=one[1:].upper()) if one.startswith("?") else f"“{masked_text(one)}”"
+            for one in closest.lacked
+        )
+        return _("{file}: not recognised and left out; closest is {preset} {entry}, but it lacks {columns}").format(
+            file=name, preset=closest.preset, entry=closest.entry, columns=", ".join(lacked)
+        )
     return _("{file}: not recognised and left out; name its table and columns in a config").format(file=name)
 
 

@@ -88,6 +88,8 @@ class Speech:
             "letters_of_mac": _("its letters make words only as those of a Mac"),
             "first_ones": _("those of the first rows"),
             "sep_line": _("a line at the top says so"),
+            "aligned": _("the columns stand below each other, parted by spaces"),
+            "boxed": _("a program has drawn the table with lines around its cells"),
             "one_column": _("no sign parts the rows alike"),
             "only_one": _("the only sign that parts the rows"),
             "rows_alike": _("with it the rows are most alike"),
@@ -235,6 +237,8 @@ class Speech:
                     "indian": _("groups of two digits (12,34,567)"),
                     "shape": self._shape(value),
                     "empty": _("empty words: {words}").format(words=value),
+                    "formulas": _('written as ="…" for Excel, read without = and quotes'),
+                    "entities": _("HTML entities, read as letters: {signs}").format(signs=value),
                     "blank_is_no": _("a blank is a no"),
                 }.get(key, f"{key} {value}")
             )
