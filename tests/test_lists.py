@@ -7,6 +7,7 @@ import pytest
 from trials import crm, put, table
 
 from crmkpi.sources.lists import as_list
+from crmkpi.tax_numbers import is_cnpj
 
 CELLS = {
     "id": lambda n: f"A-{n}",
@@ -125,3 +126,32 @@ def test_leads_without_a_date_are_a_list(tmp_path: Path) -> None:
     put(tmp_path, {"leads.csv": table("name,email,company", [*rows, rows[3]])})
     said = crm("duplicates", tmp_path / "leads.csv", "-f", "csv")
     assert said.code == 0 and said.out.count("same e-mail") == 2
+
+
+def _cnpj(n: int) -> str:
+    """Make the n-th tax number of a company that is valid."""
+    return next(one for end in range(100) if is_cnpj(one := f"{n:08}0001{end:02}"))
+
+
+def test_a_company_is_itself_and_not_whom_one_asks_for_there() -> None:
+    """The name of a contact beside each company's own tax number; people of few companies stay people."""
+    header = ["Código", "Razão Social", "CNPJ", "Contato", "E-mail"]
+    firms = [[str(n), CELLS["company"](n), _cnpj(n), CELLS["name"](n), CELLS["email"](n)] for n in range(40)]
+    found = as_list(header, firms, "x.csv")
+    assert found is not None
+    assert {name: header[at] for name, at in found.sources.items()} == {
+        "customer_id": "Código",
+        "name": "Razão Social",
+        "tax_id": "CNPJ",
+        "email": "E-mail",
+    }
+    people = [[row[0], firms[n % 8][1], firms[n % 8][2], *row[3:]] for n, row in enumerate(firms)]
+    found = as_list(header, people, "x.csv")
+    assert found is not None and header[found.sources["name"]] == "Contato"
+    assert header[found.sources["company"]] == "Razão Social"
+
+
+def test_an_id_is_one_although_a_row_was_exported_twice() -> None:
+    rows = [[str(n), CELLS["name"](n), CELLS["email"](n)] for n in range(40)]
+    found = as_list(["Código", "Nome", "E-mail"], [*rows, rows[3]], "x.csv")
+    assert found is not None and found.sources["customer_id"] == 0

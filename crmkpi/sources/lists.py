@@ -23,7 +23,7 @@ from crmkpi.sources.mapping import Chart, rules_for
 from crmkpi.sources.propose import DATE, ID, likeness, other_than_lists, spelt
 from crmkpi.sources.recognise import told_by_name
 from crmkpi.tables import all_tables
-from crmkpi.tax_numbers import is_tax_number
+from crmkpi.tax_numbers import is_cnpj, is_tax_number
 
 LISTED = "list"
 """The preset name of files that were taken for a list."""
@@ -40,6 +40,8 @@ OWN_LINES = ("email", "phone", "tax_id", "birth_on", "street", "postal_code")
 LIVES = 25
 GROWN = 2005
 """Births are years apart, and few customers are children."""
+OWN = 0.7
+"""The share of names and tax numbers that differ where each row is a company; of its people there are several."""
 SEVERAL = ("email", "phone")
 """Columns of which a list may have more than one: the next fills what the first leaves empty."""
 
@@ -109,11 +111,25 @@ def completed(chart: Chart, header: Sequence[str], rows: Sequence[Sequence[str]]
                 columns["surname"] = known["surname"] = at + 1
     if "name" in columns and "surname" in known and "given_name" not in known and not _whole(rows, columns, known):
         columns["given_name"] = columns.pop("name")
-    if "company" in columns and not {"name", "given_name", "surname"} & set(known):
-        columns["name"] = columns.pop("company")
+    if "company" in columns and not {"name", "given_name", "surname"} & set(chart.sources):
+        if _are_companies(known, sample, len(rows[:SAMPLE])):
+            columns = {name: at for name, at in columns.items() if name not in PARTED}
+            columns.pop("name", None)
+        if not {"name", *PARTED} & set(columns):
+            columns["name"] = columns.pop("company")
     if "id" in columns:
         columns[key] = columns.pop("id")
     return _charted(chart, header, {**chart.sources, **columns}, spares, parts)
+
+
+def _are_companies(known: Mapping[str, int], sample: Sequence[Cells], rows: int) -> bool:
+    """Tell whether the rows are companies, each with its own name and tax number; a person is whom to ask for there."""
+    if "tax_id" not in known:
+        return False
+    names, numbers = (sample[known[one]] for one in ("company", "tax_id"))
+    firms = _share(numbers, lambda cell: is_cnpj("".join(re.findall(r"\w", cell)).upper()))
+    own = min(len({fold(cell) for cell in cells}) / max(len(cells), 1) for cells in (names, numbers))
+    return len(names) >= 0.9 * rows and firms >= 0.5 and own >= OWN
 
 
 def _whole(rows: Sequence[Sequence[str]], columns: Mapping[str, int], known: Mapping[str, int]) -> bool:
@@ -252,7 +268,7 @@ def _suits(name: str, cells: Cells, rows: int) -> bool:
     if not cells:
         return name != "id"
     if name == "id":
-        return len(cells) == rows and len(set(cells)) == len(cells)
+        return len(cells) == rows and len(set(cells)) >= 0.95 * len(cells)
     if name == "email":
         return _share(cells, lambda cell: "@" in cell) >= 0.5
     if name == "birth_on" or name in RECENCY:
