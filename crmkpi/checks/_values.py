@@ -198,7 +198,10 @@ def _suspects(about: About, look: Look, few: set[str], *, distinct: bool) -> str
         rows = f"(SELECT *, {sql} AS {quoted(name)} FROM {rows})"
     cells = ", ".join(look.cells)
     where = f"FROM {rows} WHERE {quoted(look.column)} IS NOT NULL AND ({look.suspect})"
-    return f"SELECT DISTINCT {cells} {where}" if distinct else f"SELECT _file, _row, {cells} {where} LIMIT {DIRECT + 1}"
+    if distinct:
+        return f"SELECT DISTINCT {cells} {where}"
+    # Without an order, a limit is looked for by one processor alone.
+    return f"SELECT _file, _row, {cells} {where} ORDER BY _file, _row LIMIT {DIRECT + 1}"
 
 
 def _of(told: Checking, about: About, asked: Sequence[tuple[OfTable, ModuleType]]) -> list[int]:
