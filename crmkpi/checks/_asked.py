@@ -88,6 +88,8 @@ class Checking:
     """File → the first of the files that hold the same, byte for byte."""
     copied: dict[str, Copied] = field(default_factory=dict)
     """Table → its rows of one id, told apart by their cells, once somebody has looked."""
+    rising: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Table and value → whether it rises from row to row, once somebody has looked."""
     before: Mapping[str, int] | None = None
     """Table → its rows in the baseline."""
 
