@@ -29,7 +29,7 @@ def make(
     settings, language = ready.config, ready.language
     checked = checked or run(ready, baseline)
     findings = tuple(affecting(ready, checked.findings))
-    notes = [*ready.notes, *ready.brought.notes, *idle(ready, findings), *verdicts(ready, checked)]
+    notes = [*ready.notes, *ready.brought.notes, *idle(ready, findings), *verdicts(ready, checked), *checked.notes]
     if baseline is not None:
         findings = baseline.compared(findings, language)
         notes += baseline.gone(findings, language)

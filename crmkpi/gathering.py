@@ -371,7 +371,8 @@ def duplicates(ready: Gathered, checked: checks.Checked) -> Duplicates | None:
         return None
     members = checks.members(found, float(settings.threshold))
     groups = len({member.group for member in members})
-    return Duplicates("customers", groups, len(members), settings.policy)
+    every = checks.compares_all(ready.engine, "customers", settings.fuzzy)
+    return Duplicates("customers", groups, len(members), settings.policy, every)
 
 
 def verdicts(ready: Gathered, checked: checks.Checked) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ def make(ready: Gathered) -> model.Report:
         rows=rows,
         notes=(
             *ready.notes, *ready.brought.notes, *ready.brought.failed, *idle(ready, findings),
-            *verdicts(ready, checked), *found.notes,
+            *verdicts(ready, checked), *checked.notes, *found.notes,
             *exhibits.uneven(balances, ready.language),
             *_narrowed(ready), *_in_work_time(ready, kpis), *converted(ready), *_other_targets(ready, kpis),
         ),

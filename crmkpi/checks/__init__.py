@@ -13,7 +13,7 @@ from types import ModuleType
 
 from crmkpi.checks import _keys, _rows, _settle, _values
 from crmkpi.checks._asked import FIRST, Checking, Found, Idle, OfTable, evaluated
-from crmkpi.checks._duplicates import members
+from crmkpi.checks._duplicates import compares_all, members, unlooked
 from crmkpi.checks._settle import idle_ignores
 from crmkpi.checks._shelf import Described, built_in, columns_of, described, of_tables, own
 from crmkpi.config import CheckSettings
@@ -35,6 +35,7 @@ __all__ = [
     "Wrong",
     "built_in",
     "columns_looked_at",
+    "compares_all",
     "described",
     "idle_ignores",
     "known_code",
@@ -74,6 +75,8 @@ class Checked:
     """Table → who was entered twice."""
     wrong: tuple[Wrong, ...] = ()
     """Where all rows are that fail at error level and that the config does not ignore."""
+    notes: tuple[str, ...] = ()
+    """What was not looked at as closely as one may think."""
 
 
 def needed_columns(
@@ -122,7 +125,8 @@ def run(told: Checking) -> Checked:
         for one, answer in answers
         if isinstance(answer, Found) and answer.rows and _settle.is_error(told, one) and (every := _every(answer))
     )
-    return Checked(tuple(findings), tuple(_not_run(told, answers)), outs, told.matches, wrong)
+    not_run = tuple(_not_run(told, answers))
+    return Checked(tuple(findings), not_run, outs, told.matches, wrong, tuple(unlooked(told)))
 
 
 def _every(answer: Found) -> str | tuple[tuple[int, int], ...]:

@@ -6,10 +6,10 @@ from crmkpi import duplicates
 from crmkpi.checks._asked import Checking, Found, Idle, OfTable
 from crmkpi.duplicates import Group, Matches, RowKey
 from crmkpi.duplicates.roles import IDENTITY
-from crmkpi.engine import Member
+from crmkpi.engine import Engine, Member
 from crmkpi.model import Band, Place
 from crmkpi.tables import all_tables
-from crmkpi.words import translator
+from crmkpi.words import text, translator
 
 TABLES = ("customers", "contacts")
 TELLING = frozenset(IDENTITY) - {"city", "state", "country", "postal_code"}
@@ -34,9 +34,25 @@ def matches(told: Checking, table: str) -> Matches:
 
 def _searched(told: Checking, table: str) -> Matches:
     """Compare all rows where that is wanted, or takes no more than seconds; else only those with an equal value."""
-    if told.fuzzy or (told.fuzzy is None and told.engine.count(table) <= MOST):
+    if compares_all(told.engine, table, told.fuzzy):
         return duplicates.find(told.engine, (table,), reviewed=told.reviewed)
     return duplicates.find_equal(told.engine, table, cautious=told.fuzzy is None, reviewed=told.reviewed)
+
+
+def compares_all(engine: Engine, table: str, fuzzy: bool | None) -> bool:
+    """Tell whether all rows of a table are compared, or only those found that share a value."""
+    return fuzzy is True or (fuzzy is None and engine.count(table) <= MOST)
+
+
+def unlooked(told: Checking) -> Iterator[str]:
+    """Say of which tables only equal values were looked for, though nobody asked for that."""
+    _ = translator(told.language).gettext
+    for table in told.matches:
+        if told.fuzzy is None and not compares_all(told.engine, table, None):
+            yield _(
+                "{table}: too many rows to compare in passing, so only equal e-mails and tax ids were looked for;"
+                " `crmkpi duplicates` compares all, and so does `fuzzy: true` under `duplicates:`"
+            ).format(table=text(all_tables()[table].title, told.language))
 
 
 def found(told: Checking, one: OfTable, band: Band) -> Iterator[Found | Idle]:

@@ -228,6 +228,9 @@ def _duplicates(report: Report, figures: Figures) -> Iterator[Remark]:
     if found is None or any(_same(one, found) for one in report.checks):
         return
     where = _terms.table(found.table, figures.language)
+    if not found.groups and not found.every:
+        yield Remark("note", words.gettext("{table}: no rows share an e-mail or a tax id").format(table=where))
+        return
     if not found.groups:
         yield Remark("passed", words.gettext("{table}: no duplicates found").format(table=where))
         return

@@ -79,6 +79,8 @@ class Duplicates:
     groups: int
     rows: int
     policy: str
+    every: bool = True
+    """Whether all rows were compared, or only those found that share a value."""
 
 
 @dataclass(frozen=True, slots=True)
