@@ -330,3 +330,12 @@ def test_a_footer_costs_no_careful_copy(tmp_path: Path) -> None:
     export = opening.export()
     assert (export.careful, export.records, notes(export)) == (False, LARGE, {"footer": str(LARGE + 3)})
     assert export.readable.read_bytes() == path.read_bytes()[: export.readable.stat().st_size]
+
+
+def test_records_with_one_filled_cell_between_empty_ones_are_no_titles() -> None:
+    """Two columns, either of which may be empty, or both."""
+    rows = [["Ana", "a@x.com"], ["Bia", "b@x.com"], ["Caio", ""], ["", ""], ["Davi", ""], ["", ""], ["Eva", ""]]
+    rows += [["", "e@x.com"], ["Ana", "a@x.com"]]
+    content = "Nome,E-mail\n" + "".join(f"{name},{mail}\n" for name, mail in rows)
+    ((_, found),) = opened(content)
+    assert [list(row) for row in found] == [row for row in rows if any(row)]

@@ -298,8 +298,11 @@ class _Walk:
 
     def _may_be_above(self, stretch: Stretch) -> bool:
         """Tell whether a few lines of text may be the title of a table that follows."""
-        few = stretch.whole and len(stretch.rows) <= 3 and len(self.known.header) > 1
-        return few and all(map(is_narrow, stretch.rows))
+        width = len(self.known.header)
+        few = stretch.whole and len(stretch.rows) <= 3 and width > 1
+        # Where records are filled so sparsely, a line with one filled cell is one of them.
+        sparse = sum(self.known.full) < 2 and any(len(row.cells) == width for row in stretch.rows)
+        return few and not sparse and all(map(is_narrow, stretch.rows))
 
     def _is_new(self, stretch: Stretch) -> bool:
         """Tell whether a stretch begins with a header of its own."""

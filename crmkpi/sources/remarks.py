@@ -55,7 +55,7 @@ def taken_for_list(name: str, header: Sequence[str], chart: Chart, language: str
         "{file}: no preset knows it; taken for a list of {table} by its headers and cells ({columns})."
         " If that is wrong, name its columns in a config"
     )
-    return sentence.format(file=name, table=chart.table, columns=told)
+    return sentence.format(file=name, table=text(all_tables()[chart.table].title, language).lower(), columns=told)
 
 
 def left_aside(export: Export, language: str) -> Iterator[str]:
