@@ -129,7 +129,7 @@ def _durations(form: Form) -> list[str]:
     def sum_of(names: str) -> str:
         size = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
         cells = (f"coalesce(try_cast(replace(p.{n}, ',', '.') AS DECIMAL(18,6)), 0) * {size[n]}" for n in names)
-        return f"CAST(CAST({' + '.join(cells)} AS DECIMAL(18,6)) AS VARCHAR)"
+        return f"CAST(TRY_CAST({' + '.join(cells)} AS DECIMAL(18,6)) AS VARCHAR)"
 
     def read(pattern: str, names: str, cell: str) -> str:
         parts = _parts(cell, f"^{pattern}$", tuple(names))
@@ -163,7 +163,7 @@ def _counted(form: Form) -> list[str]:
     number = "try_cast(replace(trim(cell), ',', '.') AS DECIMAL(30,10))"
     if form.shape == "serial":
         # A spreadsheet's day 25569 is 1970-01-01; its moments are local, to the second.
-        moment = f"make_timestamp(CAST(round(({number} - 25569) * 86400) AS BIGINT) * 1000000)"
+        moment = f"make_timestamp(TRY_CAST(round(({number} - 25569) * 86400) AS INTEGER)::BIGINT * 1000000)"
         return [f"strftime({moment}, '%Y-%m-%d %H:%M:%S')"]
     size = {"epoch": 1_000_000, "epoch_ms": 1000, "epoch_us": 1}[form.shape]
     return [f"strftime(make_timestamp(CAST({number} * {size} AS BIGINT)), '%Y-%m-%d %H:%M:%S.%f') || '+00:00'"]
@@ -232,8 +232,8 @@ def _clock() -> list[str]:
     )
     names = ("day", "h", "m", "s", "f", "half", "zone")
     hour = (
-        "CASE WHEN cell.half = '' THEN cell.h WHEN CAST(cell.h AS INTEGER) NOT BETWEEN 1 AND 12 THEN '?'"
-        " ELSE CAST(CAST(cell.h AS INTEGER) % 12 + CASE cell.half WHEN 'p' THEN 12 ELSE 0 END AS VARCHAR) END"
+        "CASE WHEN cell.half = '' THEN cell.h WHEN TRY_CAST(cell.h AS INTEGER) NOT BETWEEN 1 AND 12 THEN '?'"
+        " ELSE CAST(TRY_CAST(cell.h AS INTEGER) % 12 + CASE cell.half WHEN 'p' THEN 12 ELSE 0 END AS VARCHAR) END"
     )
     fraction = "CASE WHEN cell.f = '' THEN '' ELSE '.' || substr(cell.f, 1, 6) END"
     clock = (
