@@ -240,3 +240,40 @@ def test_marks_beyond_the_sample_are_read_too(tmp_path: Path) -> None:
 def test_what_fits_two_readings_is_said(tmp_path: Path, cell: str) -> None:
     put(tmp_path, {"deals.csv": table("deal_id,outcome,closed_at,amount", [(1, "won", "2026-10-05", cell)])})
     assert "fit two readings" in crm("report", tmp_path / "deals.csv").err
+
+
+STRAYS = {
+    "serial": ("deals.csv", [f"{45_000 + n}.5" for n in range(30)], ["99999999999999999999", "1e300", "-99999999999"]),
+    "epoch": ("deals.csv", [str(1_767_225_600 + n) for n in range(30)], ["99999999999999999999", "x", "-1e30"]),
+    "words": ("deals.csv", [f"{n + 1} Jan 2026 3:05 pm" for n in range(30)], ["1 Jan 99999", "29 Feb 2025 1:00 pm"]),
+    "length": ("activities.csv", ["2h 30m"] * 30, ["99999999999d", "1e400", "2h 90q"]),
+    "amount": ("orders.csv", [f"R$ 1.{n:03},50" for n in range(30)], ["9" * 40, "1E400", "99999999999999999999M"]),
+}
+AROUND = {
+    "deals.csv": ("deal_id,created_at,outcome", "won"),
+    "activities.csv": ("activity_id,duration_s,type,occurred_at", "call,2026-01-02"),
+    "orders.csv": ("order_id,amount,ordered_at,customer_id", "2026-01-02,7"),
+}
+
+
+@pytest.mark.parametrize("kind", STRAYS)
+def test_a_cell_that_cannot_be_is_one_unreadable_cell(kind: str, tmp_path: Path) -> None:
+    """It neither stops the work nor keeps the others of its column from being read."""
+    name, sound, strays = STRAYS[kind]
+    header, filled = AROUND[name]
+    for stray in strays:
+        cells = [f'{n},"{cell}",{filled}' for n, cell in enumerate([*sound, stray])]
+        put(tmp_path, {name: "\n".join([header, *cells])})
+        said = crm("check", tmp_path / name, "--fail-on", "never", "-f", "json")
+        assert said.code == 0, said.err
+        found = [one for one in said.tree["checks"] if one["code"] == "F102"]
+        assert [(one["rows"], one["of"]) for one in found] == [(1, 31)], stray
+
+
+@pytest.mark.parametrize("day", ["1 Jan 2026", "1-Mar-26", "01/mar/2026", "1 de janeiro de 2026", '"Feb 1, 2026"'])
+def test_days_in_words_are_read_in_a_preset_with_rules(day: str, tmp_path: Path) -> None:
+    header = "Record ID,Deal Name,Deal Stage,Pipeline,Amount,Create Date,Deal owner"
+    put(tmp_path, {"deals.csv": f"{header}\n1,D,Closed Won,P,5,{day},Ana\n"})
+    said = crm("inspect", tmp_path / "deals.csv")
+    assert said.code == 0, said.err
+    assert "→ 2026-0" in said.out

@@ -140,7 +140,7 @@ def _number(cell: str, column: Column, form: Form) -> str:
 def _as_share(number: str, column: Column, form: Form) -> str:
     """Divide by a hundred what a whole column writes as a percent; bring lengths of time to seconds."""
     if form.unit and form.shape != "duration":
-        return f"TRY_CAST(({number}) * {UNITS[form.unit]} AS {sql_type(column)})"
+        return f"TRY_CAST(({number})::DECIMAL(38,6) * {UNITS[form.unit]} AS {sql_type(column)})"
     return f"CAST(({number}) / 100 AS {sql_type(column)})" if form.percent else number
 
 

@@ -128,7 +128,10 @@ def _durations(form: Form) -> list[str]:
 
     def sum_of(names: str) -> str:
         size = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
-        cells = (f"coalesce(try_cast(replace(p.{n}, ',', '.') AS DECIMAL(18,6)), 0) * {size[n]}" for n in names)
+        cells = (
+            f"coalesce(try_cast(replace(p.{n}, ',', '.') AS DECIMAL(18,6)), 0)::DECIMAL(38,6) * {size[n]}"
+            for n in names
+        )
         return f"CAST(TRY_CAST({' + '.join(cells)} AS DECIMAL(18,6)) AS VARCHAR)"
 
     def read(pattern: str, names: str, cell: str) -> str:
@@ -151,7 +154,7 @@ def _bare(form: Form) -> str:
     decimal, group = (",", ".") if form.decimal == "," else (".", ",")
     digits = rf"(\d+|\d{{1,3}}([{group}]\d{{3}})+)([{decimal}]\d+)?"
     number = f"replace(replace(cell, {text(group)}, ''), {text(decimal)}, '.')"
-    seconds = f"CAST(TRY_CAST({number} AS DECIMAL(18,6)) * {UNITS.get(form.unit, '1')} AS VARCHAR)"
+    seconds = f"CAST(TRY_CAST({number} AS DECIMAL(18,6))::DECIMAL(38,6) * {UNITS.get(form.unit, '1')} AS VARCHAR)"
     return f"CASE WHEN regexp_full_match(cell, {text(digits)}) THEN coalesce({seconds}, cell) ELSE cell END"
 
 
@@ -160,13 +163,13 @@ def _bare(form: Form) -> str:
 
 def _counted(form: Form) -> list[str]:
     """Write what counts days or seconds as a date: a spreadsheet's serial number, seconds since 1970."""
-    number = "try_cast(replace(trim(cell), ',', '.') AS DECIMAL(30,10))"
+    number = "try_cast(replace(trim(cell), ',', '.') AS DECIMAL(24,10))::DECIMAL(38,10)"
     if form.shape == "serial":
         # A spreadsheet's day 25569 is 1970-01-01; its moments are local, to the second.
         moment = f"make_timestamp(TRY_CAST(round(({number} - 25569) * 86400) AS INTEGER)::BIGINT * 1000000)"
         return [f"strftime({moment}, '%Y-%m-%d %H:%M:%S')"]
     size = {"epoch": 1_000_000, "epoch_ms": 1000, "epoch_us": 1}[form.shape]
-    return [f"strftime(make_timestamp(CAST({number} * {size} AS BIGINT)), '%Y-%m-%d %H:%M:%S.%f') || '+00:00'"]
+    return [f"strftime(make_timestamp(TRY_CAST({number} * {size} AS BIGINT)), '%Y-%m-%d %H:%M:%S.%f') || '+00:00'"]
 
 
 def _dates(order: Order) -> list[str]:

@@ -107,7 +107,7 @@ def nothing_in(cells: Iterable[str], words: Collection[str]) -> tuple[str, ...]:
 
 def date_evidence(values: Iterable[str]) -> Evidence:
     """Weigh the values of a date column."""
-    ymd = dmy = mdy = undecided = filled = 0
+    ymd = dmy = mdy = undecided = filled = dates = 0
     clock12 = marked = False
     counts: dict[Shape, int] = {}
     for value in values:
@@ -117,6 +117,8 @@ def date_evidence(values: Iterable[str]) -> Evidence:
                 counts[shape] = counts.get(shape, 0) + bool(pattern.fullmatch(value))
             marked = marked or _has_words(value)
             value = _WORDS_BEFORE.sub("", value)
+        else:
+            dates += 1
         if YEAR_FIRST.match(value):
             ymd += 1
         elif found := YEAR_LAST.match(value):
@@ -125,7 +127,9 @@ def date_evidence(values: Iterable[str]) -> Evidence:
             mdy += 31 >= second > 12 >= first
             undecided += first <= 12 and second <= 12
             clock12 = clock12 or value.rstrip()[-1:] in "mM"
-    shape = next((shape for shape, count in counts.items() if filled and count == filled), "")
+    # One cell of rubbish keeps no column from being read; one that is a date of the usual kind does.
+    most = 0 if dates else max(counts.values(), default=0)
+    shape = next((shape for shape, count in counts.items() if count == most and 10 * most >= 9 * filled > 0), "")
     return Evidence(ymd=ymd, dmy=dmy, mdy=mdy, open=undecided, clock12=clock12, marked=marked, shape=shape)
 
 
