@@ -56,18 +56,24 @@ def _absorbed(group: Group) -> list[int]:
 
 def _csv(groups: Sequence[Numbered]) -> str:
     names = [name for name in IDENTITY if any(name in group.golden for _, group in groups)]
+    # An id alone does not say whether it is that of a contact or of a lead.
+    linked = any(len({row.table for row in group.rows}) > 1 for _, group in groups)
+    of_value = ("", "_row_id", "_row_table") if linked else ("", "_row_id")
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
-    lines.writerow((*FIRST, *(column for name in names for column in (name, f"{name}_row_id"))))
+    lines.writerow((*FIRST, *(f"{name}{part}" for name in names for part in of_value)))
     for number, group in groups:
-        lines.writerows(_lines(number, group, names))
+        lines.writerows(_lines(number, group, names, len(of_value)))
     return out.getvalue()
 
 
-def _lines(number: int, group: Group, names: Sequence[str]) -> Iterator[list[object]]:
+def _lines(number: int, group: Group, names: Sequence[str], width: int) -> Iterator[list[object]]:
+    """Write a line for each row that goes; `width` cells for each best value: itself, its row's id, its row's table."""
     kept = group.rows[group.survivor]
-    best = [group.golden.get(name) for name in names]
-    values = [cell for one in best for cell in ((one.value, group.rows[one.row].id) if one else ("", ""))]
+    values: list[str] = []
+    for best in (group.golden.get(name) for name in names):
+        row = group.rows[best.row] if best else None
+        values += (best.value, row.id, row.table)[:width] if best and row else [""] * width
     for place in _absorbed(group):
         row = group.rows[place]
         sure = (number, round(group.probability, 6), group.band.value)
@@ -88,7 +94,7 @@ def _tree(number: int, group: Group) -> dict[str, Any]:
         "survivor": {"table": kept.table, "id": kept.id},
         "absorbed": [{"table": group.rows[at].table, "id": group.rows[at].id} for at in _absorbed(group)],
         "fields": {
-            name: {"value": best.value, "row_id": group.rows[best.row].id}
+            name: {"value": best.value, "row_id": group.rows[best.row].id, "row_table": group.rows[best.row].table}
             for name in cells.columns(group)
             if (best := group.golden.get(name))
         },

@@ -30,6 +30,7 @@ SAME = {
 }
 """The words of a verdict; an empty cell is a pair that nobody has decided yet."""
 _LONGEST = 60
+_SAID = 5
 _REWRITTEN = re.compile(
     r"0\d+|\d{16,}|[+-]?\d[\d.,]*e[+-]?\d+|\d+[-/]\w+(?:[-/]\w+)?|[=+\-@＝＋－＠'\t\r\n\s].*", re.I | re.S
 )
@@ -161,9 +162,6 @@ def _verdict(row: Mapping[str, str], file: str, line: int, mistakes: list[Mistak
             )
         )
         return None
-    if a == b:
-        mistakes.append(Mistake(file, line, 0, phrase("both ids are the same; a verdict is about two rows")))
-        return None
     of = tuple(re.split(r"\W+", row.get("table", "").casefold().strip())) if row.get("table") else ()
     wrong = [name for name in of if name not in TABLES]
     if wrong or len(of) > 2:
@@ -172,8 +170,19 @@ def _verdict(row: Mapping[str, str], file: str, line: int, mistakes: list[Mistak
         hint = hint or phrase(" Write {tables}, or leave the cell empty", tables=either(TABLES))
         mistakes.append(Mistake(file, line, 0, phrase("the table {shown!r} is none.{hint}", shown=shown, hint=hint)))
         return None
+    # Contact 1 and lead 1 are two rows.
+    if a == b and len(set(of)) < 2:
+        mistakes.append(Mistake(file, line, 0, phrase("both ids are the same; a verdict is about two rows")))
+        return None
     seen = row.get("seen_a", "").removeprefix("h"), row.get("seen_b", "").removeprefix("h")
     return Verdict(a, b, SAME[word], seen if any(seen) else None, of)
+
+
+def told(document: Doubles) -> Iterator[str]:
+    """Name the verdicts that cannot simply be held, where the output itself has no place for it."""
+    said = speech(document)
+    for search in document.searches:
+        yield from said.decisions(search, _SAID)
 
 
 def unheld(searches: Iterable[Matches], language: str) -> Iterator[str]:

@@ -389,6 +389,37 @@ def test_an_id_of_two_tables_needs_the_table(folder: Path) -> None:
     assert said.code == 2 and "the table 'lead' is none. Did you mean 'leads'?" in said.err
 
 
+def test_verdicts_about_rows_without_an_id_are_held(folder: Path) -> None:
+    put(folder, {"rows.csv": table("name,email,phone", [ANA[1:4], ANNA[1:4], RUI[1:4], *(one[1:4] for one in OTHERS)])})
+    assert groups("rows.csv") == [["rows.csv:2", "rows.csv:3"]]
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict\nrows.csv:2,rows.csv:3,different\nrows.csv:2,rows.csv:99,same\n"})
+    said = crm("duplicates", "rows.csv", "--reviewed", "r.csv", "-f", "csv")
+    assert lines(said.out) == []
+    assert "rows.csv:2 and rows.csv:3" not in said.err
+    assert "the verdict on rows.csv:2 and rows.csv:99 (same) is about rows that are not there" in said.err
+    assert "not there" not in crm("duplicates", "rows.csv", "--reviewed", "r.csv").err
+
+
+def test_a_contact_and_a_lead_of_one_id_are_two_rows(folder: Path) -> None:
+    lead, contact = ("1", "2026-01-01", *ANA[1:4]), ("1", *ANA[1:4])
+    (folder / "customers.csv").unlink()
+    others = [(one[0], *one[1:4]) for one in OTHERS]
+    put(folder, {
+        "leads.csv": table("lead_id,created_at,name,email,phone", [lead]),
+        "contacts.csv": table("contact_id,name,email,phone", [contact, *others]),
+        "r.csv": "row_id_a,row_id_b,verdict,table\n1,1,different,contacts leads\n",
+    })  # fmt: skip
+    assert groups(".", "--link") == [["1", "1"]]
+    assert groups(".", "--link", "--reviewed", "r.csv") == []
+    crm("duplicates", ".", "--link", "--merge-plan", "plan.json")
+    crm("duplicates", ".", "--link", "--merge-plan", "plan.csv")
+    (one,) = json.loads((folder / "plan.json").read_text(encoding="utf-8"))["groups"]
+    (line,) = lines((folder / "plan.csv").read_text(encoding="utf-8"))
+    assert one["fields"]["name"]["row_table"] == line["name_row_table"] == line["survivor_table"]
+    put(folder, {"r.csv": "row_id_a,row_id_b,verdict,table\n1,1,different,contacts\n"})
+    assert "both ids are the same" in crm("duplicates", ".", "--link", "--reviewed", "r.csv").err
+
+
 def test_an_empty_column_that_is_added_makes_no_verdict_stale(folder: Path) -> None:
     first = crm("duplicates", "customers.csv", "-f", "json").tree["searches"][0]["groups"][0]["rows"]
     seen = {row["id"]: row["seen"] for row in first}

@@ -166,7 +166,8 @@ def duplicates(
         to_review = made if only == asked else work.make(ready, only, found)
         inputs = (*gathering.inputs(ready), *lists)
     quiet = context.obj["quiet"]
-    notes(context, (*made.notes, *work.warned(made)))
+    on_screen = shown is not None and shown.__name__.endswith(".terminal")
+    notes(context, (*made.notes, *work.warned(made), *(() if on_screen else reviews.told(made))))
     for sentence in made.failed:
         console.complain(sentence)
     template = reviews.template(to_review) if review_template else ""

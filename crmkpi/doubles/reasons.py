@@ -69,7 +69,8 @@ def _never_likely(cause: str, _: Gettext) -> str:
         "birth": _("two dates of birth, so somebody must look"),
         "unit": _("the names tell two units or lines of business, so somebody must look"),
         "company": _("two company names, so somebody must look"),
-    }[cause]
+        "default": _("too many rows have these very cells: what a form fills in rather than one customer"),
+    }.get(cause, "")
 
 
 def _also(instead: str | None, _: Gettext) -> str:
@@ -84,7 +85,10 @@ def _also(instead: str | None, _: Gettext) -> str:
 
 
 def _never_certain(cause: str, _: Gettext) -> str:
-    return {"birth": _("two dates of birth, so never certain")}.get(cause, "")
+    return {
+        "birth": _("two dates of birth, so never certain"),
+        "copy": _("all cells are the same, and that makes it likely"),
+    }.get(cause, "")
 
 
 def why(reason: Why, language: str) -> str:

@@ -121,7 +121,8 @@ def homes(engine: Engine, ids: Sequence[str]) -> dict[str, set[str]]:
     found = {}
     for table in TABLES:
         key = all_tables()[table].key or ""
-        if key in engine.present.get(table, ()):
+        # Rows of an export without ids have one all the same: its file and line.
+        if key and table in engine.present:
             cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
             sql = f"SELECT DISTINCT {cell} FROM {quoted(table)} WHERE {cell} IN (SELECT unnest($ids))"
             found[table] = {id for (id,) in engine.rows(sql, {"ids": list(ids)})}
@@ -151,6 +152,9 @@ def _is_unknown(verdict: Verdict, tables: Sequence[str], homes: Homes) -> bool:
 
 
 def _in_order(verdict: Verdict, a: Place, b: Place) -> tuple[Place, Place]:
+    """Put the places of a verdict's rows in its own order; one of each table may have the same id."""
+    if a[1] == b[1]:
+        return (a, b) if a[0] == verdict.tables[0] else (b, a)
     return (a, b) if a[1] == verdict.a else (b, a)
 
 

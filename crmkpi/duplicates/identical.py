@@ -1,9 +1,12 @@
 """Rows that are the same in every identifying cell: one customer, however many they are.
 
 Where more rows share a value than a key may have, none of its pairs is proposed; copies must not be missed for that.
+But nobody enters a customer dozens of times: so many equal rows without an e-mail address, tax id or telephone of
+their own are what a form fills in by itself, or a line under which everybody without a name was put.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +22,35 @@ SHARED = ("email", "line", "street", "website")
 """Fields whose value says nothing where more rows share it than a key may have, copies counted once."""
 LEAST = 2
 """Kinds of columns that must be filled: many people are called Maria Silva."""
+OWN = ("email", "tax_id", "line")
+"""Fields one of which must be a set's own when it has more rows than a customer is entered."""
+OWN_SHARE = 0.5
+"""Part of the rows with a value from which on it is a set's own: others may have it in another spelling."""
+MOST_ENTERED = 15
 
 
-def copies(sheet: Sheet, records: Records) -> npt.NDArray[np.int64]:
-    """Give each row the number of its set of equal rows; -1 where a row has no equal or says too little."""
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Sets of equal rows."""
+
+    sets: npt.NDArray[np.int64]
+    """For each row the number of its set; -1 where a row has no equal or says too little."""
+    defaults: npt.NDArray[np.int64]
+    """The same for sets of many rows with nothing of their own: those are no copies of one customer."""
+
+    def equal(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Find pairs of copies."""
+        found: npt.NDArray[np.bool_] = (self.sets[a] >= 0) & (self.sets[a] == self.sets[b])
+        return found
+
+    def default(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Find pairs of rows that are equal because a form made them so."""
+        found: npt.NDArray[np.bool_] = (self.defaults[a] >= 0) & (self.defaults[a] == self.defaults[b])
+        return found
+
+
+def copies(sheet: Sheet, records: Records) -> Copies:
+    """Find the sets of equal rows."""
     cells = sheet.cells
     hashes = cells.column("_hash").to_numpy().astype(np.uint64)
     kinds = np.zeros(cells.num_rows, np.int64)
@@ -33,7 +61,22 @@ def copies(sheet: Sheet, records: Records) -> npt.NDArray[np.int64]:
         kinds += filled
     _, place, times = np.unique(hashes, return_inverse=True, return_counts=True)
     place = place.reshape(-1)
-    found: npt.NDArray[np.int64] = np.where((times[place] > 1) & (kinds >= LEAST), place, -1)
+    many = (times > MOST_ENTERED)[place]
+    own = np.zeros(cells.num_rows, np.bool_)
+    if many.any():
+        for name in OWN:
+            own |= _own(records, name, times[place])
+    equal = (times > 1)[place] & (kinds >= LEAST)
+    return Copies(np.where(equal & (own | ~many), place, -1), np.where(many & ~own, place, -1))
+
+
+def _own(records: Records, name: str, times: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Find the rows whose value of a field mostly stands in rows that are equal to them."""
+    codes = records.codes(name)
+    if name not in records.columns:
+        return np.zeros(len(codes), np.bool_)
+    rows = np.append(records.columns[name].counts, 0)[codes]
+    found: npt.NDArray[np.bool_] = (codes >= 0) & (times >= OWN_SHARE * rows)
     return found
 
 
@@ -51,9 +94,9 @@ def _telling(records: Records, name: str, hashes: npt.NDArray[np.uint64]) -> npt
     return found
 
 
-def joined(groups: Sequence[Sequence[int]], copies: npt.NDArray[np.int64], links: Links) -> list[list[int]]:
+def joined(groups: Sequence[Sequence[int]], sets: npt.NDArray[np.int64], links: Links) -> list[list[int]]:
     """Bring the rows of each set into one group, unless somebody said that they are different."""
-    there = np.flatnonzero(copies >= 0)
+    there = np.flatnonzero(sets >= 0)
     if not len(there):
         return [list(rows) for rows in groups]
     # One list per group, shared by its rows.
@@ -61,8 +104,8 @@ def joined(groups: Sequence[Sequence[int]], copies: npt.NDArray[np.int64], links
     for members in groups:
         whole = list(members)
         group_of.update(dict.fromkeys(whole, whole))
-    order = there[np.argsort(copies[there], kind="stable")]
-    for rows in np.split(order, np.flatnonzero(np.diff(copies[order])) + 1):
+    order = there[np.argsort(sets[there], kind="stable")]
+    for rows in np.split(order, np.flatnonzero(np.diff(sets[order])) + 1):
         first, *others = rows.tolist()
         for row in others:
             left, right = group_of.get(first, [first]), group_of.get(row, [row])

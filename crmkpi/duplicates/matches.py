@@ -128,7 +128,8 @@ class Pair:
     """A person said that they are the same."""
     held_by: str | None = None
     """What keeps the pair from being surer, whatever else agrees: given (another name), surname, tax_id (two valid
-    ones), number, generation, birth, unit, company; None: only its weights."""
+    ones), number, generation, birth, unit, company, default (many rows with nothing of their own have these very
+    cells), copy (all cells are equal, and that alone makes it likely); None: only its weights."""
 
     @property
     def band(self) -> Band:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crmkpi.duplicates import companies, persons
+from crmkpi.duplicates.given_names import KNOWN
 from crmkpi.duplicates.readings import READINGS
 from crmkpi.tax_numbers import is_cnpj, is_cpf
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 MIDDLES = persons.MOST
 MOST_OF_A_WORD = 2.5
 """Log odds: no single word decides, or one misjudged row would draw its namesakes along."""
+MOST_WORDS = 6
+"""Words of a name up to which its beginning tells that it is a person's."""
+_AND = frozenset(("e", "and", "und", "y", "et"))
 
 
 def read(source: "Source", columns: "dict[str, Column]") -> "tuple[Codes, list[str], npt.NDArray[np.bool_]]":
@@ -161,7 +165,20 @@ def _companies(
     open_ = ~person & ~firm & (full.codes >= 0)
     if not open_.any():
         return firm
-    return firm | (open_ & _rows(full, _guess(full, firm, person)))
+    # One with a known given name is a person as far as can be told without the others' words.
+    named = open_ & _rows(full, [_begins_as_person(value) for value in full.values])
+    return firm | (open_ & _rows(full, _guess(full, firm, person | named)))
+
+
+def _begins_as_person(name: str) -> bool:
+    """Tell whether a name without form or trade word begins with a known given name, and goes on in words alone."""
+    words = name.split()
+    return (
+        2 <= len(words) <= MOST_WORDS
+        and words[0] in KNOWN
+        and _AND.isdisjoint(words)
+        and all(word.isalpha() for word in words)
+    )
 
 
 def _guess(
@@ -175,8 +192,9 @@ def _guess(
         for code, times in zip(*np.unique(full.codes[rows & (full.codes >= 0)], return_counts=True), strict=True):
             for word in full.values[int(code)].split():
                 counts[kind][word] += int(times)
-    # About half of all companies are written with their form.
-    share = min(max(2.0 * float(firm.sum()) / max(len(firm), 1), 0.003), 0.997)
+    # About half of all companies are written with their form; no more than are left beside the known people.
+    firms = min(2.0 * float(firm.sum()), float(len(person) - person.sum()))
+    share = min(max(firms / max(len(firm), 1), 0.003), 0.997)
     guesses = []
     for name in full.values:
         words = name.split()

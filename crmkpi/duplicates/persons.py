@@ -57,7 +57,7 @@ def parse(name: str) -> PersonName:
 def join(given: str, surname: str) -> PersonName:
     """Put a folded given name and a folded surname together; the first and the last word count most."""
     before, early = _words(given.split())
-    after, late = _words(surname.split())
+    after, late = _words(surname.split(), least=2 if before else 3)
     middle = (*before[1:], *after[:-1])[:MOST]
     return PersonName(before[0] if before else "", middle, after[-1] if after else "", late or early)
 
@@ -87,12 +87,15 @@ def turned(cell: str) -> str:
     return f"{after.strip()} {before.strip()}"
 
 
-def _words(words: list[str]) -> tuple[list[str], str]:
-    """Leave titles, particles and the generation word out, but never everything."""
+def _words(words: list[str], least: int = 3) -> tuple[list[str], str]:
+    """Leave titles, particles and the generation word out, but never everything.
+
+    `least`: words from which on "Neto" at the end is no surname.
+    """
     generation = ""
     for place in range(len(words) - 1, 0, -1):
         # Of two words "Neto" may be the surname; "Júnior" hardly.
-        if words[place] in GENERATIONS and (len(words) > 2 or words[place] in _NEVER_SURNAMES):
+        if words[place] in GENERATIONS and (len(words) >= least or words[place] in _NEVER_SURNAMES):
             generation = GENERATIONS[words[place]]
             words = words[:place] + words[place + 1 :]
     while len(words) > 1 and words[0] in TITLES:

@@ -50,8 +50,6 @@ def ruled(engine: Engine, table: str, found: Sequence[exact.Shared], reviewed: S
 def _rows(engine: Engine, table: str, ids: Sequence[str]) -> Iterator[RowKey]:
     """Find the rows with these ids."""
     key = all_tables()[table].key or ""
-    if key not in engine.present[table]:
-        return
     cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
     sql = (
         f"SELECT {cell}, CAST(_file AS INTEGER), CAST(_row AS BIGINT) FROM {quoted(table)}"

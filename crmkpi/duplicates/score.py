@@ -9,6 +9,7 @@ import numpy.typing as npt
 from crmkpi.duplicates import estimate, limits, weights
 from crmkpi.duplicates.block import Rows
 from crmkpi.duplicates.compare import Comparison
+from crmkpi.duplicates.identical import Copies
 from crmkpi.duplicates.matches import Kind, Settings
 from crmkpi.duplicates.records import Records
 from crmkpi.duplicates.text_levels import CLOSE, EXACT
@@ -46,10 +47,9 @@ class Details:
 class Scorer:
     """The learned models, and log2 odds of any pairs of rows."""
 
-    def __init__(self, records: Records, a: Rows, b: Rows, settings: Settings, copies: Rows) -> None:
+    def __init__(self, records: Records, a: Rows, b: Rows, settings: Settings, copies: Copies) -> None:
         self.records = records
         self.copies = copies
-        """For each row the number of its set of equal rows, or -1."""
         self.settings = settings
         self.comparisons = {kind: Comparison(records, kind) for kind in Kind}
         self.models: dict[Kind, estimate.Model] = {}
@@ -114,6 +114,10 @@ class Scorer:
                 against = against | ~_at_one_place(fields, level)
             doubtful[places] = against
             most[places] = limits.in_groups(self.comparisons[kind], level, one, other)
+        equal, default = self.copies.equal(a, b) & (bits == limits.LIKELY), self.copies.default(a, b)
+        most[default] = limits.REVIEW
+        for place in np.flatnonzero(equal | default).tolist():
+            held_by[place] = "copy" if equal[place] else "default"
         fields_of = {kind: model.fields for kind, model in self.models.items()}
         return Details(bits, levels, weights, company, doubtful, most, fields_of, instead, held_by)
 
@@ -135,8 +139,10 @@ class Scorer:
         small = self.records.rows < weights.TELLING_ROWS
         odds = np.maximum(odds, limits.at_least(comparison, levels, a, b, small))
         odds = np.minimum(odds, limits.at_most(comparison, levels, a, b))
-        equal = (self.copies[a] >= 0) & (self.copies[a] == self.copies[b])
+        equal = self.copies.equal(a, b)
         odds[equal] = np.maximum(odds[equal], limits.LIKELY)
+        default = self.copies.default(a, b)
+        odds[default] = np.minimum(odds[default], limits.REVIEW)
         if not self.settings.branches:
             odds[comparison.branches(a, b)] = FORBIDDEN
         return odds, levels, weight

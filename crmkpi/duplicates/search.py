@@ -66,7 +66,7 @@ def _search(
     else:
         groups = group.chained(a, b, scores, threshold)
     if threshold < limits.LIKELY:
-        groups = identical.joined(groups, copies, held.links)
+        groups = identical.joined(groups, copies.sets, held.links)
     if len(tables) > 1:
         table_of = sheet.cells.column("_table").to_pylist()
         groups = [rows for rows in groups if len({table_of[row] for row in rows}) > 1]

@@ -37,6 +37,22 @@ def test_a_table_of_one_row_repeated_is_one_customer() -> None:
     assert max(one.rows for one in matches.dropped) == 3000
 
 
+def test_what_a_form_fills_in_is_no_customer() -> None:
+    rows = [{"name": f"Davi {['Melo', 'Prado', 'Reis', 'Luz'][i % 4]}", "phone": "11 3333-4444"} for i in range(2000)]
+    assert search(rows).groups == ()
+    few = search([*rows[:100], *({"name": f"Rui M{i}", "phone": f"11 98{i:03d}-4444"} for i in range(400))])
+    assert {group.band for group in few.groups} <= {Band.REVIEW}
+    assert "default" in {pair.held_by for group in few.groups for pair in group.pairs}
+
+
+@pytest.mark.parametrize("own", [{"email": "ana@b.com"}, {"tax_id": "529.982.247-25"}, {"phone": "11 98412-7365"}])
+def test_many_equal_rows_with_something_of_their_own_are_one_customer(own: dict[str, str | None]) -> None:
+    others: list[dict[str, str | None]] = [{"name": f"Rui M{i}", "phone": f"11 98{i:03d}-4444"} for i in range(50)]
+    matches = search([*([{"name": "Ana Souza", **own}] * 40), *others])
+    assert [len(group.rows) for group in matches.groups] == [40]
+    assert matches.groups[0].band is not Band.REVIEW
+
+
 def test_one_phone_for_everyone_says_nothing() -> None:
     rows = [{"name": f"Person {chr(97 + i % 26)}{i}", "phone": "11 3333-4444"} for i in range(20_000)]
     matches = search(rows)

@@ -203,3 +203,9 @@ def test_two_surnames_on_one_office_line_are_for_a_person_to_look_at() -> None:
     assert band(zuleica, {**zuleica, "name": "Zuleica Prates"}) in (None, Band.REVIEW)
     number: Row = {"tax_id": CPFS[0], "birth_on": "1960-01-02"}
     assert band({**zuleica, **number}, {**zuleica, **number, "name": "Zuleica Prates"}) in (Band.LIKELY, Band.CERTAIN)
+
+
+@pytest.mark.parametrize("word", ["Filho", "Neto", "Sobrinho"])
+def test_a_generation_in_a_column_of_surnames_is_never_certain(word: str) -> None:
+    father: Row = {"given_name": "José", "surname": "Lima", "email": "jose.lima@gmail.com", **HOME}
+    assert band(father, {**father, "surname": f"Lima {word}"}) is Band.REVIEW

@@ -57,6 +57,22 @@ def test_a_person_is_taken_apart(name: str, parts: tuple[str, tuple[str, ...], s
     assert (one.given, one.middle, one.surname, one.generation) == parts
 
 
+@pytest.mark.parametrize(
+    ("given", "surname", "parts"),
+    [
+        ("jose", "lima sobrinho", ("jose", "lima", "sobrinho")),
+        ("jose", "lima neto", ("jose", "lima", "neto")),
+        ("jose", "costa souza filho", ("jose", "souza", "filho")),
+        ("jose", "neto", ("jose", "neto", "")),
+        ("jose", "filho", ("jose", "filho", "")),
+        ("", "lima neto", ("", "neto", "")),
+    ],
+)
+def test_a_name_in_two_columns_ends_in_its_generation(given: str, surname: str, parts: tuple[str, str, str]) -> None:
+    one = persons.join(given, surname)
+    assert (one.given, one.surname, one.generation) == parts
+
+
 def test_a_name_written_surname_first_is_turned() -> None:
     assert persons.turned("Silva, João") == "João Silva"
     assert persons.turned("João Silva, Jr.") == "João Silva, Jr."

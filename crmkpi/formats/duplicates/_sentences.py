@@ -217,6 +217,10 @@ class Speech:
         if search.blanks:
             counted = [f"{self.column(column, table)} {self.count(n)}" for column, n in search.blanks.items()]
             yield _("cells that say nothing, taken for empty: {cells}").format(cells=", ".join(counted))
+        yield from self.decisions(search, shown)
+
+    def decisions(self, search: Search, shown: int | None = None) -> Iterator[str]:
+        """Name the verdicts that could not simply be held, and why."""
         yield from self._some(list(self._decisions(search)), shown)
 
     def _decisions(self, search: Search) -> Iterator[str]:
