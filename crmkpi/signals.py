@@ -166,7 +166,8 @@ def headline(
         return "; ".join([sentence.format(met=met, n=len(judged)), *_worst(judged, targets, figures)])
     moved = [
         one for one in kpis
-        if one.previous is not None and one.previous.change is not None and one.value is not None and not one.low_n
+        if one.previous is not None and one.previous.change is not None and one.value is not None
+        and not (one.low_n or one.unsettled)
     ]  # fmt: skip
     if not moved or period.previous is None:
         return ""

@@ -612,6 +612,7 @@ TABLE_OF: Mapping[str, tuple[str, ...]] = {
     "leads": ("prospects_new", "prospects_open"),
     "activities": ("sales_calls",),
     "campaigns": ("campaigns_active",),
+    "logins": ("active_user_rate",),
     "tickets": ("cases_created", "cases_handled", "cases_closed", "cases_closed_per_day", "backlog"),
 }
 """KPIs that would be 0 where there is nothing to count, by the table that they count."""

@@ -143,8 +143,20 @@ def test_leads_on_their_way_wait(tmp_path: Path) -> None:
     ]
     csv = table("lead_id,created_at,mql_at,converted_at,status", rows)
     facts = report(tmp_path, {"leads.csv": csv}, period="2026-10", as_of=date(2026, 10, 31))
-    assert facts.funnels[0].immature == 2
-    assert [one.entered for one in facts.funnels[0].stages] == [1, 1, 1]
+    assert facts.funnels[0].immature == 3
+    told = [(one.entered, one.from_previous, one.from_first, one.median_days) for one in facts.funnels[0].stages]
+    assert told == [(3, None, None, None), (1, None, None, None), (1, None, None, None)], "so far, without shares"
+
+
+def test_young_leads_wait_whether_they_were_quick_or_not(tmp_path: Path) -> None:
+    old = [(n, "2026-07-01", "2026-07-09" if n < 2 else "") for n in range(10)]
+    young = [(n, "2026-09-20", "2026-09-25" if n < 16 else "") for n in range(10, 20)]
+    rows = [(n, came, done, done) for n, came, done in [*old, *young]]
+    csv = table("lead_id,created_at,mql_at,converted_at", rows)
+    facts = report(tmp_path, {"leads.csv": csv}, period="2026-Q3", as_of=date(2026, 10, 31))
+    funnel = facts.funnels[0]
+    assert funnel.immature == 10 and [one.entered for one in funnel.stages] == [10, 2, 2]
+    assert [float(one.from_first or 0) for one in funnel.stages] == [1, 0.2, 0.2]
 
 
 def test_the_lead_funnel_ends_in_the_conversion_of_leads(tmp_path: Path) -> None:
@@ -157,12 +169,12 @@ def test_the_lead_funnel_ends_in_the_conversion_of_leads(tmp_path: Path) -> None
         (5, "2026-01-31", "", "2026-02-01", ""),
     ]
     csv = table("lead_id,created_at,mql_at,converted_at,status", rows)
-    for as_of, entered in (("2026-12-31", [5, 3, 2]), ("2026-04-20", [4, 3, 2]), ("2026-03-01", [2, 2, 2])):
+    for as_of, entered, young in (("2026-12-31", [5, 3, 2], 0), ("2026-05-02", [5, 3, 2], 0)):
         facts = report(tmp_path, {"leads.csv": csv}, period="2026-01", as_of=date.fromisoformat(as_of))
         rate, stages = kpi(facts, "lead_conversion_rate"), facts.funnels[0].stages
         assert [one.entered for one in stages] == entered
         assert (rate.denominator, rate.numerator) == (stages[0].entered, stages[-1].entered)
-        assert rate.immature == facts.funnels[0].immature == 5 - entered[0]
+        assert rate.immature == facts.funnels[0].immature == young
 
 
 def test_deals_are_followed_by_their_history(tmp_path: Path) -> None:
@@ -184,12 +196,12 @@ def test_deals_are_followed_by_their_history(tmp_path: Path) -> None:
         "stage_history.csv": table("record_id,stage,entered_at", history),
         "deals.csv": table("deal_id,outcome,created_at,closed_at", deals),
     }
-    facts = report(tmp_path, files, period="2026-01", as_of=date(2026, 2, 10))
+    facts = report(tmp_path, files, period="2026-01", as_of=date(2026, 7, 10))
     funnel = next(one for one in facts.funnels if one.id == "deal_funnel")
     assert [(one.name, one.entered, one.median_days) for one in funnel.stages] == [
         ("New", 3, None), ("Offer", 2, 6), ("Won", 1, 5),
     ]  # fmt: skip
-    assert funnel.immature == 1
+    assert funnel.immature == 1, "created 171 days before"
 
 
 # ---------------------------------------------------------------- balances

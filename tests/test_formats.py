@@ -279,7 +279,7 @@ def test_without_a_config_the_commands_ask_for_the_files() -> None:
 
 
 def test_a_small_number_of_cases_does_not_cost_a_letter_of_the_name() -> None:
-    kpi = replace(closed().kpis[3], label="Taxa de renovação", low_n=True, n=20)
+    kpi = replace(closed().kpis[3], label="Taxa de renovação", low_n=True, n=20, immature=0)
     report = replace(closed(), kpis=(kpi,))
     for width in range(40, 131):
         text = terminal(report, width=width)

@@ -1,9 +1,14 @@
 """What is not settled is said where it is shown: comparisons with half a period, months whose records are too young."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from trials import Said, crm, kpi, put, report
+
+from crmkpi.formats._changes import good_change
+from crmkpi.model import Comparison, Reason, Report
 
 
 def deals(first: date, last: date = date(2026, 10, 31)) -> str:
@@ -66,6 +71,84 @@ def test_months_with_leads_too_young_to_judge_are_not_settled(tmp_path: Path) ->
     assert "Lead conversion: records from Aug 26 on are too young to judge; the trend may yet move" in said
     page = crm(*words, "-f", "html", str(tmp_path / "leads.csv")).out
     assert "ac run" in page
+
+
+def used(folder: Path, period: str, as_of: date) -> Report:
+    """Report how customers and users of years did of whom only two months of events are there."""
+    days = [date(2026, 7, 12) + timedelta(days=n) for n in range(80)]
+    written = {
+        "customers.csv": "customer_id,customer_since_at,churned_at\n"
+        + "".join(f"{n},2024-01-0{n},\n" for n in range(1, 6)),
+        "users.csv": "user_id,created_at\n1,2024-01-01\n2,2024-01-01\n",
+        "deals.csv": "deal_id,created_at,closed_at,outcome,amount\n"
+        + "".join(f"{y}{m},{y}-{m:02d}-01,{y}-{m:02d}-20,won,9\n" for y in (2025, 2026) for m in range(1, 13)),
+        "logins.csv": "user_id,logged_in_at\n" + "".join(f"1,{day}\n" for day in days),
+        "activities.csv": "activity_id,customer_id,deal_id,type,direction,occurred_at\n"
+        + "".join(f"{n},1,2026{day.month},call,in,{day}\n" for n, day in enumerate(days)),
+        "touches.csv": "customer_id,campaign_id,occurred_at\n1,X,2026-07-12\n1,X,2026-08-12\n",
+    }
+    return report(put(folder, written), period=period, as_of=as_of, kpis=COUNTED)
+
+
+COUNTED = (
+    "login_rate",
+    "active_user_rate",
+    "engagement_rate",
+    "interactions_per_customer",
+    "activity_logging_rate",
+    "attributed_revenue",
+)
+
+
+def test_before_the_first_event_that_is_counted_there_is_no_number(tmp_path: Path) -> None:
+    facts = used(tmp_path, "2026-09", date(2026, 10, 1))
+    for one in facts.kpis:
+        assert one.value is not None and one.year_ago is not None, one.id
+        assert (one.year_ago.value, one.year_ago.change, one.year_ago.reason) == (None, None, Reason.NO_DATA), one.id
+        there = [point.period for point in one.trend if point.value is not None]
+        assert there == ["2026-07", "2026-08", "2026-09"], one.id
+        assert not one.signals, one.id
+    assert len(facts.kpis) == len(COUNTED)
+
+
+def test_a_change_against_a_month_in_which_the_counted_events_begin_is_marked(tmp_path: Path) -> None:
+    facts = used(tmp_path, "2026-08", date(2026, 9, 1))
+    found = {one.id: one.previous and one.previous.since for one in facts.kpis}
+    assert found == dict.fromkeys(COUNTED, date(2026, 7, 12))
+
+
+def test_what_is_only_looked_up_limits_nothing(tmp_path: Path) -> None:
+    users = "user_id,created_at,role\n1,2026-07-20,sales\n"
+    deals = "deal_id,created_at,closed_at,outcome,amount,owner_id\n1,2026-01-01,2026-02-01,won,5,1\n"
+    put(tmp_path, {"users.csv": users, "deals.csv": deals})
+    facts = report(tmp_path, period="2026-02", kpis=("won_amount",), as_of=date(2026, 9, 1), by=("role",))
+    assert kpi(facts, "won_amount").value == 5
+
+
+def test_deals_that_were_not_closed_yet_are_data_too(tmp_path: Path) -> None:
+    rows = "1,2026-01-01,2026-09-15,won,5\n2,2026-02-01,2026-10-15,won,6\n"
+    put(tmp_path, {"deals.csv": f"deal_id,created_at,closed_at,outcome,amount\n{rows}"})
+    won = kpi(report(tmp_path, period="2026-10", kpis=("won_amount",), as_of=date(2026, 11, 1)), "won_amount")
+    assert won.previous is not None and (won.previous.value, won.previous.since) == (5, None)
+    assert {point.period: point.value for point in won.trend}["2026-08"] == 0
+
+
+def test_a_rate_of_which_most_records_are_too_young_is_marked_and_its_change_has_no_colour(tmp_path: Path) -> None:
+    months = [f"2026-{m:02d}" for m in range(1, 11)]
+    lines = [f"{month}-{n},{month}-05,{f'{month}-20' if n < 40 else ''}" for month in months for n in range(100)]
+    put(tmp_path, {"leads.csv": "\n".join(["lead_id,created_at,converted_at", *lines]) + "\n"})
+    young = kpi(report(tmp_path, period="2026-10", as_of=date(2026, 10, 31), kpis=COHORT), COHORT[0])
+    old = kpi(report(tmp_path, period="2026-06", as_of=date(2026, 10, 31), kpis=COHORT), COHORT[0])
+    assert (young.value, young.n, young.immature, young.low_n, young.unsettled) == (1, 40, 60, False, True)
+    assert not old.unsettled and good_change(old, replace(old.previous or COMPARED, change=Decimal(1))) is True
+    assert good_change(young, replace(young.previous or COMPARED, change=Decimal(1))) is None
+    words = ["report", "--period", "2026-10", "--as-of", "2026-10-31", "--kpi", COHORT[0], tmp_path / "leads.csv"]
+    for form in ("terminal", "md", "html"):
+        assert "60 too young" in crm(*words, *(() if form == "terminal" else ("-f", form))).out, form
+
+
+COHORT = ("lead_conversion_rate",)
+COMPARED = Comparison("2026-09", date(2026, 9, 1), date(2026, 10, 1), None, None)
 
 
 def test_an_explanation_shows_parts_from_which_the_value_follows(tmp_path: Path) -> None:

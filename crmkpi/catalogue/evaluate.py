@@ -136,11 +136,11 @@ def _of_group(
     answer, details = _asked(engine, group, windows, bare)
     _why_nothing(engine, group, windows, answer)
     undated = {} if bare else _undated(engine, group)
-    first = None if bare else _first(engine, group[0], begins)
+    first = None if bare or not _over_span(group[0]) else group[0].begin(begins)
     spans = [windows[0]] if earlier is None or not any(plan.kpi.additive for plan in group) else [windows[0], earlier]
     cut = {column: _segments(engine, group, column, spans) for column in by}
     for plan in group:
-        begin = min((begins[table] for table in plan.tables if table in begins), default=None)
+        begin = plan.begin(begins)
         raws = [_raw(plan.kpi, answer[i, ""], window, begin, data_until) for i, window in enumerate(windows)]
         both = {**answer[0, ""], **details[0, ""]}
         own = {name.partition(":")[2]: value for name, value in both.items() if name.startswith(plan.kpi.id + ":")}
@@ -175,15 +175,9 @@ def _asked(engine: Engine, group: Sequence[Planned], windows: Sequence[Window], 
     return ask(engine, _question(one, numbered), windows), ask(engine, _question(one, detailed), windows[:1])
 
 
-def _first(engine: Engine, one: Planned, begins: Mapping[str, datetime]) -> datetime | None:
-    """Find the first moment of which a KPI over a span has data; the state at a moment needs none before it."""
-    if one.kpi.during and one.kpi.table in all_tables():
-        sql = f'SELECT CAST(min("{one.kpi.during}") AS TIMESTAMP) FROM "{one.kpi.table}"'
-        found: datetime | None = engine.rows(sql)[0][0]
-        return found
-    if one.made is None or (one.made.windowed is None and not one.kpi.during):
-        return None
-    return min((begins[table] for table in one.tables if table in begins), default=None)
+def _over_span(one: Planned) -> bool:
+    """Tell whether a KPI is over a span: the state at a moment needs no data before it."""
+    return bool(one.kpi.during) or (one.made is not None and one.made.windowed is not None)
 
 
 def _dear(one: Planned) -> bool:

@@ -45,8 +45,6 @@ class Written:
     stages: tuple[Step, ...] = ()
     history: Literal["lead", "deal"] | None = None
     last: Step | None = None
-    ended: str | None = None
-    """SQL condition: the record will not come further."""
     window_days: int = 90
     rank: int = 1000
 
@@ -69,7 +67,7 @@ def needed(name: str) -> dict[str, set[str]]:
 
 def _columns(one: Written) -> set[str]:
     steps = [*one.stages, *([one.last] if one.last else [])]
-    words = " ".join(filter(None, [one.ended, *(step.when for step in steps)]))
+    words = " ".join(filter(None, (step.when for step in steps)))
     known = all_tables()[one.table].columns
     return {one.during, all_tables()[one.table].key or "", *(step.at for step in steps)} | set(
         identifiers(words)
@@ -118,11 +116,6 @@ def _has_history(engine: Engine, one: Written) -> bool:
     return one.history is not None and engine.has(HISTORY, all_tables()[HISTORY].required)
 
 
-def _ended(engine: Engine, one: Written) -> str:
-    there = one.ended and _named(one, one.ended) <= engine.present[one.table]
-    return f"coalesce({one.ended}, false)" if there else "false"
-
-
 def _sound(engine: Engine, one: Written, columns: set[str]) -> str:
     """Leave out rows with unreadable cells, and those that cannot be true."""
     typed = [name for name in sorted(columns) if all_tables()[one.table].columns[name].type not in ("id", "text")]
@@ -132,11 +125,11 @@ def _sound(engine: Engine, one: Written, columns: set[str]) -> str:
 
 
 def _by_columns(engine: Engine, one: Written, steps: Sequence[Step]) -> str:
-    """Select one row per record: when it began, whether it ended, and when it entered each stage."""
-    columns = {one.during, *(step.at for step in steps), *(_named(one, one.ended) & engine.present[one.table])}
+    """Select one row per record: when it began, and when it entered each stage."""
+    columns = {one.during, *(step.at for step in steps)}
     entered = ", ".join(f'CAST(t."{step.at}" AS TIMESTAMP) AS at_{i}' for i, step in enumerate(steps))
     return (
-        f'SELECT t."{one.during}" AS began_at, {_ended(engine, one)} AS ended, {entered} FROM "{one.table}" AS t'
+        f'SELECT t."{one.during}" AS began_at, {entered} FROM "{one.table}" AS t'
         f" WHERE $within{_sound(engine, one, columns)}"
     )
 
@@ -177,7 +170,7 @@ def _by_history(engine: Engine, one: Written, order: Sequence[str], last: Step |
         won = f'CASE WHEN {last.when or "true"} THEN CAST(t."{last.at}" AS TIMESTAMP) END'
         stages.append(f"any_value({won}) AS at_{len(order)}")
     return (
-        f'SELECT any_value(t."{one.during}") AS began_at, any_value({_ended(engine, one)}) AS ended,'
+        f'SELECT any_value(t."{one.during}") AS began_at,'
         f" {', '.join(stages)}"
         f' FROM "{one.table}" AS t JOIN ({_entries(engine, one)}) AS e ON e.record = t."{key}"'
         f' WHERE $within{_sound(engine, one, {one.during})} GROUP BY t."{key}"'
@@ -196,23 +189,27 @@ def _counted(
     last = len(names) - 1
     until = f"began_at + INTERVAL '{one.window_days}' DAY"
     reached = " ".join(f"WHEN at_{i} <= {until} THEN {i}" for i in range(last, 0, -1))
-    waits = f"NOT ended AND reached < {last} AND {until} >= {moment(data_until)}"
+    # Young records wait whatever became of them: those that were quick are no sample of the others.
+    waits = f"{until} >= {moment(data_until)}"
     steps = []
     for i in range(1, last + 1):
         took = f"seconds_between(at_{i - 1}, at_{i}) / 86400.0"
         steps.append(f"median({took}) FILTER (NOT waits AND at_{i} >= at_{i - 1} AND at_{i} <= {until})")
-    selected = [f"count(*) FILTER (NOT waits AND reached >= {i})" for i in range(last + 1)] + steps
+    counts = [f"count(*) FILTER (NOT waits AND reached >= {i})" for i in range(last + 1)]
+    so_far = [f"count(*) FILTER (reached >= {i})" for i in range(last + 1)]
     row = engine.rows(
-        f"SELECT count(*) FILTER (waits), {', '.join(selected)} FROM (SELECT *, {waits} AS waits FROM ("
-        f"SELECT *, CASE {reached} ELSE 0 END AS reached FROM ({_within(sql, one, window)})))"
+        f"SELECT count(*) FILTER (waits), {', '.join([*counts, *so_far, *steps])} FROM (SELECT *, {waits} AS waits FROM"
+        f" (SELECT *, CASE {reached} ELSE 0 END AS reached FROM ({_within(sql, one, window)})))"
     )[0]
-    entered, medians = [int(n) for n in row[1 : last + 2]], [None, *row[last + 2 :]]
+    ripe, young = [int(n) for n in row[1 : last + 2]], [int(n) for n in row[last + 2 : 2 * last + 3]]
+    # Where nobody is old enough, it is told how far they came so far; shares of that would only grow.
+    entered, shares, medians = ripe if ripe[0] else young, bool(ripe[0]), [None, *row[2 * last + 3 :]]
     stages = tuple(
         Stage(
             name,
             entered[i],
-            divided(entered[i], entered[i - 1]) if i and entered[i - 1] else None,
-            divided(entered[i], entered[0]) if entered[0] else None,
+            divided(entered[i], entered[i - 1]) if shares and i and entered[i - 1] else None,
+            divided(entered[i], entered[0]) if shares else None,
             medians[i],
         )
         for i, name in enumerate(names)

@@ -49,6 +49,13 @@ class Planned:
         """The name by which the engine knows the rows."""
         return self.beside or (self.made.name if self.made else self.kpi.table or "")
 
+    def begin(self, begins: Mapping[str, datetime]) -> datetime | None:
+        """Find the first moment of which everything is there that it counts; None where there is nothing at all."""
+        sets = [self.tables, *(self.made.begins if self.made else ())]
+        firsts = [min((begins[table] for table in tables if table in begins), default=None) for tables in sets]
+        known = [first for first in firsts if first is not None]
+        return max(known) if len(known) == len(firsts) else None
+
     def numbers(self) -> list[Aggregate]:
         """List what is asked for every window; how many rows could be used, where a sum of none would look like 0, how
         many are too young to judge, and how many do not fit.

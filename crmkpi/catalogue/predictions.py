@@ -68,7 +68,7 @@ def run(
         numbers = found[one.kpi.id]
         if not numbers.failed:
             wishes = _wishes(one.kpi)
-            begin = min((begins[table] for table in one.tables if table in begins), default=None)
+            begin = one.begin(begins)
             raws = {}
             for window in asked:
                 known = begin is not None and window.end > begin and window.start < data_until

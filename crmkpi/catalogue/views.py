@@ -44,6 +44,10 @@ class Way:
     sql: str
     words: Words | None = None
     lines: Lines | None = None
+    begins: tuple[str, ...] = ()
+    """What its rows are counted from, beside what they are: before the first event of each there is no number."""
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Table → columns of which any one says the same of earlier times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class Made:
     words: tuple[Words, ...]
     tables: frozenset[str] = field(default_factory=frozenset)
     """The canonical tables behind it."""
+    begins: frozenset[frozenset[str]] = field(default_factory=frozenset)
+    """Canonical tables that must all have begun; of those in one set, any."""
 
 
 @cache
@@ -120,10 +126,11 @@ def make(engine: Engine, name: str, parameters: Mapping[str, Decimal | str] | No
     if not view.made_of[-1].needs:
         # What can always be made only narrows other tables; it says nothing of its own.
         tables = frozenset()
+    begins = frozenset().union(*(made.begins for made in below.values()), _begun(engine, way, below))
     inner = {other: made.windowed or "" for other, made in below.items() if made.windowed}
     sql = PARAMETER.sub(lambda found: inner.get(found[1], found[0]), _cleaned(engine, way, way.sql))
     if view.windowed:
-        return Made(name, sql, words, tables)
+        return Made(name, sql, words, tables, begins)
     chosen = _chosen(name, parameters or {})
     own = name + "".join(f"_{key}_{_plain(value)}" for key, value in chosen.items() if value != _usual(name)[key])
     renamed = {other: made.name for other, made in below.items() if made.name != other}
@@ -132,7 +139,14 @@ def make(engine: Engine, name: str, parameters: Mapping[str, Decimal | str] | No
         sql = _WORD.sub(lambda found: renamed.get(found[0], found[0]), filled(sql, chosen))
         engine.connection.execute(f"CREATE {kind} {own} AS {sql}")
         engine.views.add(own)
-    return Made(own, None, words, tables)
+    return Made(own, None, words, tables, begins)
+
+
+def _begun(engine: Engine, way: Way, below: Mapping[str, Made]) -> set[frozenset[str]]:
+    """Name the canonical tables that must have begun, unless another one tells of earlier times too."""
+    if any(column in engine.present.get(table, ()) for table, columns in way.unless.items() for column in columns):
+        return set()
+    return {below[name].tables if name in below else frozenset({name}) for name in way.begins}
 
 
 def _usual(name: str) -> dict[str, Decimal | str]:

@@ -44,7 +44,7 @@ def marked(report: Report) -> list[str]:
 
 def good_change(kpi: KpiValue, earlier: Comparison | None) -> bool | None:
     """Tell whether a change is favourable; None where there are too few cases or data to say so."""
-    if kpi.low_n or earlier is None or partly(earlier):
+    if kpi.low_n or kpi.unsettled or earlier is None or partly(earlier):
         return None
     return favourable(earlier.change, kpi.better)
 

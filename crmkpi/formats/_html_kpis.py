@@ -142,6 +142,9 @@ def _about(told: Told, kpi: KpiValue) -> Iterator[str]:
     if kpi.n is not None and (kpi.low_n or kpi.low is not None):
         cases = _("n = {n}").format(n=told.figures.count(kpi.n))
         yield _("{cases}, few cases").format(cases=cases) if kpi.low_n else cases
+    if kpi.unsettled:
+        young = told.words.ngettext("{n} too young", "{n} too young", kpi.immature)
+        yield young.format(n=told.figures.count(kpi.immature))
     if span := _terms.interval(kpi, told.figures):
         yield _("95%: {span}").format(span=span)
     if kpi.whole_target is not None:

@@ -54,7 +54,7 @@ def _row(kpi: KpiValue, language: str, figures: Figures) -> KpiRow:
     return KpiRow(
         kpi,
         kpi.label,
-        f"n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else "",
+        _terms.cases(kpi, figures),
         kpi.better is Better.LOWER,
         figures.value(kpi.value, kpi.unit),
         figures.value(kpi.target, kpi.unit) if aimed else "",

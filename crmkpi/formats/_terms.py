@@ -128,6 +128,15 @@ def span_and_state(report: Report) -> str:
     return sentence.format(days=days, elapsed=elapsed, total=total)
 
 
+def cases(kpi: KpiValue, figures: Figures) -> str:
+    """Say beside a name how many cases are behind a value, where they are few, and how many wait, where most do."""
+    if kpi.value is None:
+        return ""
+    young = translator(figures.language).ngettext("{n} too young", "{n} too young", kpi.immature)
+    said = [f"n={figures.count(kpi.n or 0)}"] if kpi.low_n else []
+    return ", ".join([*said, young.format(n=figures.count(kpi.immature))] if kpi.unsettled else said)
+
+
 def legend(report: Report) -> list[str]:
     """Say what the signs beside the names and values mean, those that are used."""
     _ = translator(report.language).gettext

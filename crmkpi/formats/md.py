@@ -81,7 +81,7 @@ def _kpis(page: _Page) -> Iterator[str]:
 
 def _row(page: _Page, kpi: KpiValue) -> tuple[str, ...]:
     figures = page.figures
-    small = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
+    small = f" {said}" if (said := _terms.cases(kpi, figures)) else ""
     word = _terms.status(_terms.shown_status(kpi), page.report.language)
     return (
         inert(kpi.label, cell=True) + small + (" ↓" if kpi.better is Better.LOWER else ""),

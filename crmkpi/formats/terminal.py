@@ -122,7 +122,7 @@ def _rows(page: _Page) -> Iterator[Row | Cell]:
 def _row(page: _Page, kpi: KpiValue) -> Row:
     """Write one KPI; too few cases are said beside its name and take the colour off."""
     figures = page.figures
-    aside = f" n={figures.count(kpi.n or 0)}" if kpi.low_n and kpi.value is not None else ""
+    aside = f" {said}" if (said := _terms.cases(kpi, figures)) else ""
     end = " ↓" if kpi.better is Better.LOWER else ""
     look = "" if kpi.low_n else _STATUS_LOOKS.get(kpi.status, "")
     word = _terms.status(_terms.shown_status(kpi), page.report.language)

@@ -144,7 +144,7 @@ def _notes(book: Book, row: KpiRow) -> Iterator[str]:
     if kpi.value is None:
         yield kpi.detail or (_terms.reason(kpi.reason, book.report.language) if kpi.reason else "")
     if row.aside:
-        yield book.words.gettext("{cases}, few cases").format(cases=row.aside)
+        yield book.words.gettext("{cases}, few cases").format(cases=row.aside) if kpi.low_n else row.aside
     yield from (signal.words for signal in kpi.signals)
 
 

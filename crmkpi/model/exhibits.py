@@ -58,7 +58,7 @@ class Funnel:
     question: str
     stages: tuple[Stage, ...]
     immature: int = 0
-    """Records that are still on their way and younger than the window; they are not counted."""
+    """Records younger than the window, whatever became of them; only where all are so, the stages count them."""
     notes: str = ""
     definition: str = ""
     table: str | None = None

@@ -172,6 +172,11 @@ class KpiValue:
     signals: tuple[Signal, ...] = ()
     """What stands out, the most important first."""
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether more records are too young to judge than the value rests on."""
+        return self.value is not None and self.immature > (self.n or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class NotComputed:
