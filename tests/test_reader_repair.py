@@ -314,3 +314,24 @@ def test_every_kind_of_mending_has_words() -> None:
     from typing import get_args
 
     assert set(get_args(Mend)) == set(repaired_rows.MENDED)
+
+
+def test_rows_that_leave_off_their_empty_ends_are_filled_up_and_told() -> None:
+    content = b"id,name,amt,z1,z2\n1,a,1.5\n2,b,2.5,q\n3,c,3.5,q,r\n4,d,4.5\n5,e,5.5,s\n6,f,6.5,t,u\n"
+    with sifted(content) as (export, rows):
+        assert [row[:3] for row in rows] == [[str(n + 1), "abcdef"[n], f"{n + 1}.5"] for n in range(6)]
+        assert [row[3:] for row in rows] == [["", ""], ["q", ""], ["q", "r"], ["", ""], ["s", ""], ["t", "u"]]
+        assert [(one.first_line, one.kind) for one in export.repairs] == [(n, "padded") for n in (2, 3, 5, 6)]
+
+
+def test_lines_of_a_torn_text_are_not_filled_up() -> None:
+    lines = [f"{n},Ana,hello{chr(10) if n % 3 == 0 else ' '}there again,{n}.5\n" for n in range(12)]
+    with sifted(("id,name,note,amt\n" + "".join(lines)).encode()) as (export, _):
+        assert not [one for one in export.repairs if one.kind == "padded"]
+
+
+def test_a_decimal_comma_among_decimal_points_is_refused_beside_an_open_text() -> None:
+    content = b"id,name,amt\n" + b"".join(b"%d,Ana,%d.5\n" % (n, n) for n in range(9)) + b"9,Ana,1,50\n"
+    with sifted(content) as (export, rows):
+        assert len(rows) == 9
+        assert [one.reason for one in export.rejects] == ["too_many_cells"]

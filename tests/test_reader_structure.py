@@ -655,3 +655,81 @@ def test_a_torn_record_behind_a_blank_line_is_no_header(text: str, least: int) -
     header, rows = frame(text)
     assert header == text.partition("\n")[0].replace(";", ",").split(",")
     assert len(rows) >= least
+
+
+INNER: list[tuple[str, str, list[str], list[str]]] = [
+    ("name;owner\nLima, Ana;Souza, Bob\nPires, Zoe;Neto, Ana\nNeto, Davi;Lima, Ana\n", ";", ["name", "owner"],
+     ["Lima, Ana", "Souza, Bob"]),
+    ("id,tags\n1,a; b; c\n2,d; e; f\n3,a; c; d\n4,b; c; d\n5,a; b; d\n", ",", ["id", "tags"], ["1", "a; b; c"]),
+    ("id,utm\n1,a|b|c\n2,a|b|d\n3,x|b|c\n", ",", ["id", "utm"], ["1", "a|b|c"]),
+    ("id,note\n" + "".join(f"{n},Ligar para o cliente\n" for n in range(5)), ",", ["id", "note"],
+     ["0", "Ligar para o cliente"]),
+    ("name,note\nAna &amp; Lima,&quot;x&quot;\nBob &amp; Neto,&quot;x&quot;\n", ",", ["name", "note"],
+     ["Ana &amp; Lima", "&quot;x&quot;"]),
+    ("Record ID,Time to Close (HH:mm:ss)\n101,18:16:04\n", ",", ["Record ID", "Time to Close (HH:mm:ss)"],
+     ["101", "18:16:04"]),
+    ("Vendas\nid;nome;valor\n1;Ana;10,5\n2;Bia;20,5\n", ";", ["id", "nome", "valor"], ["1", "Ana", "10,5"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "sign", "header", "first"), INNER)
+def test_a_sign_within_the_cells_makes_no_title_of_the_header(
+    content: str, sign: str, header: list[str], first: list[str]
+) -> None:
+    assert decided(opened(content)[0])["delimiter"][0] == sign
+    names, rows = frame(content)
+    assert (names, rows[0]) == (header, first)
+
+
+RETURNS = 'id;nome;valor\r1;Ana;10\r2;TV 32" x;20\r3;Lia;30\r4;Zoe;40\r5;Ian;50\r'
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "told"), [("", "", ""), ("Vendas\r", "", "preamble"), ("", "Total geral: 5\r", "footer")]
+)
+def test_a_stray_quote_glues_no_title_and_no_footer_to_records_that_a_cr_ends(
+    above: str, below: str, told: str
+) -> None:
+    content = above + RETURNS + below
+    names, rows = frame(content)
+    assert (names, rows[1], rows[-1]) == (["id", "nome", "valor"], ["2", 'TV 32" x', "20"], ["5", "Ian", "50"])
+    assert not told or told in notes(opened(content)[0])
+
+
+def test_a_lone_lf_in_a_cell_ends_no_record_where_others_end_otherwise() -> None:
+    records = [f"{n};ok;hello\r" for n in range(20)]
+    names, rows = frame("id;st;txt\r" + "".join(records[:10]) + "99;ok;line1\nline2\r" + "".join(records[10:]))
+    assert names == ["id", "st", "txt"]
+    assert (len(rows), rows[10], rows[11]) == (21, ["99", "ok", "line1\nline2"], ["10", "ok", "hello"])
+    rows = frame("id;txt;st\r\n1;a;ok\r\n2;line1\nline2;ok\r\n3;b;ok\r\n")[1]
+    assert rows == [["1", "a", "ok"], ["2", "line1\nline2", "ok"], ["3", "b", "ok"]]
+
+
+def test_nuls_beyond_the_end_or_in_each_record_are_no_reason_to_refuse_a_text() -> None:
+    rows = [[str(n), "Ana"] for n in range(100)]
+    assert frame(text([["id", "name"], *rows]) + "\0" * 60) == (["id", "name"], rows)
+    assert frame(text([["id", "name"], *([one, "A\0na"] for one, _ in rows)])) == (["id", "name"], rows)
+
+
+def test_few_letters_of_an_old_mac_and_a_doubled_mark_are_read() -> None:
+    assert frame("id;observação\n1;a\n2;b\n".encode("mac-roman"))[0] == ["id", "observação"]
+    assert frame(b"\xef\xbb\xbf\xef\xbb\xbfId,n\n1,a\n") == (["Id", "n"], [["1", "a"]])
+    assert decided(opened("id,n\n1,abc\n2,joã".encode()[:-1])[0])["encoding"] == ("utf-8", "few_wrong_bytes")
+    assert frame("id,n\n1,abc\n2,José".encode("cp1252"))[1][1] == ["2", "José"]
+
+
+def test_a_column_called_by_a_number_sign_makes_no_comments() -> None:
+    assert frame("#,name\n#1,Ana\n") == (["#", "name"], [["#1", "Ana"]])
+
+
+@pytest.mark.parametrize("broken", ['10,"Ana,5.5\n', '10,A"na,5.5\n', '10,"An"a",5.5\n'])
+def test_a_footer_is_one_though_a_quote_above_is_broken(broken: str) -> None:
+    content = "id,name,amt\n" + "".join(f"{n},Ana,{n}.5\n" for n in range(9)) + broken + "\n\nTotal: 30 registros\n"
+    export = opened(content)[0]
+    assert notes(export)["footer"] == "14"
+    assert isinstance(export, Export)
+    assert not export.rejects
+
+
+def test_a_table_of_empty_rows_behind_a_blank_line_is_none() -> None:
+    assert frame("a,b,c\n1,2,3\n\n\0,,\n,,\n") == (["a", "b", "c"], [["1", "2", "3"]])

@@ -194,6 +194,8 @@ def test_text_stays_as_it_is(tmp_path: Path) -> None:
         ("deals", "source", ['="a=b"', "=x", '=""'], ["a=b", "=x", None]),
         ("deals", "source", ["A &amp; B", "Caf&#233;", "&lt;x&gt; &amp;#225;"], ["A & B", "Café", "<x> &#225;"]),
         ("deals", "source", ["A &amp; B", "Caf&#233;", "P&G"], ["A &amp; B", "Caf&#233;", "P&G"]),
+        ("deals", "source", ["A &amp; B"] * 10 + ["R&D"], ["A & B"] * 10 + ["R&D"]),
+        ("deals", "source", ["A &amp; B"] * 10 + ["R&D;"], ["A &amp; B"] * 10 + ["R&D;"]),
         ("deals", "source", ["A &amp; B", "Caf&#233;", "<b>"], ["A &amp; B", "Caf&#233;", "<b>"]),
         ("deals", "source", ["A &amp; B", "Caf&#233;", "&nothing;"], ["A &amp; B", "Caf&#233;", "&nothing;"]),
         ("deals", "source", ["\\N", "(null)", "(em branco)", "Null", "-"], [None, None, None, "Null", "-"]),

@@ -178,3 +178,21 @@ def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path: Path, what: str) 
     said = crm("report", tmp_path / "deals.xlsx")
     assert said.code == 3
     assert words in said.err and "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(("top", "left"), [(1, 1), (3, 2), (3, 4), (1, 30)])
+def test_an_error_cell_stays_in_its_column_wherever_the_table_begins(tmp_path: Path, top: int, left: int) -> None:
+    made = Workbook()
+    rows = [
+        ["Id", "Name", "Stage", "Pipeline", "Amount"],
+        [0, "D", "Closed Won", "#N/A", 100.0],
+        [1, "E", "Lost", "X", "#REF!"],
+    ]
+    for down, row in enumerate(rows):
+        for right, cell in enumerate(row):
+            made.active.cell(top + down, left + right, cell)  # type: ignore[union-attr]
+    made.save(tmp_path / "b.xlsx")
+    frame = read_export(tmp_path / "b.xlsx")
+    assert [list(frame.columns), *frame.to_numpy().tolist()] == [
+        rows[0], ["0", "D", "Closed Won", "#N/A", "100"], ["1", "E", "Lost", "X", "#REF!"]
+    ]  # fmt: skip

@@ -42,7 +42,7 @@ def is_padded_table(rows: Sequence[Row], known: Known) -> bool:
     width = len(known.header)
     if len(rows) < 2 or any(len(row.cells) != width for row in rows):
         return False
-    used = max(at + 1 for row in rows for at, cell in enumerate(row.cells) if cell.strip())
+    used = max((at + 1 for row in rows for at, cell in enumerate(row.cells) if cell.strip()), default=0)
     while len(rows) > 2 and is_narrow(rows[0]) and used > 1:
         rows = rows[1:]
     names = rows[0].cells[:used]

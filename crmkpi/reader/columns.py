@@ -82,10 +82,15 @@ class Column:
         signs = {sign for sign in (b".", b",") if sign in cell}
         if signs <= self.seen:
             return 0
-        return 0 if _GROUPED.fullmatch(cell.lstrip(b"-+(R$ ").rstrip(b")")) and self.seen else 1
+        return 0 if is_grouped(cell) and self.seen else 1
 
 
 Columns = tuple[Column, ...]
+
+
+def is_grouped(cell: bytes) -> bool:
+    """Tell whether signs stand between the thousands of a number."""
+    return _GROUPED.fullmatch(cell.lstrip(b"-+(R$ ").rstrip(b")")) is not None
 
 
 def learned(rows: Iterable[Sequence[bytes]], width: int) -> Columns:

@@ -30,6 +30,8 @@ _WHOLE = 0.4
 _WHOLES = ("date", "time", "email", "url")
 _BREAK = re.compile(b"\r?\n|\r")
 _SIGN = re.compile(b'"|\r?\n|\r')
+_BEFORE_QUOTE = b",;\t|: \r\n"
+"""What stands before a quote that opens a cell."""
 SIGNS = 1 << 16
 """Bytes by which record ends are told."""
 _SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
@@ -53,10 +55,12 @@ class _Score:
 
 def newline_of(text: bytes) -> str:
     """Tell how records end: as the first one does, unless that is a CR and LF is more frequent."""
-    first, feeds, returns, inside = b"", 0, 0, False
+    first, feeds, returns, inside, closed = b"", 0, 0, False, -1
     for found in _SIGN.finditer(text[:SIGNS]):
-        inside ^= found[0] == b'"'
-        if found[0] != b'"' and not inside:
+        if found[0] == b'"':
+            opens = not found.start() or text[found.start() - 1] in _BEFORE_QUOTE or closed == found.start()
+            inside, closed = not inside and opens, found.end() if inside else -1
+        elif not inside:
             first = first or found[0]
             feeds += b"\n" in found[0]
             returns += b"\r" in found[0]
@@ -85,9 +89,8 @@ def dialect_of(samples: Sequence[Sequence[str]], newline: str, asked: str | None
         return Decided(dialect, {"delimiter": "asked" if asked else "sep_line", **why})
     text = "".join(line for sample in samples for line in islice(_told(sample), ROWS))
     best: _Score | None = None
-    ranked = sorted(
-        (_alike(samples, dialect) for dialect in _candidates(text, newline)), key=lambda score: -score[0].value
-    )
+    candidates = _at_home(samples, list(_candidates(text, newline)))
+    ranked = sorted((_alike(samples, dialect) for dialect in candidates), key=lambda score: -score[0].value)
     for score, rows in ranked:
         if best is None or score.value > best.value:
             value = score.value * _looks(rows)
@@ -113,6 +116,39 @@ def _candidates(text: str, newline: str) -> Iterator[Dialect]:
             continue
         dialect = Dialect(sign, _quote(text, sign), newline)
         yield replace(dialect, escape="\\") if _escapes(text, dialect) else dialect
+
+
+def _at_home(samples: Sequence[Sequence[str]], candidates: list[Dialect]) -> list[Dialect]:
+    """Leave out what makes the first line a title, where another sign parts that line and all others alike.
+
+    So is left out what seldom parts cells, such as the colon of a clock time.
+    """
+    rows = [(dialect, _rows(samples, dialect)) for dialect in candidates]
+    fitting = [one for one in rows if one[0].delimiter not in _DOUBTFUL and _all_alike(one[1])]
+    if not fitting:
+        return candidates
+    valued = any(_has_values(cut) for _, cut in fitting)
+    kept = [dialect for dialect, _ in fitting]
+    for dialect, cut in rows:
+        titled = not cut or len(cut[0].cells) == 1
+        if dialect in kept or dialect.delimiter in _DOUBTFUL or (titled and (valued or not _is_valued(cut))):
+            continue
+        kept.append(dialect)
+    return [dialect for dialect in candidates if dialect in kept]
+
+
+def _all_alike(rows: Sequence[Row]) -> bool:
+    """Tell whether all rows, more than one, have the same number of cells, more than one."""
+    return (
+        len(rows) > 1
+        and len({len(row.cells) for row in rows}) == 1 < len(rows[0].cells)
+        and not any(row.broken for row in rows)
+    )
+
+
+def _is_valued(rows: Sequence[Row]) -> bool:
+    wide = [row for row in rows if len(row.cells) > 1]
+    return bool(wide) and _has_values(wide)
 
 
 def _apart(text: str, sign: str) -> bool:

@@ -89,7 +89,7 @@ def as_utf8(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     for chunk in _and_last(chunks):
         text = decoder.decode(chunk, final=not chunk)
         if first and text:
-            text, first = text.removeprefix("\ufeff"), False
+            text, first = text.lstrip("\ufeff"), False
         if text:
             yield text.encode("utf-8", "replace")
 
@@ -174,8 +174,10 @@ class Utf8Test:
 
 def encoding_of_8_bits(chunks: Iterable[bytes]) -> tuple[str, str]:
     """Decide about a text that is not valid UTF-8, and why: a few wrong bytes, Windows-1252, or an old Mac's."""
-    right = wrong = mac = windows = 0
-    for text in as_utf8(_tallied(chunks, tally := [0, 0]), "utf-8"):
+    right = wrong = 0
+    last = b""
+    for text in as_utf8(_tallied(chunks, tally := [0, 0, 0]), "utf-8"):
+        last = (last + text)[-len(MARK.encode()) - 3 :]
         marks = text.count(MARK.encode())
         wrong += marks
         right += sum(map(text.count, _LEADS)) - marks
@@ -183,19 +185,26 @@ def encoding_of_8_bits(chunks: Iterable[bytes]) -> tuple[str, str]:
             break
     if wrong * 20 <= right or (right > 1 and wrong <= right):
         return "utf-8", "few_wrong_bytes"
-    mac, windows = tally
-    return ("mac-roman", "letters_of_mac") if mac >= 2 and mac > 3 * windows else ("cp1252", "not_utf8")
+    if wrong == 1 and not right and _CUT.fullmatch(last):
+        return "utf-8", "few_wrong_bytes"
+    mac, windows, never = tally
+    enough = mac >= 2 or (never > 0 and not windows)
+    return ("mac-roman", "letters_of_mac") if enough and mac > 3 * windows else ("cp1252", "not_utf8")
 
 
 def _tallied(chunks: Iterable[bytes], tally: list[int]) -> Iterator[bytes]:
-    """Count in passing the letters with accents that a text has as MacRoman, and as Windows-1252."""
+    """Count in passing the letters with accents that a text has as MacRoman, as Windows-1252, and as MacRoman alone."""
     for chunk in chunks:
         tally[0] += len(_MAC.findall(chunk))
         tally[1] += len(_WINDOWS.findall(chunk))
+        tally[2] += len(_NEVER_WINDOWS.findall(chunk))
         yield chunk
 
 
 _MAC = re.compile(rb"[A-Za-z][\x80-\x91\x93-\x9f](?=[a-z\x80-\x9f])|[a-z][\x81\x8b\x8d-\x90]")
+_NEVER_WINDOWS = re.compile(rb"[A-Za-z][\x8d\x8f\x90](?=[a-z\x80-\x9f])")
+_CUT = re.compile(rb"[a-z]" + re.escape(MARK.encode()) + rb"C[23]")
+"""The first half of a letter with an accent, where a file was cut off: behind a small letter no capital one stands."""
 _WINDOWS = re.compile(rb"(?:[A-Za-z]|[^\x80-\xff])[\xc0-\xff](?=[A-Za-z\xc0-\xff])")
 
 

@@ -73,7 +73,7 @@ def is_comment(row: Row, following: Row | None) -> bool:
         return False
     if not any(cell.strip() for cell in row.cells[1:]):
         return len(row.cells) == 1 or row.cells[0].strip() != "#"
-    if row.cells[0].strip() == "#" and len(row.cells) > 2 and is_header_like(row.cells):
+    if row.cells[0].strip() == "#" and len(row.cells) > 1 and is_header_like(row.cells):
         return False
     return following is None or len(following.cells) != len(row.cells)
 

@@ -61,7 +61,7 @@ def looked_at(
     """Decide dialect, preamble and header of a text from samples."""
     size = plain.path.stat().st_size
     head = _bytes(plain.path, 0, LOOKED_AT + len(BOM))
-    bom = len(BOM) if head.startswith(BOM) else 0
+    bom = next(at for at in range(0, len(head) + 1, len(BOM)) if not head.startswith(BOM, at))
     text = head[bom : bom + LOOKED_AT]
     refuse_noise(text, name, MARK.encode())
     newline = newline_of(text)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from crmkpi.reader.cells import BrokenQuoteError, Dialect, Signs, cells_of, meant, signs_of, without_end
-from crmkpi.reader.columns import NEVER, Column, Columns
+from crmkpi.reader.columns import NEVER, Column, Columns, is_grouped
 
 Mend = Literal["padded", "surplus", "joined", "quotes", "lines", "delimiter", "nul", "bytes"]
 DEAREST = 3
@@ -64,7 +64,11 @@ def joined(pieces: Sequence[bytes], columns: Columns, dialect: Dialect, every: b
                 cell, price = _cell(pieces, first, end, signs, every)
                 if column.free and not column.spaced and not _thinkable(pieces[first:end], signs.quote):
                     continue
-                if end - first > 1 and _is_whole(column) and not (signs.quote and signs.quote in pieces[first]):
+                if (
+                    end - first > 1
+                    and _is_whole(columns, at, cell, signs.delimiter)
+                    and not (signs.quote and signs.quote in pieces[first])
+                ):
                     continue
                 price += before[0]
                 if price > DEAREST:
@@ -95,7 +99,9 @@ def _joined_once(pieces: Sequence[bytes], columns: Columns, delimiter: bytes) ->
         if price > DEAREST or not left or not right:
             continue
         column, cell = columns[at], left + delimiter + right
-        if _is_whole(column) or (column.free and not column.spaced and not _thinkable((left, right), b"")):
+        if _is_whole(columns, at, cell, delimiter) or (
+            column.free and not column.spaced and not _thinkable((left, right), b"")
+        ):
             continue
         price += column.price(cell) + (column.kind == "word" and cell not in column.words)
         if price <= DEAREST:
@@ -190,9 +196,17 @@ def _thinkable(pieces: Sequence[bytes], quote: bytes) -> bool:
     return all(b.startswith(b" ") or (a[-1:].isdigit() and b[:1].isdigit()) for a, b in pairwise(pieces))
 
 
-def _is_whole(column: Column) -> bool:
-    """Tell whether a column holds numbers of digits alone, so that one with a delimiter in it is none of them."""
-    return column.kind == "number" and not column.seen
+def _is_whole(columns: Columns, at: int, cell: bytes, delimiter: bytes) -> bool:
+    """Tell whether a column holds numbers of digits alone, so that one with a delimiter in it is none of them.
+
+    Nor is it where no number had that sign, and a part of it may as well be of the text beside it.
+    """
+    column = columns[at]
+    if column.kind != "number" or not column.seen:
+        return column.kind == "number"
+    beside = (columns[at - 1 : at] if at else ()) + columns[at + 1 : at + 2]
+    open_text = any(one.free and len(one.words) < 2 for one in beside)
+    return open_text and delimiter not in column.seen and not is_grouped(cell)
 
 
 @lru_cache(maxsize=4096)

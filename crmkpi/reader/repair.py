@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from crmkpi.reader.cells import BrokenQuoteError, Dialect, cells_of, chunks_of, signs_of, undoubted
-from crmkpi.reader.columns import NEVER, Columns, learned
+from crmkpi.reader.columns import LEAST, NEVER, Columns, learned
 from crmkpi.reader.encoding import MARK, as_windows
 from crmkpi.reader.gather import Ahead, Beyond, Record, UnclosedQuoteError, gather, held
 from crmkpi.reader.readings import Reading, begins, joined, otherwise_parted, padded, pieces_of, proven, unwrapped
@@ -36,22 +36,37 @@ def mender_of(path: Path, dialect: Dialect, width: int, start: int, end: int | N
     whole = end - start <= SPOTS * LOOKED_AT
     spots = [(start, end)] if whole else [(start + at * (end - start) // SPOTS, LOOKED_AT) for at in range(SPOTS)]
     rows: list[list[bytes]] = []
+    short: list[list[bytes]] = []
     signs, quoted = signs_of(dialect), []
     for number, (begin, size) in enumerate(spots):
         text = b"".join(chunks_of(path, begin, end if whole else min(begin + size, end)))
         if number:
             text = text[text.find(dialect.newline[-1:].encode()) + 1 :]
-        rows += islice(_records(text, dialect, width), ROWS * (SPOTS if whole else 1))
+        records = list(islice(_records(text, dialect, width), ROWS * (SPOTS if whole else 1)))
+        rows += [cells for cells in records if len(cells) == width]
+        short += [cells for cells in records if len(cells) < width]
         lines = text[: LOOKED_AT // 4].split(b"\n")[1:-1]
         quoted += [line.strip() for line in lines if line.strip()] if signs.quote else []
     every = sum(line.startswith(signs.quote) and line.endswith(signs.quote) for line in quoted) > 0.9 * len(quoted) > 0
     between = signs.quote + signs.delimiter + signs.quote
     every = every and sum(line.count(between) >= width - 1 for line in quoted) > 0.7 * len(quoted)
-    return Mender(learned(rows, width), dialect, every)
+    return Mender(learned(rows + _ended_early(short, rows, width), width), dialect, every)
+
+
+def _ended_early(short: list[list[bytes]], rows: list[list[bytes]], width: int) -> list[list[bytes]]:
+    """Fill records up, if a writer has left off the empty cells at their ends: many are short, none ends empty."""
+    usual = len(short) >= LEAST and len(short) * 4 >= len(rows) and len(set(map(len, short))) > 1
+    if not usual or min(map(len, short)) < 2 or not all(cells[-1] for cells in short):
+        return []
+    least = min(map(len, short))
+    told = [(at, one.pattern) for at, one in enumerate(learned(short + rows, least)) if one.pattern]
+    if not any(all(pattern.fullmatch(cells[at]) for cells in short) for at, pattern in told):
+        return []
+    return [cells + [b""] * (width - len(cells)) for cells in short]
 
 
 def _records(text: bytes, dialect: Dialect, width: int) -> Iterator[list[bytes]]:
-    """Give the cells of the records that are sound by themselves."""
+    """Give the cells of the records that are sound by themselves, or have too few cells."""
     ahead, whole = held(text, dialect.newline), undoubted(dialect, width)
     while line := ahead.take():
         if not line.strip():
@@ -63,7 +78,7 @@ def _records(text: bytes, dialect: Dialect, width: int) -> Iterator[list[bytes]]
             record = gather(line, ahead, dialect, width)
         except (BrokenQuoteError, UnclosedQuoteError):
             continue
-        if len(record.cells) == width and record.tall < 20:
+        if len(record.cells) <= width and record.tall < 20:
             for _ in range(record.tall - 1):
                 ahead.take()
             yield record.cells
@@ -177,7 +192,8 @@ class Mender:
 
     def _short(self, line: bytes, record: Record, ahead: Ahead) -> list[Mended]:
         """Read a record with too few cells: broken over lines, parted otherwise, or ended early."""
-        if record.tall == 1 and (lines := self._over_lines(record.cells, ahead)):
+        bare = self._dialect.newline == "\r\n" and not line.endswith(b"\r\n")
+        if record.tall == 1 and (lines := self._over_lines(record.cells, ahead, bare)):
             return [lines]
         if len(record.cells) == 1 and record.tall == 1:
             parted = otherwise_parted(line, self._columns, self._dialect)
@@ -185,8 +201,11 @@ class Mender:
         reading = None if self._orphan(ahead, record.tall - 1) else padded(record.cells, self._columns)
         return [Mended(reading, record.tall)] if reading else []
 
-    def _over_lines(self, cells: list[bytes], ahead: Ahead) -> Mended | None:
-        """Put a record together whose text was broken over lines without quotes."""
+    def _over_lines(self, cells: list[bytes], ahead: Ahead, bare: bool) -> Mended | None:
+        """Put a record together whose text was broken over lines without quotes.
+
+        With `bare`, what broke it is an LF alone in a file whose records end otherwise: that needs no proof.
+        """
         if self._patience <= 0:
             return None
         width, cells, column = len(self._columns), list(cells), len(cells) - 1
@@ -200,8 +219,9 @@ class Mender:
                 break
             cells[-1] += b"\n" + more[0]
             cells += more[1:]
+            bare = bare and after.endswith(b"\r\n") is (len(cells) == width)
             if len(cells) == width:
-                if not proven(cells, self._columns, 1) or padded(more, self._columns):
+                if not bare and (not proven(cells, self._columns, 1) or padded(more, self._columns)):
                     break
                 self._patience += 10
                 before = cells[column].partition(b"\n")[0]

@@ -140,7 +140,7 @@ class _Look:
 
     def judge(self, line: bytes, number: int, offset: int) -> Piece:
         """Look closely at the record that begins with a line."""
-        if not without_end(line) or (self.width > 1 and not line.strip(b" \r\n")):
+        if not without_end(line) or (self.width > 1 and not line.strip(b" \r\n\0")):
             return Blank(number)
         record, reason = self._gathered(line, self.ahead)
         if record and self.width > 1 and not any(map(bytes.strip, record.cells)):

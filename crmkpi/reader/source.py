@@ -23,6 +23,9 @@ _KINDS = (
     (b"7z\xbc\xaf\x27\x1c", phrase("a 7z archive. Unpack it first")),
 )
 
+_LINE_END = re.compile(rb"\r\n?|\n")
+_NOISE = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1b]")
+
 _TEXTS = (
     (
         re.compile(
@@ -98,8 +101,13 @@ def _zipped(head: bytes) -> str | None:
 
 
 def refuse_noise(text: bytes, name: str, mark: bytes) -> None:
-    """Refuse what is not text: more than a few NULs, and more than one in a hundred bytes, but for those of marks."""
-    if text.count(0) - text.count(mark) > max(16, len(text) // 100):
+    """Refuse what is not text: more than a few NULs, and more than one in a hundred bytes, but for those of marks.
+
+    NULs at the end are what a crash leaves; up to one in each line are mended where no other such sign stands.
+    """
+    marks, within = text.count(mark), text.rstrip(b"\0")
+    many = text.count(0) - marks > max(16, len(text) // 100)
+    if many and (not within or within.count(0) - marks > len(_LINE_END.findall(text)) or _NOISE.search(text)):
         raise InputError("{name}: this is a binary file, not a table as text. Save it as CSV (UTF-8).", name=name)
 
 

@@ -66,7 +66,7 @@ def survey(path: Path, name: str, plain: Plain, asked: Asked, scratch: Path, par
     if not export.dialect.plain or export.missing:
         return _told_apart(replace(look, export=replace(export, surplus=look.surplus)), scratch)
     width = len(export.header)
-    if width > 1 and not plain.mixed and (counter.mixed or (counter.doubtful and _some_lone(plain.path))):
+    if width > 1 and not plain.mixed and _ends_mixed(counter, export, plain.path):
         other = unmixed(plain, export.dialect, width, export.sha256, scratch)
         if other:
             return survey(path, name, other, asked, scratch, part)
@@ -104,6 +104,13 @@ def _cut(export: Export, ending: Ending, counter: Counter, scratch: Path) -> Exp
         for chunk in chunks_of(export.readable, 0, ending.end):
             target.write(chunk)
     return replace(export, readable=copy, notes=tuple(notes))
+
+
+def _ends_mixed(counter: Counter, export: Export, path: Path) -> bool:
+    """Tell whether records may end in several ways; an LF between records that a CR ends alike is part of a cell."""
+    if export.newline == "\r":
+        return counter.mixed and _uneven(counter, len(export.header))
+    return counter.mixed or (counter.doubtful and _some_lone(path))
 
 
 def _some_lone(path: Path) -> bool:

@@ -30,7 +30,7 @@ FOOTER = re.compile(
     r"|" + _WRITTEN + r" (?:em|on|at|por|by)\b|(?:report|relatório) (?:run|date|emitido)\b"
     r"|(?:data|date|hora)(?: d[aeo] \w+)?(?: / hora)?:? \d|(?:usuário|user|operador|período|period|filtros?|filters?):"
     r"|(?:total|quantidade|qtde?\.?|number|no\.|nº) (?:de |of )?" + _COUNTED + r"\b|" + _COUNTED + r": ?\d[\d.,]*\s*\Z"
-    r"|total(?: geral)?: ?\d[\d.,]*\s*\Z|query ok\b|completion time:"
+    r"|total(?: geral)?: ?\d[\d.,]*(?: " + _COUNTED + r")?\s*\Z|query ok\b|completion time:"
     r"|\(?\d[\d.,]* " + _COUNTED + r"\b.{0,30}\Z)"
 )
 _LABEL = re.compile(

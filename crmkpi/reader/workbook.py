@@ -89,7 +89,7 @@ def sheets(path: Path, kind: Kind, name: str, scratch: Path) -> Iterator[Sheet]:
                 if not sheet.height or not sheet.width:
                     continue
                 csv = private_file(scratch)
-                rows = _copied(sheet.iter_rows(), marks, csv)
+                rows = _copied(sheet.iter_rows(), marks, csv, (sheet.start or (0, 0))[1], sheet.width)
             if rows is None:
                 csv.unlink()
                 continue
@@ -168,20 +168,25 @@ def _readable(name: str) -> Iterator[None]:
         raise
 
 
-def _copied(rows: Iterator[list[Any]], marks: Marks, csv: Path) -> Sequence[int] | None:
+def _copied(rows: Iterator[list[Any]], marks: Marks, csv: Path, start: int, width: int) -> Sequence[int] | None:
     """Write the rows down to the last filled one; None for a sheet without any, else the row of each line.
 
-    The rows of lines are empty when each row is one line.
+    The rows of lines are empty when each row is one line. The cells of a row begin at the column `start` of the sheet,
+    which an error cell may stand left of, or right of the last one.
     """
+    wrong = {column for columns in marks.errors.values() for column in columns}
+    left, right = min({start, *wrong}), max({start + width, *(column + 1 for column in wrong)})
+    before, behind = [""] * (start - left), [""] * (right - start - width)
     places = array("Q")
     blanks = filled = 0
     several = False
     with csv.open("w", encoding="utf-8", newline="") as copy:
         for number, row in enumerate(rows, 1):
             cells = [cell if type(cell) is str else text_of(cell) for cell in row]
+            cells = [*before, *cells, *behind] if before or behind else cells
             for column, said in marks.errors.get(number, {}).items():
-                if column < len(cells):
-                    cells[column] = said
+                if column - left < len(cells):
+                    cells[column - left] = said
             if not any(cells):
                 blanks += 1
                 continue

@@ -1,8 +1,8 @@
 """What programs put around the text of a cell so that other programs keep it: `="007"` for Excel, entities for HTML.
 
 A column is undressed only where its own values show it: one cell `="…"` is enough, for nobody writes so by hand.
-Entities are taken for letters where every `&` of the column is part of one, and no `<` stands bare: there a program
-has written them. A lone `&amp;` among other cells stays as it is.
+Entities are taken for letters where the `&` of the column are part of one, but for a few such as that of `R&D`, and no
+`<` stands bare: there a program has written them. A lone `&amp;` among other cells stays as it is.
 """
 
 import html
@@ -26,6 +26,10 @@ LONG = 100_000
 """Rows of a table that are all looked at."""
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_OPEN = re.compile(r"&(?:#|[A-Za-z0-9]+;)")
+"""What is written like an entity, or may be the rest of one."""
+FEW = 10
+"""Cells with entities for each one in which an `&` stands bare."""
 _SHOWN = 5
 
 
@@ -37,7 +41,9 @@ def told(said: Evidence, cells: Sequence[str]) -> Evidence:
     formulas = any(cell.startswith('="') and _FORMULA.fullmatch(cell) for cell in cells)
     bare = [_undressed(cell) for cell in cells] if formulas else cells
     marked = sum(bool(_ENTITY.search(cell)) for cell in bare)
-    others = sum("<" in cell or ">" in cell or cell.count("&") != len(_ENTITY.findall(cell)) for cell in bare)
+    others = sum("<" in cell or ">" in cell or bool(_OPEN.search(_ENTITY.sub("", cell))) for cell in bare)
+    alone = sum("&" in _ENTITY.sub("", cell) for cell in bare)
+    others += alone * FEW > marked
     found = {entity for cell in bare for entity in _ENTITY.findall(cell)}
     return replace(said, formulas=formulas, entities=_entities(marked, others, found))
 
@@ -54,7 +60,7 @@ def bare(said: Evidence, cells: Sequence[str]) -> Sequence[str]:
     """Undress the cells of a column."""
     if said.formulas:
         cells = [_undressed(cell) for cell in cells]
-    return [html.unescape(cell) for cell in cells] if said.entities else cells
+    return [_ENTITY.sub(lambda one: html.unescape(one[0]), cell) for cell in cells] if said.entities else cells
 
 
 def _undressed(cell: str) -> str:
@@ -106,13 +112,14 @@ def bracketed(engine: Engine, plan: Plan, names: Sequence[str]) -> list[str]:
 def _all_entities(engine: Engine, source: str, at: int) -> tuple[str, ...]:
     """List the entities of all cells of a column, if a program has written them."""
     cell, all_of = f"c{at}", f"regexp_extract_all(c{at}, {text(_ENTITY.pattern)})"
-    signs = f"strlen({cell}) - strlen(replace({cell}, '&', ''))"
-    other = f"{signs} <> len({all_of}) OR contains({cell}, '<') OR contains({cell}, '>')"
-    marked, others = engine.rows(
-        f"SELECT count(*) FILTER (len({all_of}) > 0), count(*) FILTER ({other}) FROM {source}"
+    rest = f"regexp_replace({cell}, {text(_ENTITY.pattern)}, '', 'g')"
+    other = f"regexp_matches({rest}, {text(_OPEN.pattern)}) OR contains({cell}, '<') OR contains({cell}, '>')"
+    marked, others, alone = engine.rows(
+        f"SELECT count(*) FILTER (len({all_of}) > 0), count(*) FILTER ({other}),"
+        f" count(*) FILTER (contains({rest}, '&')) FROM {source}"
         f" WHERE contains({cell}, '&') OR contains({cell}, '<') OR contains({cell}, '>')"
     )[0]
-    if others or marked < LEAST:
+    if others or marked < LEAST or alone * FEW > marked:
         return ()
     rows = engine.rows(f"SELECT DISTINCT unnest({all_of}) FROM {source} WHERE contains({cell}, '&')")
     return _entities(int(marked), int(others), (str(entity) for (entity,) in rows))
