@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+from crmkpi.errors import Stopped
 from crmkpi.phrases import spoken
 
 _ASCII = ("ascii", "usascii", "ansi_x3.41968")
@@ -68,7 +69,9 @@ def was_interrupted() -> bool:
 
 def _stop(number: int, frame: object) -> None:
     del frame
-    raise SystemExit(128 + number)
+    # Code of a user may catch everything; it is asked once.
+    signal.signal(number, signal.SIG_DFL)
+    raise Stopped(128 + number)
 
 
 def is_ascii() -> bool:

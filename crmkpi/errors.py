@@ -75,6 +75,10 @@ class OutputError(CrmKpiError):
     """A result that cannot be written."""
 
 
+class Stopped(SystemExit):
+    """Somebody stopped the process by a signal; no file of a user may go on after it."""
+
+
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """End a sentence about an unknown word with the nearest right one, or with nothing."""
     near = nearest(word, choices)
@@ -114,4 +118,9 @@ def nearest(word: str, choices: Iterable[str], cutoff: float = 0.6) -> str | Non
     """Find the choice most like a word, without regard to case; None when nothing is near."""
     by_folded = {choice.casefold(): choice for choice in choices}
     found = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=cutoff)
+    if not found and "_" in word:
+        # `rfm_segment` is near `rfm_customers`, if nothing else begins so.
+        first = word.casefold().partition("_")[0] + "_"
+        found = [name for name in by_folded if name.startswith(first) and len(first) > 3]
+        found = found if len(found) == 1 else []
     return by_folded[found[0]] if found else None

@@ -14,15 +14,18 @@ from typing import Any
 from crmkpi.catalogue import Asking, plan, programs, views
 from crmkpi.catalogue.lineage import Trace, id_of, records, rows_sql
 from crmkpi.engine import Engine
+from crmkpi.engine.connection import quoted, text
 from crmkpi.errors import OutputError, strerror
 from crmkpi.formats._spreadsheet import safe
 from crmkpi.gathering import Gathered, inputs, locate
-from crmkpi.masking import masked_cell
+from crmkpi.masking import masked, masked_cell
 from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
 
 PLACE = ("kpi", "table", "file", "line")
 BATCH = 100_000
+_STAFF = ("owner_id", "assignee_id", "user_id")
+"""Ids of people that are often their first names."""
 
 
 def rows(ready: Gathered, asking: Asking, traces: Sequence[Trace]) -> tuple[str, int]:
@@ -123,6 +126,9 @@ def _cell(ready: Gathered, table: str, column: str, value: Any) -> str:
     if isinstance(value, bool | int | float | date):
         return str(value).lower() if isinstance(value, bool) else str(value)
     shown = str(value) if ready.request.personal else masked_cell(str(value), table, column)
+    if column in _STAFF and not ready.request.personal and shown.isalpha():
+        # Whether a list of given names holds it makes no difference here.
+        shown = masked(shown, "name")
     return safe(shown)
 
 
@@ -156,6 +162,12 @@ def tables(ready: Gathered, traces: Sequence[Trace], folder: Path) -> list[Path]
     for name, path in zip(named, paths, strict=True):
         _write(ready.engine, _select(ready, name, words), path)
     return paths
+
+
+def views_of(paths: Sequence[Path]) -> str:
+    """Write the statements that give tables which were written the names that the SQL calls them by."""
+    lines = (f"CREATE VIEW IF NOT EXISTS {quoted(path.stem)} AS FROM {text(str(path.resolve()))};\n" for path in paths)
+    return "".join(lines)
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -343,7 +343,7 @@ def idle(ready: Gathered, findings: Sequence[Finding]) -> Iterator[str]:
             yield _("checks: ignore: {code} matches nothing any more").format(code=code)
     there = {name for plan in ready.brought.plans for name in plan.cells}
     for column in ready.config.segments:
-        if column not in there and not ready.request.by:
+        if column not in there and column.rpartition(".")[2] not in there and not ready.request.by:
             yield _("segments: no table of the sources has the column {column}").format(column=column)
 
 

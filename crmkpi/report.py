@@ -28,10 +28,10 @@ from crmkpi.gathering import (
     worked_by,
 )
 from crmkpi.masking import masked_word
-from crmkpi.phrases import phrase
+from crmkpi.phrases import either, phrase
 from crmkpi.sources.header import folded
 from crmkpi.sources.rates import marks
-from crmkpi.tables import all_tables
+from crmkpi.tables import REFERS, all_tables
 from crmkpi.words import translator
 
 if TYPE_CHECKING:
@@ -296,13 +296,25 @@ def _known_segments(ready: Gathered) -> None:
     """Refuse a segment column that no export has."""
     known = {name for source in ready.brought.sources for name in source.columns}
     known |= {name for plan in ready.brought.plans for name in (*plan.cells, *plan.derive)}
-    for column in ready.by:
+    for word in ready.by:
+        # Of what rows refer to, as in a filter: `customer.segment`.
+        owner, _, column = word.rpartition(".")
+        if owner and word not in known and not _refers(owner):
+            hint = did_you_mean(owner, _owners())
+            raise UsageError(
+                "--by {word}: {owner!r} is nothing that rows refer to.{hint} Write {owners} before the dot.",
+                word=word,
+                owner=owner,
+                hint=hint,
+                owners=either(_owners()),
+            )
+        column = word if word in known else column
         personal = any(column in t.columns and t.columns[column].personal for t in all_tables().values())
-        if column in ready.request.by and personal:
+        if word in ready.request.by and personal:
             raise UsageError(
                 "--by {column}: this column holds personal data; choose one that groups people", column=column
             )
-        if column not in known and column in ready.request.by:
+        if column not in known and word in ready.request.by:
             hint = _named_so(ready, column) or did_you_mean(column, known)
             there = ", ".join(sorted(known - _personal())[:12])
             raise UsageError(
@@ -311,6 +323,15 @@ def _known_segments(ready: Gathered) -> None:
                 hint=hint,
                 there=there,
             )
+
+
+def _owners() -> list[str]:
+    """Name what rows refer to as a user writes it: customer, campaign, owner."""
+    return [refers.removesuffix("_id") for refers in REFERS]
+
+
+def _refers(owner: str) -> bool:
+    return any(owner in (refers, refers.removesuffix("_id"), other) for refers, other in REFERS.items())
 
 
 def _personal() -> set[str]:

@@ -1,10 +1,14 @@
 """A user's own KPI files, SQL or Python, compute what they say, and every mistake is told with file and line."""
 
+import signal
+import subprocess
+import sys
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from trials import crm, kpi, put, report, table
+from trials import clean_environment, crm, kpi, put, report, table
 
 from crmkpi.catalogue import definitions
 
@@ -217,9 +221,6 @@ def test_what_one_call_writes_into_its_frames_no_other_sees(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        (python('return tables["deals"].amont.sum()'), 6, "AttributeError"),
-        (python('return "many"'), 0, "value() returned a str"),
-        (python('return {"valeu": 1}'), 0, "'valeu'"),
         (python("return (1"), 6, "this is not valid Python"),
         (python("return 1", '{"dals": []}'), 2, "Did you mean 'deals'?"),
         (python("return 1", '{"deals": ["amont"]}'), 2, "Did you mean 'amount'?"),
@@ -234,6 +235,59 @@ def test_a_mistake_of_a_python_file_is_told_with_its_line(tmp_path: Path, text: 
     said = told(setting(tmp_path, "- mine\n", **{"mine.py": text}))
     assert (f"mine.py:{line}" if line else "mine.py") in said, said
     assert says in said
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (
+            'return tables["deals"].amont.sum()',
+            "mine.py:6: AttributeError: 'DataFrame' object has no attribute 'amont'",
+        ),
+        ('return tables["deals"]["nope"].sum()', "mine.py:6: KeyError: 'nope'"),
+        ("import sys\nsys.exit(7)", "mine.py:7: SystemExit"),
+        ("raise SystemExit", "mine.py:6: SystemExit"),
+        ('raise ValueError(tables["deals"].outcome[0] + "secret")', "mine.py:6: ValueError"),
+        ('return {"a": 1}[tables["deals"].outcome[0] + "secret"]', "mine.py:6: KeyError"),
+        ('return "many"', "mine.py:5: value() returned a str"),
+        ('return {"valeu": 1}', "mine.py:5: value() returned 'valeu'"),
+    ],
+)
+def test_a_python_kpi_that_fails_costs_its_own_number_only(tmp_path: Path, body: str, says: str) -> None:
+    folder = setting(tmp_path, "- mine\n- win_rate\n", **{"mine.py": python(body)})
+    said = crm("--config", folder / "crmkpi.yaml", "report", "--format", "json")
+    assert said.code == 3
+    assert [(one["id"], one["value"]) for one in said.tree["kpis"]] == [("win_rate", 0.5)]
+    (lack,) = said.tree["not_computed"]
+    assert (lack["id"], lack["reason"]) == ("mine", "failed")
+    assert says in lack["detail"] and says in said.err and "Traceback" not in said.err
+    assert "secret" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [("return 1 / 0", "mine.py:6: ZeroDivisionError"), ('return float("inf")', "mine.py:5: value() returned a number")],
+)
+def test_what_was_divided_by_nothing_is_told_with_its_line(tmp_path: Path, body: str, says: str) -> None:
+    folder = setting(tmp_path, "- mine\n", **{"mine.py": python(body)})
+    said = crm("--config", folder / "crmkpi.yaml", "report", "--format", "json")
+    assert says in said.tree["kpis"][0]["detail"] and said.code == 0
+
+
+@pytest.mark.parametrize(
+    "body", ["while True:\n    pass", "while True:\n    try:\n        pass\n    except Exception:\n        pass"]
+)
+def test_a_python_kpi_that_never_ends_is_stopped_by_a_signal(tmp_path: Path, body: str) -> None:
+    folder = setting(tmp_path, "- mine\n", **{"mine.py": python('open("began", "w").close()\n' + body)})
+    words = [sys.executable, "-m", "crmkpi", "--config", "crmkpi.yaml", "report"]
+    running = subprocess.Popen(words, cwd=folder, env=clean_environment(), stdout=subprocess.PIPE)
+    for _ in range(600):
+        if (folder / "began").exists():
+            break
+        time.sleep(0.05)
+    running.terminate()
+    assert running.communicate(timeout=30)[0] == b""
+    assert running.returncode == 128 + signal.SIGTERM
 
 
 def test_a_python_kpi_without_its_columns_says_so(tmp_path: Path) -> None:

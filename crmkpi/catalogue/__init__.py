@@ -22,6 +22,7 @@ from crmkpi.catalogue import (
     leftovers,
     plan,
     refusals,
+    scales,
     split,
     unclean,
 )
@@ -102,6 +103,7 @@ def needed_columns(kpis: Mapping[str, Kpi], wanted: Iterable[str], by: Sequence[
         of = cohorts if name in cohorts.all_cohorts() else funnels if name in funnels.all_funnels() else None
         for table, columns in of.needed(name).items() if of else ():
             found.setdefault(table, set()).update(columns)
+    by = [column.rpartition(".")[2] for column in by]
     for table in list(found):
         found[table].update(by)
         for refers, other in REFERS.items():
@@ -173,7 +175,8 @@ def computed(engine: Engine, asking: Asking) -> Computed:
         if name in numbers
     ]
     lacking = [refused[name] for name in asking.wanted if name in refused]
-    return Computed(values, lacking, list(split.notes(asking, numbers)), numbers, windows)
+    notes = [*split.notes(asking, numbers), *scales.notes(engine, asking, numbers)]
+    return Computed(values, lacking, notes, numbers, windows)
 
 
 def _asked_for(planned: Sequence[Planned], asking: Asking, refused: set[str]) -> list[Planned]:
@@ -220,7 +223,7 @@ def _programs(
         return
     from crmkpi.catalogue import programs
 
-    found, lacks = programs.run(engine, own, windows, asking.begins, asking.data_until)
+    found, lacks = programs.run(engine, own, windows, asking.begins, asking.data_until, asking.language)
     numbers.update(found)
     refused.update({lack.kpi.id: refusals.not_computed(lack, asking.language) for lack in lacks})
 

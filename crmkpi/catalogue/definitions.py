@@ -16,7 +16,7 @@ from crmkpi.business import DAYS_NAME, HOURS_NAME, WorkTime, lacking
 from crmkpi.catalogue import formula, views
 from crmkpi.catalogue.places import place
 from crmkpi.errors import ConfigError, Mistake, UsageError, did_you_mean
-from crmkpi.model import Kpi, Text, Unit
+from crmkpi.model import Better, Kpi, Text, Unit
 from crmkpi.own import read
 from crmkpi.phrases import phrase
 from crmkpi.tables import all_tables
@@ -124,7 +124,10 @@ def choose(kpi: Kpi, choice: Choice) -> Kpi:
             unknown=unknown[0],
             hint=did_you_mean(unknown[0], kpi.parameters),
         )
-    return dataclasses.replace(kpi, parameters={**kpi.parameters, **choice.parameters})
+    kpi = dataclasses.replace(kpi, parameters={**kpi.parameters, **choice.parameters})
+    if kpi.parameters.get("orientation") == Better.LOWER.value and "better" not in kpi.variants.get(kpi.variant, {}):
+        return dataclasses.replace(kpi, better=Better.LOWER)
+    return kpi
 
 
 def in_work_time(kpi: Kpi, worked: WorkTime) -> Kpi:
@@ -174,6 +177,8 @@ def _changes(variant: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(changes.get("uses"), list | str):
         uses = changes["uses"]
         changes["uses"] = tuple(uses) if isinstance(uses, list) else (uses,)
+    if "better" in changes:
+        changes["better"] = Better(changes["better"])
     if "unit" in changes:
         changes["unit"] = Unit(changes["unit"])
     return changes

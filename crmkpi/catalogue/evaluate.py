@@ -26,7 +26,7 @@ from crmkpi.tables import REFERS, all_tables
 
 SMALL = 100_000
 """Rows of a table below which one query more costs more than aggregates that nobody asked for."""
-CROWD = 50_000
+CROWD = 100_000
 """Values of a column from which on it does not group rows any more: it tells them apart."""
 
 
@@ -241,15 +241,9 @@ def _segments(
     """Ask a group by a column of its table, or of the customer, campaign or user that its rows refer to: one answer
     for each window. None where it has no such column, nothing at all where that has too many values.
     """
-    where = segment_place(engine, group[0], column)
-    if where is None:
+    question = segmented(engine, group, column)
+    if question is None:
         return None
-    wanted = [
-        (*plan.numbers(), plan.aggregates["n"], *([plan.aggregates["there"]] if plan.kpi.uses else []))
-        for plan in group
-    ]
-    aggregates = [one for plan in wanted for one in plan]
-    question = _question(group[0], aggregates, column, where if where[1] else None)
     most = CROWD * len(windows)
     answer = ask(engine, replace(question, most=most + 1), windows)
     if len(answer) > most:
@@ -260,18 +254,36 @@ def _segments(
     return found
 
 
+def segmented(engine: Engine, group: Sequence[Planned], column: str) -> Question | None:
+    """Ask a group by the values of a column; None where its rows have none of that name."""
+    where = segment_place(engine, group[0], column)
+    if where is None:
+        return None
+    wanted = [
+        (*plan.numbers(), plan.aggregates["n"], *([plan.aggregates["there"]] if plan.kpi.uses else []))
+        for plan in group
+    ]
+    aggregates = [one for plan in wanted for one in plan]
+    return _question(group[0], aggregates, column.rpartition(".")[2], where if where[1] else None)
+
+
 def segment_place(engine: Engine, plan: Planned, column: str) -> tuple[str, str, str] | None:
-    """Find a segment column: '' thrice in the KPI's own table, (own column, table, key) where it refers to, or None."""
+    """Find a segment column: '' thrice in the KPI's own table, (own column, table, key) where it refers to, or None.
+
+    Of what the rows refer to it may be written as `customer.segment`, as in a filter.
+    """
     table = plan.kpi.table or ""
     if table in all_tables():
         own = engine.present[table] | ({all_tables()[table].key} if all_tables()[table].key else set())
     else:
         own = frozenset(views.all_views()[table].columns)
+    owner, _, name = column.rpartition(".")
     if column in own:
         return ("", "", "")
     for refers, other in REFERS.items():
         key = all_tables()[other].key or ""
-        if refers in own and other != table and engine.has(other, [column, key]):
+        meant = owner in ("", refers, refers.removesuffix("_id"), other)
+        if meant and refers in own and other != table and engine.has(other, [name, key]):
             return (refers, other, key)
     return None
 
@@ -285,15 +297,26 @@ def _cut(
 ) -> dict[str | None, Raw]:
     found = {}
     for segment, values in answers.items():
-        raw = _raw(plan.kpi, values, window, begin, until)
+        raw = _raw(plan.kpi, values, window, begin, until, whole=False)
         n = values[f"{plan.kpi.id}:n"]
         found[segment] = Raw(raw.value, raw.reason, raw.numerator, raw.denominator, None if n is None else int(n))
     # A segment in which the KPI has no rows at all says nothing; other KPIs of the question brought it in.
     return {segment: raw for segment, raw in found.items() if raw.n or raw.value or raw.denominator}
 
 
-def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | None, data_until: datetime) -> Raw:
-    """Turn a window's aggregates into a value, or into the reason why there is none."""
+def _raw(
+    kpi: Kpi,
+    values: Mapping[str, Any],
+    window: Window,
+    begin: datetime | None,
+    data_until: datetime,
+    *,
+    whole: bool = True,
+) -> Raw:
+    """Turn a window's aggregates into a value, or into the reason why there is none.
+
+    Whether scores are on the scale is told by the whole; one stray score of a small segment tells nothing.
+    """
     if begin is None or window.end <= begin or window.start >= data_until:
         return Raw(reason=Reason.NO_DATA)
     for name in ("value", "numerator", "denominator"):
@@ -315,7 +338,7 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
         value = values[f"{kpi.id}:value"]
         return Raw(value, Reason.NO_DATA if value is None else None, immature=waiting)
     numerator, denominator = values[f"{kpi.id}:numerator"], values[f"{kpi.id}:denominator"]
-    if misfit(int(values.get(f"{kpi.id}:outside") or 0), denominator):
+    if whole and misfit(int(values.get(f"{kpi.id}:outside") or 0), denominator):
         return Raw(None, Reason.NO_DATA, numerator or 0, denominator or 0)
     if not denominator:
         why = Reason.ZERO_DENOMINATOR if denominator is None else Reason(kpi.if_zero)
@@ -324,8 +347,8 @@ def _raw(kpi: Kpi, values: Mapping[str, Any], window: Window, begin: datetime | 
 
 
 def misfit(outside: int, within: Number | None) -> bool:
-    """Tell whether so many values are not on the scale (ten, and more than a quarter) that it must be another one."""
-    return outside >= 10 and 3 * outside > (within or 0)
+    """Tell whether so many values are not on the scale (more than a quarter) that it must be another one."""
+    return 3 * outside > (within or 0)
 
 
 def divided(numerator: Number, denominator: Number) -> Decimal:

@@ -8,42 +8,51 @@ from contextlib import redirect_stdout
 from datetime import datetime
 from decimal import Decimal, DivisionUndefined, InvalidOperation
 from math import inf, isfinite
+from pathlib import Path
 from typing import Any
 
 from crmkpi.catalogue import plan
 from crmkpi.catalogue.evaluate import Numbers, Raw, divided
 from crmkpi.catalogue.plan import Impossible
 from crmkpi.engine import Engine
-from crmkpi.errors import ConfigError, CrmKpiError, Mistake
+from crmkpi.errors import CrmKpiError, Mistake, Stopped
 from crmkpi.masking import masked_text
 from crmkpi.model import Kpi, Reason
 from crmkpi.period import Window
-from crmkpi.phrases import phrase
+from crmkpi.phrases import phrase, spoken
+from crmkpi.words import translator
 
 RESULTS = ("value", "numerator", "denominator", "n")
 
 
 def run(
-    engine: Engine, kpis: Sequence[Kpi], windows: Sequence[Window], begins: Mapping[str, datetime], data_until: datetime
+    engine: Engine,
+    kpis: Sequence[Kpi],
+    windows: Sequence[Window],
+    begins: Mapping[str, datetime],
+    data_until: datetime,
+    language: str,
 ) -> tuple[dict[str, Numbers], list[Impossible]]:
-    """Compute Python KPIs for all windows; `ConfigError` names the line of a file on which it failed."""
+    """Compute Python KPIs for all windows; of one that fails, `failed` names the line of its file."""
     found: dict[str, Numbers] = {}
     lacks: list[Impossible] = []
-    mistakes: list[Mistake] = []
     for kpi in kpis:
         if lack := _missing(engine, kpi):
             lacks.append(lack)
             continue
         begin = min((begins[table] for table in kpi.needs if table in begins), default=None)
+        frames = _frames(engine, kpi)
         try:
             with redirect_stdout(sys.stderr):
-                found[kpi.id] = Numbers(_of(kpi, _frames(engine, kpi), windows, begin, data_until))
-        except CrmKpiError as error:
-            mistakes.append(Mistake(kpi.file or "", 0, 0, str(error)))
-        except Exception as error:
-            mistakes.append(_told(kpi, error))
-    if mistakes:
-        raise ConfigError(mistakes)
+                found[kpi.id] = _of(kpi, frames, windows, begin, data_until)
+            if fault := found[kpi.id].details.get("why"):
+                _ = translator(language).gettext
+                found[kpi.id].details = {"why": f"{_('nothing to divide by in this period')} ({spoken(fault, _)})"}
+        except (KeyboardInterrupt, Stopped):
+            raise
+        except BaseException as error:
+            # A file that ends the process (`sys.exit`) would end the report with it.
+            found[kpi.id] = Numbers([Raw(reason=Reason.FAILED)] * len(windows), failed=str(_told(kpi, error)))
     return found, lacks
 
 
@@ -89,30 +98,36 @@ def rows_of(engine: Engine, kpi: Kpi, table: str) -> str:
 
 def _of(
     kpi: Kpi, frames: Mapping[str, Any], windows: Sequence[Window], begin: datetime | None, data_until: datetime
-) -> list[Raw]:
+) -> Numbers:
     value = kpi.program() if kpi.program else None
-    raws = []
+    raws: list[Raw] = []
+    details: dict[str, Any] = {}
     for window in windows:
         if begin is None or window.end <= begin or window.start >= data_until:
             raws.append(Raw(reason=Reason.NO_DATA))
             continue
         # What one call writes into its frames, no other sees.
         given = {name: frame.copy() for name, frame in frames.items()}
-        raws.append(_called(value, given, window))
-    return raws
+        raw, fault = _called(value, given, window)
+        if fault is not None and not raws:
+            details["why"] = str(_told(kpi, fault))
+        raws.append(raw)
+    return Numbers(raws, details)
 
 
-def _called(value: Any, given: Mapping[str, Any], window: Window) -> Raw:
+def _called(value: Any, given: Mapping[str, Any], window: Window) -> tuple[Raw, Exception | None]:
     """Call the function of a file; what it divides by nothing, in whichever kind of number, has no value."""
     with warnings.catch_warnings():
         # NumPy divides its numbers by nothing with a warning and goes on.
         warnings.filterwarnings("error", ".* encountered in scalar divide", RuntimeWarning)
         try:
-            return _raw(value(given, window) if value else None)
+            raw = _raw(value(given, window) if value else None)
         except Exception as error:
             if not _divides_by_nothing(error):
                 raise
-            return Raw(reason=Reason.ZERO_DENOMINATOR)
+            return Raw(reason=Reason.ZERO_DENOMINATOR), error
+    endless = raw.reason is Reason.ZERO_DENOMINATOR and raw.denominator is None
+    return raw, CrmKpiError("value() returned a number without end (inf)") if endless else None
 
 
 def _divides_by_nothing(error: Exception) -> bool:
@@ -162,8 +177,21 @@ def _number(result: Any) -> int | float | Decimal | None:
     return plain if isinstance(plain, int) or isfinite(plain) else None
 
 
-def _told(kpi: Kpi, error: Exception) -> Mistake:
-    """Say in which line of the user's file something went wrong."""
+def _told(kpi: Kpi, error: BaseException) -> Mistake:
+    """Say in which line of the user's file something went wrong, without what may be a cell of an export."""
     frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == kpi.file]
-    line = frames[-1].lineno or 1 if frames else 1
-    return Mistake(kpi.file or "", line, 0, f"{type(error).__name__}: {masked_text(str(error))}".rstrip(": "))
+    line = (frames[-1].lineno or 0) if frames else _line_of_value(kpi)
+    if isinstance(error, CrmKpiError):
+        return Mistake(kpi.file or "", line, 0, str(error))
+    name = type(error).__name__
+    own = isinstance(error, NameError | AttributeError | ImportError | SyntaxError)
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
+        # What the file itself names is no cell.
+        own = frames != [] and repr(error.args[0]) in (frames[-1].line or "").replace('"', "'")
+    return Mistake(kpi.file or "", line, 0, f"{name}: {masked_text(str(error))}" if own and str(error) else name)
+
+
+def _line_of_value(kpi: Kpi) -> int:
+    """Find where the function of a file begins, for what is wrong with its result."""
+    lines = Path(kpi.file or "").read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith("def value")), 0)

@@ -7,6 +7,7 @@ from crmkpi.catalogue.plan import Impossible, Planned
 from crmkpi.engine import Engine
 from crmkpi.engine.ask import fractional
 from crmkpi.model import Kpi, NotComputed, Reason, Unit
+from crmkpi.phrases import spoken
 from crmkpi.tables import all_tables
 from crmkpi.words import text, translator
 
@@ -51,7 +52,8 @@ def derived(kpi: Kpi, part: NotComputed, language: str) -> NotComputed:
 
 def failed(kpi: Kpi, fault: str, language: str) -> NotComputed:
     """Say what the engine could not do."""
-    detail = translator(language).gettext("it could not be computed: {fault}").format(fault=fault)
+    _ = translator(language).gettext
+    detail = _("it could not be computed: {fault}").format(fault=spoken(fault, _))
     return NotComputed(kpi.id, definitions.label(kpi, language), kpi.category, Reason.FAILED, detail)
 
 

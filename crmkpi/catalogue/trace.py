@@ -25,6 +25,9 @@ def trace(engine: Engine, asking: Asking, name: str, sources: Sequence[Source]) 
     window = asking.windows.current
     one = planned[0]
     sql = predictions.rows_sql(one, [window]) if kpi.model else statement(evaluate.question(one), [window])
+    if not kpi.model:
+        split = [found for column in asking.by if (found := evaluate.segmented(engine, [one], column)) is not None]
+        sql = ";\n".join(statement(question, [window]) for question in split) or sql
     numbers = evaluate.evaluate(engine, planned, [window], asking.begins, asking.data_until, ())[name]
     ends = ends_of(window)
     used = filled(next(part.only for part in _asks(engine, asking, kpi) if part.name == "used"), ends)

@@ -57,18 +57,19 @@ def explain(
     asked = request(context, paths=paths, period=period, as_of=as_of, by=by, kpis=[name], personal=personal)
     with work.gathered(config, asked) as ready:
         notes(context, ready.notes)
-        console.show(
+        shown = (
             explanation.sql_of(ready, name)
             if sql
             else explanation.of_kpi(ready, name, width=console.width(), ascii=console.is_ascii())
         )
-        if rows is not None or tables is not None:
-            _files(context, ready, name, rows, tables)
+        # The tables are there before the SQL that runs on them leaves for a pipe.
+        written = _files(context, ready, name, rows, tables) if rows is not None or tables is not None else ""
+        console.show(f"{written if sql else ''}{shown}")
         return ExitCode.FAILED if ready.brought.failed else ExitCode.DONE
 
 
-def _files(context: typer.Context, ready: Any, name: str, rows: Path | None, tables: Path | None) -> None:
-    """Write what a number rests on."""
+def _files(context: typer.Context, ready: Any, name: str, rows: Path | None, tables: Path | None) -> str:
+    """Write what a number rests on; the SQL that makes a plain DuckDB know the tables that were written."""
     from crmkpi import evidence, explanation, gathering, output
     from crmkpi import report as work
 
@@ -79,7 +80,7 @@ def _files(context: typer.Context, ready: Any, name: str, rows: Path | None, tab
         content, _lines = evidence.rows(ready, asking, traces)
         output.write(rows, content, gathering.inputs(ready), private=ready.request.personal)
         written.append(rows)
-    if tables is not None:
-        written += evidence.tables(ready, traces, tables)
-    for path in written:
+    named = evidence.tables(ready, traces, tables) if tables is not None else []
+    for path in (*written, *named):
         wrote(context, path)
+    return evidence.views_of(named)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crmkpi import console
 from crmkpi.commands import _stamp
 from crmkpi.commands._common import chosen, deliver, notes, outlets, request, settings
 from crmkpi.errors import ExitCode, UsageError
@@ -81,6 +82,7 @@ def report(
     """Run `crmkpi report`; the exit code."""
     from crmkpi import gathering
     from crmkpi import report as work
+    from crmkpi.model import Reason
 
     config = settings(context, bool(paths))
     asked = request(
@@ -107,6 +109,9 @@ def report(
         made = replace(made, stamp=_stamp.now(made.timezone))
     targets = [(_named(path, one, made), one) for path, one in targets]
     notes(context, made.notes)
+    for one in made.not_computed:
+        if one.reason is Reason.FAILED:
+            console.complain(f"{one.label}: {one.detail}")
     wishes = {"dialect": csv_dialect.value, **({"attach": tuple(attach)} if attach else {})}
     deliver(context, made, shown, targets, inputs, show_personal_data, **wishes)
     return _exit_code(made, fail_on or [FailOn.never], bool(failed))
@@ -131,9 +136,10 @@ def _named(path: Path, chosen: Any, made: Any) -> Path:
 
 
 def _exit_code(made: Any, fail_on: Sequence[FailOn], failed: bool) -> int:
-    from crmkpi.model import Severity, Status
+    from crmkpi.model import Reason, Severity, Status
 
-    if failed or any(one.failed for one in made.not_run):
+    broken = any(one.reason is Reason.FAILED for one in made.not_computed)
+    if failed or broken or any(one.failed for one in made.not_run):
         return ExitCode.FAILED
     found = {finding.severity for finding in made.checks if finding.counts}
     missed = any(value.status is Status.MISSED and not value.too_few for value in made.kpis)

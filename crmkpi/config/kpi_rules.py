@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,11 +16,13 @@ from crmkpi.config.settings import DatedTarget, KpiSetting
 from crmkpi.errors import ConfigError, UsageError, did_you_mean
 from crmkpi.model import Better, Kpi, Unit
 from crmkpi.period import Calendar, named
-from crmkpi.phrases import phrase
+from crmkpi.phrases import either, phrase
 from crmkpi.shelf import At
 
 EXHIBITS = ("cohorts", "funnels")
 """Shelves whose names stand beside those of KPIs: a report shows them, but they have no single value."""
+DIRECTIONS = (Better.HIGHER.value, Better.LOWER.value)
+"""What `orientation` may be: which end of a scale is good."""
 OWN_KEYS = tuple(field.name for field in fields(written.Kpi) if field.name != "parameters")
 
 
@@ -113,6 +115,9 @@ class _Judge:
 
     def setting(self, words: written.Kpi, goals: Collection[str]) -> KpiSetting:
         """Check everything and build the setting."""
+        parameters = dict(self._parameters(words))
+        if parameters.get("orientation") == Better.LOWER.value and not (words.variant and words.variant.value):
+            self.kpi = replace(self.kpi, better=Better.LOWER)
         targets = self._targets(words.target)
         warn = self._number(words.warn) if words.warn else None
         if words.warn and warn is not None:
@@ -149,7 +154,7 @@ class _Judge:
             owner=words.owner.value if words.owner else None,
             goal=words.goal.value if words.goal else None,
             variant=words.variant.value if words.variant else None,
-            parameters=dict(self._parameters(words)),
+            parameters=parameters,
             where=self._where(words.where),
             only={name.value: one.value for name, one in words.where.items()},
         )
@@ -250,6 +255,12 @@ class _Judge:
                 self.notes.wrong(
                     name, "unknown key {name!r} of {kpi}.{near}", name=name.value, kpi=self.kpi.id, near=near
                 )
+            elif name.value == "orientation" and given.value not in (None, *DIRECTIONS):
+                near = did_you_mean(str(given.value), DIRECTIONS)
+                self.notes.wrong(
+                    given, "{given!r} is no orientation.{near} Write {it}.", given=given.value, near=near,
+                    it=either(DIRECTIONS),
+                )  # fmt: skip
             elif given.value is not None and not _is_number(defaults[name.value]):
                 yield name.value, given.value
             elif given.value is not None and re.fullmatch(written.NUMBER, given.value):

@@ -138,7 +138,13 @@ def _check_segments(segments: tuple[At[str], ...], sources: tuple[SourceConfig, 
     known = set(chain.from_iterable(table.columns for table in tables.all_tables().values()))
     known.update(*(source_rules.additional(source) for source in sources))
     for column in segments:
-        if column.value is not None and column.value not in known:
+        if column.value is None or column.value in known:
+            continue
+        owner, _, name = column.value.rpartition(".")
+        if not any(
+            owner in (refers, refers.removesuffix("_id"), other) and name in known
+            for refers, other in tables.REFERS.items()
+        ):
             near = did_you_mean(column.value, sorted(known))
             message = phrase(
                 "unknown column {column!r}.{near} `crmkpi list tables` names them all.", column=column.value, near=near

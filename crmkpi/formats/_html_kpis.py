@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CHARTS, _CHARTS_WITHOUT_TARGET = 24, 6
 """So many charts are drawn; the others are a line in the table of KPIs and numbers behind it."""
+_LEAST = 2
+"""A chart of no more columns than these shows less than its numbers."""
 
 
 ROOM = {"actual": 13, "target": 11, "change": 11}
@@ -166,8 +168,10 @@ def _course(kpi: KpiValue) -> bool:
 def trends(told: Told) -> tuple[Trends, Grid]:
     """Draw the KPIs over time that have a target, or the first ones; of the others, give the numbers."""
     there = [kpi for kpi in told.report.kpis if _course(kpi)]
-    aimed = [kpi for kpi in there if kpi.target is not None]
-    first = aimed[:_CHARTS] if aimed else there[:_CHARTS_WITHOUT_TARGET]
+    # What is predicted for compared periods only has hardly a column to draw.
+    drawable = [kpi for kpi in there if sum(point.value is not None for point in kpi.trend[-LENGTH:]) > _LEAST]
+    aimed = [kpi for kpi in drawable if kpi.target is not None]
+    first = aimed[:_CHARTS] if aimed else drawable[:_CHARTS_WITHOUT_TARGET]
     chosen = {id(kpi) for kpi in first}
     charts = Trends(tuple(_trend(told, kpi) for kpi in first), _numbers(told, first))
     return charts, _numbers(told, [kpi for kpi in there if id(kpi) not in chosen])

@@ -9,6 +9,7 @@ from heapq import nsmallest
 
 from crmkpi.formats._numbers import MINUS, UNKNOWN, Figures
 from crmkpi.formats._periods import day, short, span, title
+from crmkpi.formats._rest import together
 from crmkpi.model import (
     Balance,
     Better,
@@ -258,7 +259,7 @@ def segment_rows(kpi: KpiValue, by: str, figures: Figures) -> tuple[tuple[str, s
 def segment_lines(kpi: KpiValue, by: str, figures: Figures) -> tuple[SegmentRow, ...]:
     """Write the segments of one column, the weightiest first; beyond ten the rest is one row.
 
-    The rest has a value only where segments add up.
+    The rest has a value where segments, or both sides of their quotients, add up.
     """
     words = translator(figures.language)
     found = [segment for segment in kpi.segments if segment.by == by]
@@ -277,7 +278,7 @@ def segment_lines(kpi: KpiValue, by: str, figures: Figures) -> tuple[SegmentRow,
         others = [one for one in found if id(one) not in first]
         count = figures.count(len(others))
         key = words.ngettext("{others} other", "{others} others", len(others)).format(others=count)
-        total = sum((one.value for one in others if one.value is not None), 0) if kpi.additive else None
+        total = together(kpi, found, others)
         cases = sum(one.n for one in others if one.n is not None)
         parts = [one.contribution for one in others if one.contribution is not None]
         part = _part(sum(parts, Decimal(0)) if parts else None, figures)
