@@ -429,12 +429,12 @@ def test_b7_without_a_denominator_there_is_a_reason_and_never_zero(tmp_path: Pat
 
 
 def test_b8_an_nps_takes_whole_scores_from_0_to_10(tmp_path: Path) -> None:
-    scores = ["0", "6", "7", "8", "9", "10", "11", "", "7.5", "-1"]
+    scores = ["0", "6", "7", "8", "9", "10", "11", "", "7.5", "-1", "5", "8", "9"]
     rows = [(i, "nps", score, "2026-10-05") for i, score in enumerate(scores)]
     facts = report(tmp_path, {"surveys.csv": table("response_id,survey,score,responded_at", rows)}, period="2026-10")
     nps = kpi(facts, "nps")
-    assert (nps.value, nps.n) == (0, 6)
-    assert dict(nps.parts) == {"promoters": 2, "passives": 2, "detractors": 2}
+    assert (nps.value, nps.n) == (0, 9)
+    assert dict(nps.parts) == {"promoters": 3, "passives": 3, "detractors": 3}
     assert [(one.column, one.rows, one.unreadable) for one in nps.unused] == [("score", 1, 0)]
 
 

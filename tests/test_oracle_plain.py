@@ -264,7 +264,7 @@ def test_leads_costs_and_answers(world: World, tmp_path: Path) -> None:
     answers = []
     for i in range(200):
         survey = world.draw.choice(["csat", "ces"])
-        score = world.draw.choice(range(8))
+        score = world.draw.choice([*range(8), *range(1, 6)])
         answers.append(
             {"response_id": f"r{i}", "responded_at": world.moment(), "survey": survey, "score": world.maybe(score)}
         )
@@ -291,6 +291,15 @@ def test_leads_costs_and_answers(world: World, tmp_path: Path) -> None:
     def scored(survey: str, most: int) -> Callable[[Frame, pd.Timestamp, pd.Timestamp], Frame]:
         return lambda d, a, b: d[(d.survey == survey) & within(d.responded_at, a, b) & d.score.between(1, most)]
 
+    def fits(survey: str, most: int, told: Oracle) -> Oracle:
+        """With more than a quarter of the scores outside the scale there is no value."""
+
+        def value(d: Frame, a: pd.Timestamp, b: pd.Timestamp) -> Any:
+            scores = d[(d.survey == survey) & within(d.responded_at, a, b)].score.dropna()
+            return None if 4 * (~scores.between(1, most)).sum() > len(scores) else told(d, a, b)
+
+        return value
+
     csat, ces = scored("csat", 5), scored("ces", 7)
     compare(
         tmp_path,
@@ -307,7 +316,7 @@ def test_leads_costs_and_answers(world: World, tmp_path: Path) -> None:
             "marketing_cost": ("costs", spent("marketing")),
             "retention_cost": ("costs", spent("retention")),
             "crm_cost": ("costs", spent("crm_license")),
-            "csat": ("surveys", lambda d, a, b: share(csat(d, a, b).score >= 4, csat(d, a, b))),
-            "ces": ("surveys", lambda d, a, b: ces(d, a, b).score.mean()),
+            "csat": ("surveys", fits("csat", 5, lambda d, a, b: share(csat(d, a, b).score >= 4, csat(d, a, b)))),
+            "ces": ("surveys", fits("ces", 7, lambda d, a, b: ces(d, a, b).score.mean())),
         },
     )

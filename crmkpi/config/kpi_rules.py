@@ -255,7 +255,7 @@ class _Judge:
                 self.notes.wrong(
                     name, "unknown key {name!r} of {kpi}.{near}", name=name.value, kpi=self.kpi.id, near=near
                 )
-            elif name.value == "orientation" and given.value not in (None, *DIRECTIONS):
+            elif name.value == "orientation" and given.value not in (None, *DIRECTIONS, defaults["orientation"]):
                 near = did_you_mean(str(given.value), DIRECTIONS)
                 self.notes.wrong(
                     given, "{given!r} is no orientation.{near} Write {it}.", given=given.value, near=near,
