@@ -244,8 +244,11 @@ class _Glance:
         self._seen = seen
         self._dialect = look.export.dialect
         self._again = look.again.pattern if look.again else b"(?!)"
-        name = look.export.header[0].strip()[:1] if look.export.header else ""
-        self._first = b"".join(sorted({one.encode()[:1] for one in (name.lower(), name.upper())}))
+        name = look.export.header[0].strip() if look.export.header else ""
+        # Two signs: the ids below `deal_id` may well begin with D.
+        begun = name[:2] if name[:2].isascii() else name[:1]
+        either = (sorted({one.encode()[:1] for one in (sign.lower(), sign.upper())}) for sign in begun)
+        self._first = b"".join(b"[" + re.escape(b"".join(signs)) + b"]" for signs in either)
         self._wide = len(look.export.header) > 1
         self._rest = self._end
         """What stands from the last record end on."""
@@ -295,8 +298,8 @@ def _strange(
     )
     wanted = b"|".join(pattern for seen, pattern in kinds if not seen)
     # Most lines are told by their first sign, at a third of the price.
-    signs = {b'#,;|+:-=_ \t"\xefgGsSoOtT', dialect.delimiter.encode(), dialect.quote.encode(), first}
-    begins = b"(?=[" + re.escape(b"".join(sorted(signs))) + b"])"
+    signs = {b'#,;|+:-=_ \t"\xefgGsSoOtT', dialect.delimiter.encode(), dialect.quote.encode()}
+    begins = b"(?=[" + re.escape(b"".join(sorted(signs))) + b"]" + (b"|" + first if first else b"") + b")"
     return re.compile(dialect.newline[-1:].encode() + begins + b"(?:" + (wanted or b"(?!)") + b")")
 
 
