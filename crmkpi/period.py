@@ -18,10 +18,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from crmkpi.errors import UsageError, did_you_mean
 from crmkpi.phrases import phrase
+
+Day = TypeVar("Day", bound=date)
 
 Grain = Literal["day", "week", "month", "quarter", "half", "year", "range"]
 
@@ -71,7 +73,7 @@ class Period:
         """Return the period of the same grain that ends where this one starts; a range has as many months, or days."""
         if self.grain == "range" and self.start.day == self.end.day == 1:
             months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
-            return _span(_add_months(self.start, -months), self.start)
+            return _span(months_later(self.start, -months), self.start)
         if self.grain == "range":
             return _span(self.start - (self.end - self.start), self.start)
         return containing(self.grain, self.start - _ONE, calendar)
@@ -82,10 +84,10 @@ class Period:
             year, number = _week(self.start)
             return _numbered_week(year - 1, min(number, _weeks_in(year - 1, calendar)), calendar)
         if self.grain != "range":
-            return containing(self.grain, _year_earlier(self.start), calendar)
+            return containing(self.grain, months_later(self.start, -12), calendar)
         if self.start.day == self.end.day == 1:  # whole months stay whole in leap years
-            return _span(_year_earlier(self.start), _year_earlier(self.end))
-        return _span(_year_earlier(self.start), _year_earlier(self.end - _ONE) + _ONE)
+            return _span(months_later(self.start, -12), months_later(self.end, -12))
+        return _span(months_later(self.start, -12), months_later(self.end - _ONE, -12) + _ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def containing(grain: Grain, day: date, calendar: Calendar) -> Period:
         year, number = _week(start)
         return Period(f"{year}-W{number:02}", start, start + timedelta(days=7), "week")
     into = (day.month - calendar.fiscal_year_starts) % 12
-    year = _add_months(day.replace(day=1), -into).year + (calendar.fiscal_year_starts != 1)
+    year = months_later(day.replace(day=1), -into).year + (calendar.fiscal_year_starts != 1)
     return _numbered(grain, year, into // _MONTHS_IN[grain] + 1, calendar)
 
 
@@ -246,10 +248,10 @@ def _span(start: date, end: date) -> Period:
 def _numbered(grain: Grain, year: int, number: int, calendar: Calendar) -> Period:
     """Return the month, quarter, half or year of a number, counted from the start of the fiscal year."""
     length, first = _MONTHS_IN[grain], calendar.fiscal_year_starts
-    start = _add_months(date(year - (first != 1), first, 1), (number - 1) * length)
+    start = months_later(date(year - (first != 1), first, 1), (number - 1) * length)
     labels = {"month": start.isoformat()[:7], "year": f"{year}"}
     label = labels.get(grain, f"{year}-{grain[0].upper()}{number}")
-    return Period(label, start, _add_months(start, length), grain)
+    return Period(label, start, months_later(start, length), grain)
 
 
 def _numbered_week(year: int, number: int, calendar: Calendar) -> Period:
@@ -285,11 +287,7 @@ def _day(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
-def _add_months(first: date, months: int) -> date:
-    """Move the first day of a month by whole months."""
-    index = first.year * 12 + first.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def _year_earlier(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
+def months_later(day: Day, months: int) -> Day:
+    """Move a day, or a moment, by whole months; to the last day of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))

@@ -4,7 +4,6 @@ The engine puts the histories together, `crmkpi.predict` does the mathematics. H
 what the model, knowing only the first half of the time, would have expected of the second, and what came.
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from crmkpi.engine import Engine
 from crmkpi.engine.ask import ends_of, filled, in_window, span_of
 from crmkpi.errors import UsageError
 from crmkpi.model import Kpi, Number, Reason
-from crmkpi.period import Window
+from crmkpi.period import Window, months_later
 from crmkpi.phrases import phrase
 from crmkpi.predict import buying, fit, spending, staying
 from crmkpi.words import translator
@@ -155,11 +154,11 @@ def _orders(histories: Callable[[datetime], Columns], end: datetime, wishes: Wis
         amounts = np.where(again, told["amount"] / np.maximum(told["repeats"], 1), 0.0)
         paid = again & (amounts > 0)
         spent = spending.fitted(told["repeats"][paid], amounts[paid])
+        worth = buying.weighed(bought, *_weeks(told), _months_ahead(wishes))
+        mean = float(np.mean(worth * spending.expected(spent, told["repeats"], amounts)))
+        if not np.isfinite(mean) or mean < 0:
+            raise fit.NoFit
     except fit.NoFit:
-        return Predicted(why=(phrase("the model does not fit these purchases: its parameters cannot be told"), {}))
-    worth = buying.weighed(bought, *_weeks(told), _months_ahead(wishes))
-    mean = float(np.mean(worth * spending.expected(spent, told["repeats"], amounts)))
-    if not np.isfinite(mean) or mean < 0:
         return Predicted(why=(phrase("the model does not fit these purchases: its parameters cannot be told"), {}))
     if not whole:
         return Predicted(mean)
@@ -225,7 +224,7 @@ def _contracts_held_out(histories: Callable[[datetime], Columns], end: datetime,
     import numpy as np
 
     months = int(told["months"].max()) // 2
-    early = histories(_months_before(end, months))
+    early = histories(months_later(end, -months))
     there = early["months"][early["ended"] == 0]
     try:
         stayed = staying.fitted(early["months"], early["ended"] > 0)
@@ -234,11 +233,6 @@ def _contracts_held_out(histories: Callable[[datetime], Columns], end: datetime,
     left = np.prod([staying.retention(stayed, there + k) for k in range(months)], axis=0) if months else there * 0 + 1
     came = int(((told["ended"] == 0) & (told["months"] > months)).sum())
     return {"held_out_expected": float(left.sum()), "held_out_came": int(came)}
-
-
-def _months_before(moment: datetime, months: int) -> datetime:
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
 def _rounded(parts: Mapping[str, float]) -> dict[str, Number]:

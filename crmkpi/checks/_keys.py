@@ -22,7 +22,9 @@ def unique(told: Checking, one: OfTable) -> Found:
     """Count the values that several rows share, and the rows that have them; identical rows count once in KPIs."""
     value, table = one.sql(one.check.unique), quoted(one.table)
     total, filled_rows = told.engine.rows(f"SELECT count(*), count({value}) FROM {table}")[0]
-    slices = 0 if ascending(told, value, one.table) else 1 + total // SLICE
+    if ascending(told, value, one.table):
+        return Found(0, int(filled_rows), one.table, one.column, 0)
+    slices = 1 + total // SLICE
     twice = f"files.{quoted(f'twice_{one.code}_{one.table}')}"
     told.engine.connection.execute(
         f"CREATE OR REPLACE TABLE {twice} AS SELECT {value} AS value, 0 AS n FROM {table} LIMIT 0"

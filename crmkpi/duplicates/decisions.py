@@ -6,14 +6,13 @@ since, it still holds but is told to be stale.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crmkpi.duplicates.matches import AmbiguousVerdict, StaleVerdict, Verdict
-from crmkpi.duplicates.roles import TABLES
+from crmkpi.duplicates.roles import TABLES, own_id
 from crmkpi.engine import Engine
 from crmkpi.engine.connection import quoted
-from crmkpi.tables import all_tables
 
 Place = tuple[str, str]
 """Table and id of a row."""
@@ -120,11 +119,8 @@ def homes(engine: Engine, ids: Sequence[str]) -> dict[str, set[str]]:
     """Find out which of these ids each loaded table has."""
     found = {}
     for table in TABLES:
-        key = all_tables()[table].key or ""
-        # Rows of an export without ids have one all the same: its file and line.
-        if key and table in engine.present:
-            cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
-            sql = f"SELECT DISTINCT {cell} FROM {quoted(table)} WHERE {cell} IN (SELECT unnest($ids))"
+        if table in engine.present:
+            sql = f"SELECT DISTINCT {own_id(table)} FROM {quoted(table)} WHERE {own_id(table)} IN (SELECT unnest($ids))"
             found[table] = {id for (id,) in engine.rows(sql, {"ids": list(ids)})}
     return found
 
@@ -166,6 +162,25 @@ def _changed(verdict: Verdict, rows: Sequence[Sequence[int]], fingerprints: Sequ
         for name, seen, own in told
         if len(seen) * 4 == FINGERPRINT_BITS and all(fingerprints[row] != seen for row in own)
     )
+
+
+def united(
+    groups: Iterable[Sequence[int]],
+    pairs: Iterable[tuple[int, int]],
+    apart: Callable[[Sequence[int], Sequence[int]], bool] = lambda left, right: False,
+) -> list[list[int]]:
+    """Bring the groups of the two rows of each pair together, unless they must stay apart."""
+    # One list per group, shared by its rows.
+    of_row: dict[int, list[int]] = {}
+    for members in groups:
+        whole = list(members)
+        of_row.update(dict.fromkeys(whole, whole))
+    for x, y in pairs:
+        left, right = of_row.setdefault(x, [x]), of_row.setdefault(y, [y])
+        if left is not right and not apart(left, right):
+            left += right
+            of_row.update(dict.fromkeys(right, left))
+    return list({id(members): members for members in of_row.values()}.values())
 
 
 def _without_contradictions(links: Links) -> set[tuple[int, int]]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crmkpi.duplicates.matches import RowKey
+from crmkpi.duplicates.roles import own_id
 from crmkpi.engine import Engine
 from crmkpi.engine.connection import quoted, text
-from crmkpi.tables import all_tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,9 +137,8 @@ def _smallest(first: "npt.NDArray[np.int64]", row: "npt.NDArray[np.int64]", rows
 
 def _keys(engine: Engine, table: str, places: "npt.NDArray[np.int64]") -> list[RowKey]:
     """Give the keys of rows in the order of their places."""
-    key = quoted(all_tables()[table].key or "_row")
     sql = (
-        f"SELECT {text(table)}, coalesce(CAST({key} AS VARCHAR), ''), CAST(_file AS INTEGER), CAST(_row AS BIGINT)"
+        f"SELECT {text(table)}, {own_id(table)}, CAST(_file AS INTEGER), CAST(_row AS BIGINT)"
         f" FROM {quoted(table)} SEMI JOIN wanted_places ON {PLACE} = place ORDER BY {PLACE}"
     )
     with _wanted(engine, places):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crmkpi.duplicates.block import cap
-from crmkpi.duplicates.decisions import Links
+from crmkpi.duplicates.decisions import Links, united
 from crmkpi.duplicates.records import Records
 from crmkpi.duplicates.roles import Sheet
 
@@ -99,20 +99,7 @@ def joined(groups: Sequence[Sequence[int]], sets: npt.NDArray[np.int64], links: 
     there = np.flatnonzero(sets >= 0)
     if not len(there):
         return [list(rows) for rows in groups]
-    # One list per group, shared by its rows.
-    group_of: dict[int, list[int]] = {}
-    for members in groups:
-        whole = list(members)
-        group_of.update(dict.fromkeys(whole, whole))
     order = there[np.argsort(sets[there], kind="stable")]
-    for rows in np.split(order, np.flatnonzero(np.diff(sets[order])) + 1):
-        first, *others = rows.tolist()
-        for row in others:
-            left, right = group_of.get(first, [first]), group_of.get(row, [row])
-            if left is right or links.apart(left, right):
-                continue
-            left += right
-            group_of.update(dict.fromkeys(right, left))
-            group_of[first] = left
-    found = {id(rows): rows for rows in group_of.values()}
-    return sorted(sorted(rows) for rows in found.values() if len(rows) > 1)
+    equal = np.split(order, np.flatnonzero(np.diff(sets[order])) + 1)
+    pairs = ((first, row) for first, *others in (rows.tolist() for rows in equal) for row in others)
+    return sorted(sorted(rows) for rows in united(groups, pairs, links.apart) if len(rows) > 1)

@@ -55,6 +55,11 @@ def read(engine: Engine, tables: Sequence[str]) -> Sheet:
     return Sheet(engine.connection.sql(sql).to_arrow_table(), columns)
 
 
+def own_id(table: str) -> str:
+    """Write the id of a row; one of an export without ids is named later, by its file and line."""
+    return f"coalesce(CAST({quoted(all_tables()[table].key or '_row')} AS VARCHAR), '')"
+
+
 def _part(engine: Engine, table: str, columns: Sequence[str]) -> str:
     declared = all_tables()[table]
     cells = [f"{_text(engine, table, name)} AS {quoted(name)}" for name in columns]
@@ -62,9 +67,8 @@ def _part(engine: Engine, table: str, columns: Sequence[str]) -> str:
     gone = f"{quoted(GONE)} IS NOT NULL" if GONE in present else "FALSE"
     moments = [quoted(name) for name in RECENCY if name in present]
     latest = f"greatest({', '.join(f'CAST({name} AS TIMESTAMP)' for name in moments)})" if moments else "NULL"
-    key = f"CAST({quoted(declared.key or '_row')} AS VARCHAR)"
     return (
-        f"SELECT {text(table)} AS _table, coalesce({key}, '') AS _id, CAST(_file AS INTEGER) AS _file,"
+        f"SELECT {text(table)} AS _table, {own_id(table)} AS _id, CAST(_file AS INTEGER) AS _file,"
         f" CAST(_row AS BIGINT) AS _row, CAST({latest} AS VARCHAR) AS _latest, ({gone}) AS _gone"
         f"{''.join(', ' + cell for cell in cells)} FROM {quoted(table)}"
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crmkpi.duplicates import decisions, exact
-from crmkpi.duplicates.decisions import Held, Links
+from crmkpi.duplicates.decisions import Held, Links, united
 from crmkpi.duplicates.matches import RowKey, Verdict
+from crmkpi.duplicates.roles import own_id
 from crmkpi.engine import Engine
 from crmkpi.engine.connection import quoted
-from crmkpi.tables import all_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ def ruled(engine: Engine, table: str, found: Sequence[exact.Shared], reviewed: S
     links = held.links
     columns = {number[row]: one.columns for one in found for row in one.rows}
     groups = [[number[row] for row in one.rows] for one in found]
-    parted = [part for members in _joined(groups, links) for part in _apart(members, links) if len(part) > 1]
+    parted = [
+        part for members in united(groups, sorted(links.same)) for part in _apart(members, links) if len(part) > 1
+    ]
     shared = tuple(
         exact.Shared(tuple(keys[row] for row in part), next((columns[row] for row in part if row in columns), ()))
         for part in parted
@@ -49,28 +51,12 @@ def ruled(engine: Engine, table: str, found: Sequence[exact.Shared], reviewed: S
 
 def _rows(engine: Engine, table: str, ids: Sequence[str]) -> Iterator[RowKey]:
     """Find the rows with these ids."""
-    key = all_tables()[table].key or ""
-    cell = f"coalesce(CAST({quoted(key)} AS VARCHAR), '')"
     sql = (
-        f"SELECT {cell}, CAST(_file AS INTEGER), CAST(_row AS BIGINT) FROM {quoted(table)}"
-        f" WHERE {cell} IN (SELECT unnest($ids)) ORDER BY {exact.PLACE}"
+        f"SELECT {own_id(table)}, CAST(_file AS INTEGER), CAST(_row AS BIGINT) FROM {quoted(table)}"
+        f" WHERE {own_id(table)} IN (SELECT unnest($ids)) ORDER BY {exact.PLACE}"
     )
     for id, file, row in engine.rows(sql, {"ids": list(ids)}):
         yield RowKey(table, id, file, row)
-
-
-def _joined(groups: Sequence[Sequence[int]], links: Links) -> list[list[int]]:
-    """Bring rows together that people have said to be one."""
-    of_row: dict[int, list[int]] = {}
-    for members in groups:
-        whole = list(members)
-        of_row.update(dict.fromkeys(whole, whole))
-    for x, y in sorted(links.same):
-        left, right = of_row.setdefault(x, [x]), of_row.setdefault(y, [y])
-        if left is not right:
-            left += right
-            of_row.update(dict.fromkeys(right, left))
-    return list({id(members): members for members in of_row.values()}.values())
 
 
 def _apart(members: Sequence[int], links: Links) -> list[list[int]]:

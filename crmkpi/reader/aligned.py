@@ -29,7 +29,7 @@ LEAST: Final = 2
 _BOX = re.compile(r" *[+|]?(?:[ :]*-{2,}[ :]*[+|])+(?:[ :]*-{2,}[ :]*)?")
 _RULED = re.compile(r" *(?:-{2,}|={2,})(?: +(?:-{2,}|={2,}))+ *")
 _DRAWN = re.compile(r"[-=]+")
-_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _PARTED = re.compile(r"[,;|\t]")
 
 
@@ -83,7 +83,7 @@ def columns_of(text: bytes) -> "Columns | Boxed | None":
     for at, line in enumerate(lines[: TITLES + 1]):
         if _BOX.fullmatch(line) and not _is_open(lines[:at]):
             return _boxed(line, lines[max(at - 1, 0)], lines[at + 1 :])
-    if len(lines) <= LEAST or not any(map(_GAP.search, lines[: TITLES + 1])):
+    if len(lines) <= LEAST or not any(map(GAP.search, lines[: TITLES + 1])):
         return None
     for at, line in enumerate(lines[: TITLES + 1]):
         if at and _RULED.fullmatch(line) and not _is_open(lines[:at]):
@@ -122,10 +122,10 @@ def _drawn(rule: str, names: str, below: Sequence[str]) -> Columns | None:
 
 def _kept(names: str, below: Sequence[str]) -> Columns | None:
     """Find the gaps that a row of names and all lines below it keep, if there are no others."""
-    if _PARTED.search(names) or len(_GAP.findall(names)) < LEAST:
+    if _PARTED.search(names) or len(GAP.findall(names)) < LEAST:
         return None
     body = list(below)
-    while body and not _GAP.search(body[-1].strip()):
+    while body and not GAP.search(body[-1].strip()):
         body.pop()
     lasts = range(len(body), max(len(body) - FOOTERS, LEAST) - 1, -1) if len(body) >= LEAST else ()
     return next((found for last in lasts if (found := _same_gaps(names, body[:last]))), None)
@@ -137,7 +137,7 @@ def _same_gaps(names: str, body: Sequence[str]) -> Columns | None:
     blank = [all(line[at : at + 1] in ("", " ") for line in lines) for at in range(max(map(len, lines)))]
     gaps = tuple(found.span() for found in re.finditer("1{2,}", "".join("01"[one] for one in blank)) if found.start())
     columns = Columns((0, *(end for _, end in gaps)), gaps)
-    every = [found.span() for line in lines for found in _GAP.finditer(line)]
+    every = [found.span() for line in lines for found in GAP.finditer(line)]
     others = any(not any(begin < end_ and begin_ < end for begin_, end_ in gaps) for begin, end in every)
     header = columns.cells(names)
     return columns if len(header) > LEAST and not others and all(header) and is_header_like(header) else None

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from crmkpi.errors import InputError, strerror
 from crmkpi.phrases import phrase
+from crmkpi.reader.aligned import GAP
 from crmkpi.reader.cells import CHUNK
 
 PARQUET = b"PAR1"
@@ -114,7 +115,7 @@ def refuse_noise(text: bytes, name: str, mark: bytes) -> None:
 def refuse_fixed_width(lines: Sequence[str], name: str) -> None:
     """Refuse columns that only stand below each other, parted by spaces: nobody knows where an empty cell is."""
     told = [line.rstrip() for line in lines[:200] if line.strip()]
-    starts = [tuple(found.end() for found in re.finditer(r"(?<=\S) {2,}(?=\S)", line)) for line in told]
+    starts = [tuple(found.end() for found in GAP.finditer(line)) for line in told]
     if len(told) < 3 or not starts[0]:
         return
     below = sum(bool(set(one) & set(starts[0])) for one in starts[1:])

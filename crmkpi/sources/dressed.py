@@ -43,17 +43,22 @@ def told(said: Evidence, cells: Sequence[str]) -> Evidence:
     marked = sum(bool(_ENTITY.search(cell)) for cell in bare)
     others = sum("<" in cell or ">" in cell or bool(_OPEN.search(_ENTITY.sub("", cell))) for cell in bare)
     alone = sum("&" in _ENTITY.sub("", cell) for cell in bare)
-    others += alone * FEW > marked
-    found = {entity for cell in bare for entity in _ENTITY.findall(cell)}
-    return replace(said, formulas=formulas, entities=_entities(marked, others, found))
+    found = {entity for cell in bare for entity in _ENTITY.findall(cell)} if _written(marked, others, alone) else ()
+    return replace(said, formulas=formulas, entities=_entities(found))
 
 
-def _entities(marked: int, others: int, found: Iterable[str]) -> tuple[str, ...]:
-    """List the entities of a column in the order in which they are read, that of `&` last; none where some are none."""
+def _written(marked: int, others: int, alone: int) -> bool:
+    """Tell whether a program has written the entities of a column.
+
+    `marked` cells have one, `others` what no such program leaves, `alone` an `&` that stands bare.
+    """
+    return marked >= LEAST and not others and alone * FEW <= marked
+
+
+def _entities(found: Iterable[str]) -> tuple[str, ...]:
+    """List entities in the order in which they are read, that of `&` last; none where some are none."""
     known = sorted(found, key=lambda entity: (html.unescape(entity) == "&", entity))
-    named = all(entity.startswith("&#") or entity[1:] in html5 for entity in known)
-    written = marked >= LEAST and not others and named
-    return tuple(known) if written else ()
+    return tuple(known) if all(entity.startswith("&#") or entity[1:] in html5 for entity in known) else ()
 
 
 def bare(said: Evidence, cells: Sequence[str]) -> Sequence[str]:
@@ -114,15 +119,15 @@ def _all_entities(engine: Engine, source: str, at: int) -> tuple[str, ...]:
     cell, all_of = f"c{at}", f"regexp_extract_all(c{at}, {text(_ENTITY.pattern)})"
     rest = f"regexp_replace({cell}, {text(_ENTITY.pattern)}, '', 'g')"
     other = f"regexp_matches({rest}, {text(_OPEN.pattern)}) OR contains({cell}, '<') OR contains({cell}, '>')"
-    marked, others, alone = engine.rows(
+    counts = engine.rows(
         f"SELECT count(*) FILTER (len({all_of}) > 0), count(*) FILTER ({other}),"
         f" count(*) FILTER (contains({rest}, '&')) FROM {source}"
         f" WHERE contains({cell}, '&') OR contains({cell}, '<') OR contains({cell}, '>')"
     )[0]
-    if others or marked < LEAST or alone * FEW > marked:
+    if not _written(*map(int, counts)):
         return ()
     rows = engine.rows(f"SELECT DISTINCT unnest({all_of}) FROM {source} WHERE contains({cell}, '&')")
-    return _entities(int(marked), int(others), (str(entity) for (entity,) in rows))
+    return _entities(str(entity) for (entity,) in rows)
 
 
 def remarks(export: Export, plan: Plan, chart: Chart, language: str) -> Iterator[str]:
